@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+//
+// The recorder: what the runtime calls where something happens.
+//
+//   ANT_TRACE(wake, .task = id, .seq = n, .via = ANT_VIA_TIMER);
+//
+// records one row of trace/events.h on the calling thread's stream. Off, that
+// costs one load and one branch. On, it costs the clock and a few stores into
+// the thread's open chunk, which is mapped from the file: no lock, no call into
+// the system, nothing to flush. A full chunk is sealed and the next one mapped.
+//
+// One process records into one file. The recorder is started when the first
+// runtime starts and ANTFARM_TRACE is set, or by ant_trace_start().
+
+#ifndef ANT_TRACE_TRACE_H
+#define ANT_TRACE_TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/atomic.h"
+#include "base/macros.h"
+#include "trace/events.h"
+
+typedef struct ant_trace_desc {
+    const char *path;
+    ant_trace_level level; // OFF means FULL
+    uint64_t bytes_max; // the file never grows beyond; 0 means 4 GiB
+    uint64_t (*now_ns)(void *arg); // the clock; NULL means monotonic
+    void *arg;
+    bool is_virtual; // the clock is virtual: no pid, no date in the file
+} ant_trace_desc;
+
+// Starts to record into desc->path (replaced when it exists). One recording at
+// a time: -EBUSY when one is under way. Other errors: what open(2) says.
+ANT_MUST_USE int ant_trace_start(const ant_trace_desc *desc);
+
+// Seals every open chunk and closes the file. No thread may be recording any
+// more. Returns 0, also when nothing was being recorded.
+int ant_trace_stop(void);
+
+// The path being recorded into, or NULL.
+const char *ant_trace_path(void);
+
+// Replaces the clock of a running recording (a simulation takes over).
+void ant_trace_clock_set(uint64_t (*now_ns)(void *arg), void *arg);
+
+// The level of detail recorded now; ANT_LEVEL_OFF when nothing is.
+extern ant_atomic_u8 ant__trace_level;
+
+static inline bool ant_trace_is_on(ant_trace_level level)
+{
+    // relaxed: the level is set before threads that record are started.
+    return ANT_UNLIKELY(ant_atomic_load(&ant__trace_level, ANT_RELAXED) >=
+                        (uint8_t)level);
+}
+
+#define ANT_TRACE(kind, ...)                                                 \
+    do {                                                                     \
+        if (ant_trace_is_on((ant_trace_level)ANT_EV_LEVEL_##kind)) {         \
+            ant__trace_put(ANT_EV_##kind,                                    \
+                           (const uint64_t *)&(ant_ev_##kind){ __VA_ARGS__ }, \
+                           sizeof(ant_ev_##kind) / sizeof(uint64_t));        \
+        }                                                                    \
+    } while (0)
+
+// Appends one event to the calling thread's stream.
+void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n);
+
+// The number of a text; the same text has the same number. 0 for NULL.
+uint64_t ant_trace_string(const char *text);
+
+// As ant_trace_string for the first `len` bytes of `text`.
+uint64_t ant_trace_string_n(const char *text, unsigned len);
+
+// A new lane: a worker, a blocking thread or a thread of the program. Lanes
+// number from 1 in the order of this call. Also without a recording.
+uint32_t ant_trace_lane_new(enum ant_trace_LANE kind, uint32_t index,
+                            const char *name);
+
+// Fresh ids, never reused while the process lives; they start again at 1 with
+// ant_trace_ids_reset(), so that a simulation gives the same ids each time.
+uint32_t ant_trace_id_task(void);
+uint32_t ant_trace_id_res(void);
+uint32_t ant_trace_id_timer(void);
+uint32_t ant_trace_id_fut(void);
+void ant_trace_ids_reset(void);
+
+// The calling thread now acts as this lane: records lane_enter when it changes.
+// A thread that never said so gets a lane of its own at its first event.
+void ant_trace_lane_enter(uint32_t lane);
+
+// The calling thread ends: seals its stream.
+void ant_trace_thread_end(void);
+
+#endif
