@@ -63,7 +63,8 @@ void ant_os_thread_join(ant_os_thread *thread);
 // Lets the thread run on by itself; it frees its resources when it ends.
 void ant_os_thread_detach(ant_os_thread *thread);
 
-// Threads of this process now, or -1 when the system does not tell.
+// Threads of this process now, or -1 when the system does not tell. The kernel
+// may count a thread that was joined for another moment.
 int ant_os_thread_count(void);
 
 // CPUs this process may use, at least 1.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+
+#include "base/mem.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "base/atomic.h"
+
+// A plain counter: nobody concludes anything about other memory from it, so
+// every access is relaxed.
+static ant_atomic_u64 live_count;
+
+// When to fail, in one word so that any thread may count down: twice the
+// number of allocations up to and with the failing one, plus 1 when sticky.
+// Zero never fails. Relaxed for the same reason.
+static ant_atomic_u64 fail_plan;
+
+static bool must_fail(void);
+static void *count_block(void *block);
+
+void *ant_mem_alloc(size_t bytes)
+{
+    if (must_fail()) return NULL;
+    // A block of no bytes still has an address of its own.
+    return count_block(calloc(1, bytes != 0 ? bytes : 1));
+}
+
+void *ant_mem_alloc_aligned(size_t bytes, size_t align)
+{
+    ANT_ASSERT(align != 0);
+    ANT_ASSERT((align & (align - 1)) == 0);
+    if (must_fail()) return NULL;
+
+    // The system wants at least the alignment of a pointer.
+    if (align < sizeof(void *)) align = sizeof(void *);
+    void *block;
+    if (posix_memalign(&block, align, bytes != 0 ? bytes : 1) != 0) return NULL;
+    return count_block(memset(block, 0, bytes));
+}
+
+void *ant_mem_resize(void *block, size_t bytes)
+{
+    if (must_fail()) return NULL;
+
+    void *grown = realloc(block, bytes != 0 ? bytes : 1);
+    return block == NULL ? count_block(grown) : grown;
+}
+
+void ant_mem_free(void *block)
+{
+    if (block == NULL) return;
+
+    uint64_t before = ant_atomic_sub(&live_count, 1, ANT_RELAXED);
+    ANT_ASSERT(before > 0);
+    free(block);
+}
+
+uint64_t ant_mem_live_count(void)
+{
+    return ant_atomic_load(&live_count, ANT_RELAXED);
+}
+
+void ant_mem_fail_nth(uint64_t nth, int sticky)
+{
+    ANT_ASSERT(nth <= UINT64_MAX / 4);
+    uint64_t plan = nth * 2 + (nth != 0 && sticky != 0 ? 1 : 0);
+    ant_atomic_store(&fail_plan, plan, ANT_RELAXED);
+}
+
+// Counts one allocation against the plan and says whether it is the one.
+static bool must_fail(void)
+{
+    uint64_t plan = ant_atomic_load(&fail_plan, ANT_RELAXED);
+    uint64_t rest;
+    do {
+        if (plan == 0) return false;
+        // The last of a sticky plan stays in place and fails for ever.
+        rest = plan == 3 ? plan : plan - 2;
+    } while (!ant_atomic_cas_weak(&fail_plan, &plan, rest, ANT_RELAXED,
+                                  ANT_RELAXED));
+    return plan <= 3;
+}
+
+static void *count_block(void *block)
+{
+    if (block != NULL) ant_atomic_add(&live_count, 1, ANT_RELAXED);
+    return block;
+}
