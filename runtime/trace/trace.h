@@ -45,6 +45,10 @@ const char *ant_trace_path(void);
 // Replaces the clock of a running recording (a simulation takes over).
 void ant_trace_clock_set(uint64_t (*now_ns)(void *arg), void *arg);
 
+// Which recording of this process this is: 0 before the first, then 1, 2, …,
+// modulo 256. Ids kept in static tables are only good within one recording.
+uint32_t ant_trace_epoch(void);
+
 // The level of detail recorded now; ANT_LEVEL_OFF when nothing is.
 extern ant_atomic_u8 ant__trace_level;
 
@@ -64,7 +68,8 @@ static inline bool ant_trace_is_on(ant_trace_level level)
         }                                                                    \
     } while (0)
 
-// Appends one event to the calling thread's stream.
+// Appends one event to the calling thread's stream; rows of level NAMES go to
+// the stream of names.
 void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n);
 
 // The number of a text; the same text has the same number. 0 for NULL.
@@ -84,6 +89,7 @@ uint32_t ant_trace_id_task(void);
 uint32_t ant_trace_id_res(void);
 uint32_t ant_trace_id_timer(void);
 uint32_t ant_trace_id_fut(void);
+uint32_t ant_trace_id_type(void); // of ANT_EV_type rows; 1 … 2^24-1
 void ant_trace_ids_reset(void);
 
 // The calling thread now acts as this lane: records lane_enter when it changes.

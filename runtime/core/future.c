@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+
+#include "core/future.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/here.h"
+#include "trace/trace.h"
+
+static void record_start(ant_future *future, const char *name, unsigned line,
+                         const ant_cx *cx);
+static void record_state(const ant_future *future, const char *name);
+static ant_poll yield_to_others(ant_cx *cx);
+ANT_NORETURN static void trap(const ant_future *future, const char *what);
+
+ant_poll ant_future_poll(ant_future *future, ant_cx *cx)
+{
+    return ant__future_poll_as(future, NULL, 0, cx);
+}
+
+ant_poll ant__future_poll_as(ant_future *future, const char *name,
+                             unsigned line, ant_cx *cx)
+{
+    if (ANT_UNLIKELY(future->ops == NULL))
+        ant__crash(__FILE__, __LINE__, "polled a future that was never made");
+    if (ANT_UNLIKELY(future->phase == ANT_PHASE_ENDED))
+        trap(future, "polled after it was ready");
+
+    const bool full = ant_trace_is_on(ANT_LEVEL_FULL);
+    const uint32_t parent = cx->parent;
+    if (full) {
+        if (future->id == 0) record_start(future, name, line, cx);
+        ANT_TRACE(future_poll, .fut = future->id);
+        cx->parent = future->id;
+    }
+    future->phase = ANT_PHASE_STARTED;
+
+    ant_poll poll;
+    do {
+        poll = future->ops->poll(future, cx);
+    } while (poll == ANT_AGAIN && --cx->again_left > 0);
+    if (ANT_UNLIKELY(poll == ANT_AGAIN)) poll = yield_to_others(cx);
+
+    if (poll == ANT_READY) future->phase = ANT_PHASE_ENDED;
+    if (full) {
+        cx->parent = parent;
+        ANT_TRACE(future_result, .fut = future->id,
+                  .result = poll == ANT_PENDING  ? ANT_RESULT_PENDING
+                            : future->result < 0 ? ANT_RESULT_FAILED
+                                                 : ANT_RESULT_READY,
+                  .line = future->line);
+    }
+    return poll;
+}
+
+void ant_future_drop(ant_future *future)
+{
+    uint32_t why = ant__here()->drop_why;
+    ant__future_drop_why(future, why != 0 ? why : ANT_DROP_CANCELLED);
+}
+
+void ant__future_drop_why(ant_future *future, uint32_t why)
+{
+    if (future->ops == NULL || future->phase == ANT_PHASE_ENDED) return;
+
+    const bool was_polled = future->phase == ANT_PHASE_STARTED;
+    future->phase = ANT_PHASE_ENDED;
+    if (ant_trace_is_on(ANT_LEVEL_FULL)) {
+        // A future that was never polled is heard of only now.
+        const ant_cx *cx = ant__here()->cx;
+        if (future->id == 0) record_start(future, NULL, 0, cx);
+        ANT_TRACE(future_drop, .fut = future->id,
+                  .why = was_polled ? why : ANT_DROP_UNPOLLED);
+    }
+    if (!was_polled) return;
+
+    if (future->ops->drop != NULL) {
+        future->ops->drop(future);
+    } else if (future->awaited != NULL) {
+        ant_future_drop(future->awaited);
+    }
+    future->awaited = NULL;
+}
+
+bool ant_coop_consume(ant_cx *cx)
+{
+    if (ANT_LIKELY(cx->budget > 0)) {
+        cx->budget--;
+        return true;
+    }
+    ANT_TRACE(budget_out, .task = cx->task);
+    ant__cx_yield(cx, ANT_VIA_BUDGET);
+    return false;
+}
+
+void ant__cx_yield(ant_cx *cx, uint32_t via)
+{
+    cx->has_yielded = true;
+    ant__waker_wake_ref_for(&cx->waker, (ant_why){ .via = via });
+}
+
+const char *ant_future_state_name(const ant_future *future)
+{
+    if (future->ops == NULL || future->state >= ANT_STATE_NAMES_MAX)
+        return "?";
+    // relaxed: the names are string literals.
+    uintptr_t name = ant_atomic_load(&future->ops->state_name[future->state],
+                                     ANT_RELAXED);
+    return name != 0 ? (const char *)name : "start";
+}
+
+ant_poll ant__await(ant_future *self, ant_future *child, const char *name,
+                    unsigned line, ant_cx *cx)
+{
+    self->line = (uint16_t)line;
+    self->awaited = child;
+    ant_poll poll = ant__future_poll_as(child, name, line, cx);
+    if (poll == ANT_READY) self->awaited = NULL;
+    return poll;
+}
+
+ant_poll ant__next(ant_future *self, unsigned state, const char *name,
+                   unsigned line)
+{
+    self->line = (uint16_t)line;
+    self->state = (uint8_t)state;
+    if (state < ANT_STATE_NAMES_MAX) {
+        // Written once: the test keeps the line shared between workers.
+        ant_atomic_ptr *slot = &self->ops->state_name[state];
+        if (ant_atomic_load(slot, ANT_RELAXED) == 0)
+            ant_atomic_store(slot, (uintptr_t)name, ANT_RELAXED);
+    }
+    if (ant_trace_is_on(ANT_LEVEL_FULL)) record_state(self, name);
+    return ANT_AGAIN;
+}
+
+ant_poll ant__fail(ant_future *self, int error, unsigned line)
+{
+    ANT_ASSERT(error < 0);
+    self->line = (uint16_t)line;
+    self->result = error;
+    return ANT_READY;
+}
+
+// A loop that never waits gives the others a turn and comes back to its state.
+static ant_poll yield_to_others(ant_cx *cx)
+{
+    cx->again_left = 1;
+    ANT_TRACE(budget_out, .task = cx->task);
+    ant__cx_yield(cx, ANT_VIA_BUDGET);
+    return ANT_PENDING;
+}
+
+static void trap(const ant_future *future, const char *what)
+{
+    char text[256];
+    (void)snprintf(text, sizeof text,
+                   "future `%s` (%s:%u) of task %u was %s; it was last at "
+                   "line %u, state %s",
+                   future->ops->name, future->ops->file, future->ops->line,
+                   ant_task_id_here(), what, future->line,
+                   ant_future_state_name(future));
+    ant__crash(future->ops->file, future->line, text);
+}
+
+// The name of a child as the source has it: "self->nap" and "&self->nap.base"
+// are both "nap".
+static uint64_t child_name(const char *name)
+{
+    if (name == NULL) return 0;
+    if (*name == '&') name++;
+    if (strncmp(name, "self->", 6) == 0) name += 6;
+    size_t len = strlen(name);
+    if (len > 5 && strcmp(name + len - 5, ".base") == 0) len -= 5;
+    return ant_trace_string_n(name, (unsigned)len);
+}
+
+static void record_start(ant_future *future, const char *name, unsigned line,
+                         const ant_cx *cx)
+{
+    future->id = ant_trace_id_fut();
+    ANT_TRACE(future_start, .fut = future->id,
+              .parent = cx != NULL ? cx->parent : 0,
+              .type = ant__future_type_id(future->ops), .name = child_name(name),
+              .line = line);
+}
+
+// The number of a kind of future in this recording. The upper byte of trace_id
+// is the recording that gave it, so that a second one asks again.
+uint32_t ant__future_type_id(ant_future_ops *ops)
+{
+    // relaxed throughout: the id is a label and orders nothing.
+    const uint32_t epoch = ant_trace_epoch() << 24;
+    uint32_t id = ant_atomic_load(&ops->trace_id, ANT_RELAXED);
+    if (ANT_LIKELY(id != 0 && (id & 0xFF000000u) == epoch))
+        return id & 0x00FFFFFFu;
+
+    uint32_t fresh = ant_trace_id_type();
+    if (!ant_atomic_cas(&ops->trace_id, &id, epoch | fresh, ANT_RELAXED,
+                        ANT_RELAXED))
+        return id & 0x00FFFFFFu; // another thread was first
+    ant_atomic_store(&ops->states_known, 0, ANT_RELAXED);
+    ANT_TRACE(type, .type = fresh, .name = ant_trace_string(ops->name),
+              .file = ant_trace_string(ops->file), .line = ops->line,
+              .bytes = ops->size);
+    return fresh;
+}
+
+static void record_state(const ant_future *future, const char *name)
+{
+    ant_future_ops *ops = future->ops;
+    const uint64_t bit = UINT64_C(1) << (future->state & 63);
+    if (!(ant_atomic_load(&ops->states_known, ANT_RELAXED) & bit)) {
+        ANT_TRACE(state, .type = ant__future_type_id(ops), .state = future->state,
+                  .name = ant_trace_string(name), .line = future->line);
+        ant_atomic_or(&ops->states_known, bit, ANT_RELAXED);
+    }
+    ANT_TRACE(future_state, .fut = future->id, .state = future->state,
+              .line = future->line);
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+//
+// A future is a piece of work that can be polled: a struct whose first member
+// is an ant_future, and a poll function that moves it on as far as it can go
+// without waiting. Tokio: std::future::Future.
+//
+// The life of a future: a constructor returns it by value, and until its first
+// poll it may be copied. From then on it must not move. It ends once, by
+// returning READY or by being dropped. Dropping a future that is zeroed, new or
+// finished does nothing. A future belongs to whoever polls it; it is polled by
+// one thread at a time.
+//
+// The poll contract: PENDING is a promise that somebody holds a clone of
+// cx->waker and will use it. READY is said once, with `result` set: 0, or a
+// negative errno value when the work failed.
+//
+//   ANT_ASYNC(tea)
+//   {
+//       switch (self->state) {
+//       case TEA_START:
+//           self->nap = ant_sleep(300);
+//           return ANT_NEXT(TEA_BREWING);
+//       case TEA_BREWING:
+//           ANT_AWAIT(self->nap);
+//           return ANT_READY;
+//       }
+//       ANT_UNREACHABLE();
+//   }
+
+#ifndef ANT_CORE_FUTURE_H
+#define ANT_CORE_FUTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/assert.h"
+#include "base/atomic.h"
+#include "base/macros.h"
+#include "core/waker.h"
+
+typedef enum ant_poll {
+    ANT_PENDING,
+    ANT_READY,
+    ANT_AGAIN, // the state changed, call straight back; never leaves the loop
+} ant_poll;
+
+typedef struct ant_future ant_future;
+typedef struct ant_cx ant_cx;
+typedef struct ant_wait ant_wait; // core/resource.h
+
+#define ANT_STATE_NAMES_MAX 32
+
+// One table for each kind of future, made by ANT_ASYNC.
+typedef struct ant_future_ops {
+    // fixed
+    const char *name;
+    const char *file;
+    uint32_t line;
+    uint32_t size; // of the whole future
+    ant_poll (*poll)(ant_future *self, ant_cx *cx);
+    // Gives back what the future holds. NULL: drop the awaited child.
+    void (*drop)(ant_future *self);
+    // The i-th child of a future with several, NULL at the end. May be NULL.
+    ant_future *(*child)(const ant_future *self, unsigned i);
+    // What a leaf waits for now; false when for nothing. May be NULL.
+    bool (*waits_on)(const ant_future *self, ant_wait *ret_wait);
+
+    // any thread, atomic: names for the recorder and the debugger
+    ant_atomic_u32 trace_id;
+    ant_atomic_u64 states_known; // bit n: the recorder knows state n
+    ant_atomic_ptr state_name[ANT_STATE_NAMES_MAX];
+} ant_future_ops;
+
+typedef enum ant_phase {
+    ANT_PHASE_NEW, // never polled: may be copied
+    ANT_PHASE_STARTED, // never moves again
+    ANT_PHASE_ENDED, // was READY or dropped
+} ant_phase;
+
+struct ant_future {
+    ant_future_ops *ops; // NULL: a zeroed future
+    ant_future *awaited; // the child that is pending
+    int32_t result; // of a READY future: 0 or -errno
+    uint32_t id; // the recorder's, 0 for none
+    uint16_t line; // of the last ANT_AWAIT, ANT_NEXT or ANT_FAIL
+    uint8_t phase; // ant_phase
+    uint8_t state; // the last ANT_NEXT; for messages
+};
+
+// What a poll is given. It lives for the time of one poll of a task.
+struct ant_cx {
+    ant_waker waker; // borrowed: clone it to keep it
+    struct ant_clock *clock; // time/clock.h; NULL: no timers here
+    uint32_t task; // id for the trace, 0 outside of a task
+    uint32_t parent; // the recorder's id of the future being polled
+    int32_t budget; // operations left in this poll
+    int32_t again_left; // state changes left in this poll
+    bool has_yielded; // the task goes behind everything else
+};
+
+// Operations a task may do in one poll before it has to yield, as in Tokio.
+#define ANT_BUDGET 128
+// State changes in one poll before a loop that never waits has to yield.
+#define ANT_AGAIN_MAX 4096
+
+// Polls `future` once: runs it until it is PENDING or READY. Polling a future
+// that has ended is a programmer's error and traps. Tokio: Future::poll.
+ANT_MUST_USE ant_poll ant_future_poll(ant_future *future, ant_cx *cx);
+
+// Ends `future` early and gives back what it and its children hold.
+// Tokio: drop(future).
+void ant_future_drop(ant_future *future);
+
+static inline bool ant_future_is_ready(const ant_future *future)
+{
+    return future->phase == ANT_PHASE_ENDED;
+}
+
+// Takes one operation from the task's budget. False when none is left: the
+// task was then woken, to yield; return PENDING. Every leaf future calls this
+// before it succeeds. Tokio: task::coop.
+ANT_MUST_USE bool ant_coop_consume(ant_cx *cx);
+
+// Wakes the task being polled, behind everything that is runnable.
+void ant__cx_yield(ant_cx *cx, uint32_t via);
+
+// The name of the state that `future` is in, "?" when it has none.
+const char *ant_future_state_name(const ant_future *future);
+
+// ---- The form of an async function ----
+
+// Opens the poll function of `struct name`. In the body, `self` is the struct
+// and `cx` the context. Also makes name_ops, which ANT_INIT needs.
+#define ANT_ASYNC(name) ANT__ASYNC(name, NULL)
+
+// As ANT_ASYNC for a future that holds more than the child it awaits: the file
+// defines `static void name_drop(struct name *self)`, which gives that back and
+// then calls ant_future_drop on its children.
+#define ANT_ASYNC_WITH_DROP(name)                          \
+    static void name##_drop(struct name *self);            \
+    static void name##_on_drop(ant_future *future)         \
+    {                                                      \
+        name##_drop((struct name *)(void *)future);        \
+    }                                                      \
+    ANT__ASYNC(name, name##_on_drop)
+
+#define ANT__ASYNC(name_, drop_)                                        \
+    static ant_poll name_##_poll(struct name_ *self, ant_cx *cx);       \
+    static ant_poll name_##_on_poll(ant_future *future, ant_cx *cx)     \
+    {                                                                   \
+        return name_##_poll((struct name_ *)(void *)future, cx);        \
+    }                                                                   \
+    static ant_future_ops name_##_ops = {                               \
+        .name = #name_,                                                 \
+        .file = __FILE__,                                               \
+        .line = __LINE__,                                               \
+        .size = sizeof(struct name_),                                   \
+        .poll = name_##_on_poll,                                        \
+        .drop = (drop_),                                                \
+    };                                                                  \
+    static ant_poll name_##_poll(struct name_ *self, ANT_UNUSED ant_cx *cx)
+
+// Initialises the base of a new future, in a constructor:
+//   return (struct tea){ ANT_INIT(tea), .cups = 2 };
+#define ANT_INIT(name) .base = { .ops = &name##_ops }
+
+// Polls a child that lives in `self` and returns PENDING while it is pending.
+// The only macro that hides a return.
+#define ANT_AWAIT(child_)                                                \
+    do {                                                                 \
+        if (ant__await(&self->base, &(child_).base, #child_, __LINE__,   \
+                       cx) == ANT_PENDING)                               \
+            return ANT_PENDING;                                          \
+    } while (0)
+
+// Goes to the state: `return ANT_NEXT(TEA_BREWING);`
+#define ANT_NEXT(state_)         \
+    (self->state = (state_),     \
+     ant__next(&self->base, (unsigned)(state_), #state_, __LINE__))
+
+// Ends in failure: `return ANT_FAIL(-ETIMEDOUT);`
+#define ANT_FAIL(error) ant__fail(&self->base, (error), __LINE__)
+
+ANT_MUST_USE ant_poll ant__await(ant_future *self, ant_future *child,
+                                 const char *name, unsigned line, ant_cx *cx);
+ANT_MUST_USE ant_poll ant__next(ant_future *self, unsigned state,
+                                const char *name, unsigned line);
+ANT_MUST_USE ant_poll ant__fail(ant_future *self, int error, unsigned line);
+
+// Polls a child on behalf of a combinator: as ant_future_poll, and the trace
+// shows the child under `name`.
+ANT_MUST_USE ant_poll ant__future_poll_as(ant_future *child, const char *name,
+                                          unsigned line, ant_cx *cx);
+
+// The recorder's number for a kind of future.
+uint32_t ant__future_type_id(ant_future_ops *ops);
+
+// As ant_future_drop, with the reason for the trace (ANT_DROP_…).
+void ant__future_drop_why(ant_future *future, uint32_t why);
+
+#endif

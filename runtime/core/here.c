@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+
+#include "core/here.h"
+
+#include <stddef.h>
+
+#include "core/task.h"
+
+static _Thread_local ant_here thread_here;
+static _Thread_local ant_here *current_here;
+
+ant_here *ant__here(void)
+{
+    if (current_here == NULL) current_here = &thread_here;
+    return current_here;
+}
+
+void ant__here_set(ant_here *here)
+{
+    current_here = here != NULL ? here : &thread_here;
+}
+
+uint32_t ant_task_id_here(void)
+{
+    const ant_here *here = ant__here();
+    return here->task != NULL ? here->task->id : 0;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+//
+// Where am I: what the calling thread is doing for the runtime right now. Each
+// real thread has one of these; a simulated thread has its own too, and the
+// simulator sets which one is current when it switches. Only the thread itself
+// touches it.
+
+#ifndef ANT_CORE_HERE_H
+#define ANT_CORE_HERE_H
+
+#include <setjmp.h>
+#include <stdint.h>
+
+struct ant_task;
+struct ant_runtime;
+struct ant_worker;
+struct ant_cx;
+
+typedef struct ant_here {
+    struct ant_runtime *runtime; // whose thread this is, or NULL
+    struct ant_worker *worker; // NULL on threads that are no worker
+    struct ant_task *task; // being polled, or NULL
+    struct ant_cx *cx; // of that poll
+    struct ant_panic *panic; // where ant_panic goes, or NULL
+    uint32_t drop_why; // ANT_DROP_… of drops that happen now, 0: cancelled
+} ant_here;
+
+// The calling thread's own. Never NULL.
+ant_here *ant__here(void);
+
+// Makes `here` current on this thread; NULL goes back to the thread's own.
+void ant__here_set(ant_here *here);
+
+// Id of the task being polled on this thread, 0 for none.
+uint32_t ant_task_id_here(void);
+
+#endif

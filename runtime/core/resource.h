@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+//
+// A resource is something that tasks wait for and that has a name: a lock, a
+// channel, a semaphore. This is its card: the first member of each primitive,
+// for the trace, the stall report and the debugger. It owns nothing.
+
+#ifndef ANT_CORE_RESOURCE_H
+#define ANT_CORE_RESOURCE_H
+
+#include <stdint.h>
+
+#include "base/atomic.h"
+#include "trace/events.h"
+
+typedef struct ant_resource {
+    // fixed after init
+    const char *name; // a literal, or text that outlives the resource
+    const char *file; // where it was made
+    uint32_t line;
+    uint32_t kind; // ANT_RES_…
+    uint32_t capacity; // permits or places, 0 when that means nothing
+    // any thread, atomic
+    ant_atomic_u32 id; // 0 until the recorder first hears of it
+    ant_atomic_u32 holder; // id of the task that holds it, 0 for nobody
+    ant_atomic_u32 holder_line; // where it was taken
+} ant_resource;
+
+#define ANT_RESOURCE(kind_, name_, capacity_)                              \
+    {                                                                      \
+        .name = (name_), .file = __FILE__, .line = __LINE__,               \
+        .kind = (kind_), .capacity = (uint32_t)(capacity_)                 \
+    }
+
+// The resource's number; the first call gives it one and records res_new.
+uint32_t ant_resource_id(ant_resource *resource);
+
+// Records that the resource is gone, when it was ever heard of.
+void ant_resource_end(ant_resource *resource);
+
+// Says who holds it now (0: nobody), for the trace and the stall report.
+void ant_resource_hold(ant_resource *resource, uint32_t task, uint32_t line);
+uint32_t ant_resource_holder(const ant_resource *resource);
+
+// What a pending leaf future waits for, in words and numbers.
+struct ant_wait {
+    uint32_t kind; // ANT_RES_…
+    uint32_t res; // its id, 0 for none
+    const char *name; // may be NULL
+    uint64_t deadline_ns; // of a timer, 0 for none
+    uint32_t holder; // task id of who could end the wait, 0: nobody known
+    uint32_t holder_line;
+    const char *file; // of the resource
+    uint32_t line;
+};
+
+// Fills in what the resource's card knows.
+void ant_resource_describe(const ant_resource *resource,
+                           struct ant_wait *ret_wait);
+
+#endif
