@@ -71,6 +71,7 @@ void draw_patterned(draw_list *list, draw_rect rect, draw_pattern pattern,
     draw_cmd *cmd = append(list, DRAW_OP_PATTERN, rect);
     if (cmd == NULL) return;
     cmd->style = (uint8_t)pattern;
+    cmd->size = (uint8_t)list->pattern_px;
     cmd->color = color;
     cmd->ink = ink;
 }

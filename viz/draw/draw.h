@@ -110,7 +110,8 @@ typedef struct draw_list {
     uint32_t text_max;
     draw_metrics metrics;
     int clip_depth;
-    bool is_full; // memory ran out, something is missing
+    int pattern_px; // a pattern repeats after so many pixels
+    bool is_full;   // memory ran out, something is missing
 } draw_list;
 
 void draw_init(draw_list *list, draw_metrics metrics);
@@ -155,7 +156,7 @@ void draw_unclip(draw_list *list);
 
 static inline draw_rect draw_rect_make(int x, int y, int w, int h)
 {
-    return (draw_rect){x, y, w < 0 ? 0 : w, h < 0 ? 0 : h};
+    return (draw_rect){ x, y, w < 0 ? 0 : w, h < 0 ? 0 : h };
 }
 
 // What is left when every side moves in by dx or dy.
