@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// Why is a task not running? One sentence, from the world at one moment.
+
+#ifndef VIZ_MODEL_WHY_H
+#define VIZ_MODEL_WHY_H
+
+#include "model/snapshot.h"
+
+// Tasks on a cycle of waiting, and what each waits for: task[i] waits with
+// wait[i] for what task[i + 1] (the last one for what task[0]) holds.
+#define WHY_CYCLE_MAX 32
+
+typedef struct why_cycle {
+    uint32_t count; // 0 when there is no cycle
+    uint32_t task[WHY_CYCLE_MAX];
+    uint32_t wait[WHY_CYCLE_MAX];
+} why_cycle;
+
+// Writes one sentence about `task` at the snapshot's moment into `buf`, for
+// example "waits for mutex `b`, held by 4 writer since 12.4 ms". Returns the
+// event that explains it best (to jump to), or MODEL_NONE.
+uint32_t why_task(const model *model, const snapshot *snapshot, uint32_t task,
+                  char *buf, size_t size);
+
+// The cycle that `task` waits in, if everything it waits for leads into it.
+void why_cycle_of(const model *model, const snapshot *snapshot, uint32_t task,
+                  why_cycle *ret_cycle);
+
+// The task that keeps `wait` from ending: the first holder of the resource or
+// the task being joined; 0 when there is none.
+uint32_t why_holder(const snapshot *snapshot, uint32_t wait);
+
+#endif
