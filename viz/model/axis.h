@@ -15,22 +15,22 @@ typedef enum model_axis {
 } model_axis;
 
 // The length of the axis: the trace is [0, model_axis_end). Never 0.
-double model_axis_end(const model *model, model_axis axis);
+double model_axis_end(const ant_model *model, model_axis axis);
 
 // Where event `i` stands; event_count stands at the end of the axis.
-double model_x(const model *model, model_axis axis, uint32_t i);
+double model_x(const ant_model *model, model_axis axis, uint32_t i);
 
 // The last event at or left of `x`; 0 when there is none.
-uint32_t model_event_at(const model *model, model_axis axis, double x);
+uint32_t model_event_at(const ant_model *model, model_axis axis, double x);
 
 // Between time and the time axis, and back.
-double model_x_of_time(const model *model, uint64_t t_ns);
-uint64_t model_time_of_x(const model *model, double x);
+double model_x_of_time(const ant_model *model, uint64_t t_ns);
+uint64_t model_time_of_x(const ant_model *model, double x);
 
 // The moment at `x` of either axis.
-uint64_t model_time_at(const model *model, model_axis axis, double x);
+uint64_t model_time_at(const ant_model *model, model_axis axis, double x);
 
 // The first gap that ends right of `x`, or gap_count.
-uint32_t model_gap_after(const model *model, double x);
+uint32_t model_gap_after(const ant_model *model, double x);
 
 #endif

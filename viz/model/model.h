@@ -19,7 +19,7 @@
 
 typedef struct model_build model_build; // private: memory and keyframes
 
-typedef struct model {
+typedef struct ant_model {
     const char *path;           // of the trace
     const ant_trace_info *info; // level, virtual time, lost, damaged
     const ant_reader *reader;   // for names: ant_reader_string(…)
@@ -80,40 +80,40 @@ typedef struct model {
     uint32_t worker_count; // lanes that are workers
 
     model_build *build;
-} model;
+} ant_model;
 
 // Opens and builds. 0, or -errno with *ret_error filled (one line for people).
-ANT_MUST_USE int model_open(const char *path, model **ret_model,
+ANT_MUST_USE int model_open(const char *path, ant_model **ret_model,
                             ant_reader_error *ret_error);
 
 // As model_open on bytes in memory, which must outlive the model. `path` is
 // for messages and for finding source files.
 ANT_MUST_USE int model_open_bytes(const void *bytes, size_t len,
-                                  const char *path, model **ret_model,
+                                  const char *path, ant_model **ret_model,
                                   ant_reader_error *ret_error);
-void model_close(model *model);
+void model_close(ant_model *model);
 
 // Event `i` as the reader gave it: use ANT_EVENT_AS on it. Its ids are those
 // of the file (model_task_row() and others turn them into rows); `stream`,
 // `offset` and `lost` are 0.
-void model_event(const model *model, uint32_t i, ant_event *ret_event);
+void model_event(const ant_model *model, uint32_t i, ant_event *ret_event);
 
 // From an id in an event's field to a row; 0 for ids that are not known.
-uint32_t model_task_row(const model *model, uint64_t id);
-uint32_t model_res_row(const model *model, uint64_t id);
-uint32_t model_future_row(const model *model, uint64_t id);
-uint32_t model_lane_row(const model *model, uint64_t id);
+uint32_t model_task_row(const ant_model *model, uint64_t id);
+uint32_t model_res_row(const ant_model *model, uint64_t id);
+uint32_t model_future_row(const ant_model *model, uint64_t id);
+uint32_t model_lane_row(const ant_model *model, uint64_t id);
 
 // What event `i` is about, as rows; 0 for none. The subject differs from the
 // actor (model->task[i]) for a wake: the subject is woken, the actor wakes.
-uint32_t model_subject(const model *model, uint32_t i);
-uint32_t model_event_res(const model *model, uint32_t i);
-uint32_t model_event_future(const model *model, uint32_t i);
+uint32_t model_subject(const ant_model *model, uint32_t i);
+uint32_t model_event_res(const ant_model *model, uint32_t i);
+uint32_t model_event_future(const ant_model *model, uint32_t i);
 
 // The first event at or after `t_ns`, and the last at or before it (the first
 // event when there is none before). event_count when there is none after.
-uint32_t model_event_after(const model *model, uint64_t t_ns);
-uint32_t model_event_before(const model *model, uint64_t t_ns);
+uint32_t model_event_after(const ant_model *model, uint64_t t_ns);
+uint32_t model_event_before(const ant_model *model, uint64_t t_ns);
 
 // In a range of events_of_…: the next entry after event `i`, or the last
 // before it. MODEL_NONE when there is none.
@@ -124,11 +124,11 @@ uint32_t model_prev_in(const uint32_t *events, model_range range, uint32_t i);
 
 // The wake that led to this poll_begin (or poll_end); for a first poll the
 // task_spawn. MODEL_NONE when the file does not tell.
-uint32_t model_wake_of_poll(const model *model, uint32_t event);
+uint32_t model_wake_of_poll(const ant_model *model, uint32_t event);
 
 // The poll_begin that followed this wake or task_spawn. Wakes that changed
 // nothing lead to the poll that was coming anyway. MODEL_NONE: none came.
-uint32_t model_poll_of_wake(const model *model, uint32_t wake_event);
+uint32_t model_poll_of_wake(const ant_model *model, uint32_t wake_event);
 
 // Where a wake came from.
 typedef struct model_waker {
@@ -140,25 +140,25 @@ typedef struct model_waker {
     uint8_t via;    // ANT_VIA_…
 } model_waker;
 
-void model_waker_of(const model *model, uint32_t wake_event,
+void model_waker_of(const ant_model *model, uint32_t wake_event,
                     model_waker *ret_waker);
 
 // The wakes that a poll (its poll_begin or poll_end) caused: the next one
 // after event `after`, or MODEL_NONE. Begin with the poll_begin itself.
-uint32_t model_next_wake_by_poll(const model *model, uint32_t poll_begin,
+uint32_t model_next_wake_by_poll(const ant_model *model, uint32_t poll_begin,
                                  uint32_t after);
 
 // The other half of an event: poll_begin -> poll_end and back, wait, block,
 // acquire -> release and back, timer_arm -> fire or cancel and back, park ->
 // unpark. MODEL_NONE when there is none.
-uint32_t model_link_of(const model *model, uint32_t event);
+uint32_t model_link_of(const ant_model *model, uint32_t event);
 
 // The row of waits or holds that this event begins or ends; 0 for none.
-uint32_t model_wait_of(const model *model, uint32_t event);
-uint32_t model_hold_of(const model *model, uint32_t event);
+uint32_t model_wait_of(const ant_model *model, uint32_t event);
+uint32_t model_hold_of(const ant_model *model, uint32_t event);
 
 // The poll around event `i` on its lane (the poll_begin), or MODEL_NONE.
-uint32_t model_poll_around(const model *model, uint32_t i);
+uint32_t model_poll_around(const ant_model *model, uint32_t i);
 
 // --- Spans ---
 
@@ -176,20 +176,20 @@ typedef struct model_track {
     const uint8_t *folds; // private, see track.c
 } model_track;
 
-model_track model_track_of(const model *model, model_track_kind kind,
+model_track model_track_of(const ant_model *model, model_track_kind kind,
                            uint32_t row);
 
 // The span in which event `i` stands (the one that it begins, if it does), or
 // NULL.
 const model_span *model_span_at(const model_track *track, uint32_t event);
 
-uint64_t model_span_t0(const model *model, const model_span *span);
-uint64_t model_span_t1(const model *model, const model_span *span);
+uint64_t model_span_t0(const ant_model *model, const model_span *span);
+uint64_t model_span_t1(const ant_model *model, const model_span *span);
 
 // --- Words ---
 
 // The name of a state of an async function ("NAPS_SLEEPING"), never NULL.
-const char *model_state(const model *model, uint32_t type, uint32_t state);
+const char *model_state(const ant_model *model, uint32_t type, uint32_t state);
 
 // "polling", "waits for a lock", …
 const char *model_task_state_name(model_task_state state);
@@ -200,12 +200,13 @@ const char *model_res_kind_name(uint8_t kind);
 
 // Short labels for people: "3 fetch_user", "mutex `b`", "worker 1",
 // "sleep 100 ms", "lock `db`, held by 3 writer". Always terminated.
-void model_task_label(const model *model, uint32_t task, char *buf,
+void model_task_label(const ant_model *model, uint32_t task, char *buf,
                       size_t size);
-void model_res_label(const model *model, uint32_t res, char *buf, size_t size);
-void model_lane_label(const model *model, uint32_t lane, char *buf,
+void model_res_label(const ant_model *model, uint32_t res, char *buf,
+                     size_t size);
+void model_lane_label(const ant_model *model, uint32_t lane, char *buf,
                       size_t size);
-void model_wait_label(const model *model, uint32_t wait, char *buf,
+void model_wait_label(const ant_model *model, uint32_t wait, char *buf,
                       size_t size);
 
 // A length of time in three digits and a unit: "12.4 ms", "380 ns", "1.5 s".
@@ -225,7 +226,7 @@ typedef struct model_source {
 // directories above the trace, and in the current directory. Never NULL for a
 // file that is not "" (see path); NULL when out of memory. Kept until
 // model_close.
-const model_source *model_source_of(model *model, const char *file);
+const model_source *model_source_of(ant_model *model, const char *file);
 
 typedef struct model_site {
     const char *file;
@@ -235,7 +236,7 @@ typedef struct model_site {
 
 // The places in the source where `task` was at event `event` and before it,
 // newest first, each different from the one before. Returns how many.
-uint32_t model_sites(const model *model, uint32_t task, uint32_t event,
+uint32_t model_sites(const ant_model *model, uint32_t task, uint32_t event,
                      model_site *out, uint32_t max);
 
 #endif

@@ -68,8 +68,8 @@ typedef struct snapshot_link {
     uint32_t prev_of_res;
 } snapshot_link;
 
-typedef struct snapshot {
-    const model *model;
+typedef struct ant_snapshot {
+    const ant_model *model;
     uint32_t event;       // the last one that has happened
     uint64_t t_ns;        // its time
     snapshot_task *tasks; // indexed like the model's tables
@@ -83,22 +83,22 @@ typedef struct snapshot {
     uint64_t *timer_bits;    // private: by rank
     void *block;             // private: the arrays above
     bool is_begun;           // private: event 0 has happened
-} snapshot;
+} ant_snapshot;
 
 // Makes a snapshot at the model's first event. 0 or -ENOMEM.
-ANT_MUST_USE int snapshot_init(snapshot *snapshot, const model *model);
-void snapshot_deinit(snapshot *snapshot);
+ANT_MUST_USE int snapshot_init(ant_snapshot *snapshot, const ant_model *model);
+void snapshot_deinit(ant_snapshot *snapshot);
 
 // Moves the snapshot to just after `event` (the last one when beyond).
-void snapshot_at(snapshot *snapshot, uint32_t event);
+void snapshot_at(ant_snapshot *snapshot, uint32_t event);
 
 // The armed timers in the order of their deadlines: rows of model->waits.
 // Begin with 0; returns 0 after the last.
-uint32_t snapshot_timer_next(const snapshot *snapshot, uint32_t wait);
+uint32_t snapshot_timer_next(const ant_snapshot *snapshot, uint32_t wait);
 
 // Everything task `task` waits for, the most telling first (rows of waits).
 // Returns how many there are, of which at most `max` are written.
-uint32_t snapshot_waits(const snapshot *snapshot, uint32_t task, uint32_t *out,
-                        uint32_t max);
+uint32_t snapshot_waits(const ant_snapshot *snapshot, uint32_t task,
+                        uint32_t *out, uint32_t max);
 
 #endif

@@ -32,12 +32,12 @@ typedef struct model_mark {
 
 // Fills `out` from left to right with the marks that are visible in `window`
 // and returns how many; max of px + 2 is always enough.
-uint32_t model_marks(const model *model, const model_track *track,
+uint32_t model_marks(const ant_model *model, const model_track *track,
                      const model_window *window, model_mark *out, uint32_t max);
 
 // How busy the workers are over the whole axis: out[i] is the share (0 … 1) of
 // polling in column i of `n`.
-void model_activity(const model *model, model_axis axis, float *out,
+void model_activity(const ant_model *model, model_axis axis, float *out,
                     uint32_t n);
 
 #endif

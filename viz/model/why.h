@@ -20,15 +20,15 @@ typedef struct why_cycle {
 // Writes one sentence about `task` at the snapshot's moment into `buf`, for
 // example "waits for mutex `b`, held by 4 writer since 12.4 ms". Returns the
 // event that explains it best (to jump to), or MODEL_NONE.
-uint32_t why_task(const model *model, const snapshot *snapshot, uint32_t task,
-                  char *buf, size_t size);
+uint32_t why_task(const ant_model *model, const ant_snapshot *snapshot,
+                  uint32_t task, char *buf, size_t size);
 
 // The cycle that `task` waits in, if everything it waits for leads into it.
-void why_cycle_of(const model *model, const snapshot *snapshot, uint32_t task,
-                  why_cycle *ret_cycle);
+void why_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
+                  uint32_t task, why_cycle *ret_cycle);
 
 // The task that keeps `wait` from ending: the first holder of the resource or
 // the task being joined; 0 when there is none.
-uint32_t why_holder(const snapshot *snapshot, uint32_t wait);
+uint32_t why_holder(const ant_snapshot *snapshot, uint32_t wait);
 
 #endif

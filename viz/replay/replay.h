@@ -43,10 +43,10 @@ typedef struct replay_place {
 #define REPLAY_SPEED_EVENTS 0 // one event per second
 #define REPLAY_SPEED_NORMAL 4 // 1x
 
-typedef struct replay {
-    const model *model;
-    snapshot world; // the world at `event`
-    uint32_t event; // the last one that has happened
+typedef struct ant_replay {
+    const ant_model *model;
+    ant_snapshot world; // the world at `event`
+    uint32_t event;     // the last one that has happened
     model_axis axis;
     double x;  // the cursor on `axis`; event stands at or left of it
     double x0; // the visible part of the axis, [x0, x1)
@@ -62,68 +62,70 @@ typedef struct replay {
     unsigned history_len;
     unsigned history_now; // places before the current one
     double event_debt;    // seconds towards the next event at one a second
-} replay;
+} ant_replay;
 
 // Starts at the first event with the whole axis visible. 0 or -ENOMEM. The
 // model must outlive it.
-ANT_MUST_USE int replay_init(replay *replay, const model *model);
-void replay_deinit(replay *replay);
+ANT_MUST_USE int replay_init(ant_replay *replay, const ant_model *model);
+void replay_deinit(ant_replay *replay);
 
 // --- The clock ---
 
 // `seconds` have passed for the person who looks. True when something moved.
-bool replay_tick(replay *replay, double seconds);
-void replay_play(replay *replay, bool is_playing); // at the end: from the start
-void replay_speed_change(replay *replay, int by);  // +1 faster, -1 slower
-const char *replay_speed_name(unsigned speed);     // "1/s", "0.5x", "16x"
+bool replay_tick(ant_replay *replay, double seconds);
+void replay_play(ant_replay *replay,
+                 bool is_playing); // at the end: from the start
+void replay_speed_change(ant_replay *replay, int by); // +1 faster, -1 slower
+const char *replay_speed_name(unsigned speed);        // "1/s", "0.5x", "16x"
 
 // --- Moving ---
 
-void replay_seek_event(replay *replay, uint32_t event);
-void replay_seek_time(replay *replay, uint64_t t_ns);
-void replay_seek_x(replay *replay, double x); // on the current axis
-void replay_seek_step(replay *replay, uint32_t step);
-void replay_seek_start(replay *replay);
-void replay_seek_end(replay *replay);
+void replay_seek_event(ant_replay *replay, uint32_t event);
+void replay_seek_time(ant_replay *replay, uint64_t t_ns);
+void replay_seek_x(ant_replay *replay, double x); // on the current axis
+void replay_seek_step(ant_replay *replay, uint32_t step);
+void replay_seek_start(ant_replay *replay);
+void replay_seek_end(ant_replay *replay);
 
 // One step (column of the step axis) on or back; `by` may be more than 1.
 // False when it stands at the edge.
-bool replay_step(replay *replay, int by);
+bool replay_step(ant_replay *replay, int by);
 
 // The next or previous event of the selected task, lane, resource or future;
 // as replay_step when nothing is selected.
-bool replay_step_selected(replay *replay, int by);
+bool replay_step_selected(ant_replay *replay, int by);
 
 // Along the wake chain: back (-1) to what woke the selected task's current
 // poll, on (+1) to the poll that its next wake led to. Selects that task.
-bool replay_step_cause(replay *replay, int by);
+bool replay_step_cause(ant_replay *replay, int by);
 
 // The step that is current, counting from 0.
-uint32_t replay_step_now(const replay *replay);
+uint32_t replay_step_now(const ant_replay *replay);
 
 // --- What is visible ---
 
-void replay_axis_set(replay *replay, model_axis axis);     // keeps the event
-void replay_zoom(replay *replay, double factor, double x); // x stays in place
-void replay_pan(replay *replay, double by);                // axis units
-void replay_view(replay *replay, double x0, double x1);
-void replay_fit(replay *replay); // everything
-void replay_fit_selection(replay *replay);
+void replay_axis_set(ant_replay *replay, model_axis axis); // keeps the event
+void replay_zoom(ant_replay *replay, double factor,
+                 double x);                     // x stays in place
+void replay_pan(ant_replay *replay, double by); // axis units
+void replay_view(ant_replay *replay, double x0, double x1);
+void replay_fit(ant_replay *replay); // everything
+void replay_fit_selection(ant_replay *replay);
 
 // --- Selecting ---
 
-void replay_select(replay *replay, replay_kind kind, uint32_t row);
+void replay_select(ant_replay *replay, replay_kind kind, uint32_t row);
 
 // The task that the selection is about (a future's task, an event's subject),
 // 0 for none.
-uint32_t replay_selected_task(const replay *replay);
+uint32_t replay_selected_task(const ant_replay *replay);
 
 // --- Undo ---
 
 // Remembers the place before a jump. The functions above call it where a
 // person would want to come back; steps in a row are one place.
-void replay_mark(replay *replay);
-bool replay_undo(replay *replay);
-bool replay_redo(replay *replay);
+void replay_mark(ant_replay *replay);
+bool replay_undo(ant_replay *replay);
+bool replay_redo(ant_replay *replay);
 
 #endif
