@@ -1,45 +1,54 @@
 # SPDX-License-Identifier: MIT
 #
-# The one Makefile of Antfarm. No recursion: it knows every file by wildcard,
-# compiles from the top with relative paths (so that __FILE__, and with it every
-# trace, is the same on every machine), and puts everything into $(BUILD).
+# The one Makefile of Antfarm. It finds every file by wildcard, compiles from
+# the top with relative paths (so that __FILE__, and with it every trace, is
+# the same on every machine), and puts everything into $(BUILD).
 #
-#   make help        every target in one line
+#   make help        every target in a line
 #   make CC=clang    the other compiler      -> $(BUILD)/clang/
 #   make SAN=thread  with a sanitizer        -> $(BUILD)/gcc-thread/
+#   make V=1         show each command
 #   make WERROR=     warnings stay warnings
 
-# --- What you may set -------------------------------------------------------
+VERSION := 0.1.0
+SOVERSION := 0
+
+# --- What you may set ---------------------------------------------------------
 
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-BUILD   ?= build
-OPT     ?= -O2 -g
-SAN     ?=
-WERROR  ?= 1
-PREFIX  ?= /usr/local
+BUILD ?= build
+OPT ?= -O2 -g
+SAN ?=
+COV ?=
+WERROR ?= 1
+PREFIX ?= /usr/local
 DESTDIR ?=
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-# --- Where things go --------------------------------------------------------
+# --- Where things go ----------------------------------------------------------
 
 comma := ,
 FAMILY := $(if $(findstring clang,$(notdir $(CC))),clang,gcc)
-MODE := $(FAMILY)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+MODE := $(FAMILY)$(SAN:%=-$(subst $(comma),-,$(SAN)))$(COV:%=-cov)
 OUT := $(if $(filter-out gcc,$(MODE)),$(BUILD)/$(MODE),$(BUILD))
 OBJ := $(OUT)/obj
 
-# --- What we have -----------------------------------------------------------
+# --- What there is ------------------------------------------------------------
 
-# LAYERS="base trace core" builds only these of the runtime: for the hour when
-# another layer does not compile yet.
+# LAYERS="base trace core" builds only these layers: for the hour when another
+# one does not compile yet.
 LAYERS ?= *
 RUNTIME_SRC := $(sort $(wildcard $(LAYERS:%=runtime/%/*.c)))
-VIZ_SRC := $(sort $(filter-out viz/app/main.c,$(wildcard viz/*/*.c)))
+VIZ_SRC := $(sort $(filter-out viz/app/main.c,$(wildcard $(LAYERS:%=viz/%/*.c))))
 APP_SRC := $(wildcard viz/app/main.c)
 LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
+STRESS_SRC := $(sort $(wildcard tests/stress/*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 
 RUNTIME_OBJ := $(RUNTIME_SRC:%.c=$(OBJ)/%.o)
 VIZ_OBJ := $(VIZ_SRC:%.c=$(OBJ)/%.o)
@@ -47,28 +56,34 @@ APP_OBJ := $(APP_SRC:%.c=$(OBJ)/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OBJ)/%.o)
 LESSONS := $(LESSON_SRC:%.c=$(OUT)/%)
 UNIT := $(UNIT_SRC:%.c=$(OUT)/%)
+STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
+FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
 
 VIZ_LAYERS := model replay draw ui view text plat app query export
 VIZ_UNIT := $(filter $(VIZ_LAYERS:%=$(OUT)/tests/unit/%/%),$(UNIT))
-RUNTIME_UNIT := $(filter-out $(VIZ_UNIT),$(UNIT))
+RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(STRESS)
 
-# --- Libraries from the distribution ----------------------------------------
+# --- Libraries from the distribution ------------------------------------------
 
+# .ci/setup knows the packages that hold these.
 RUNTIME_PKGS := libuv zlib
 VIZ_PKGS := sdl2 SDL2_ttf fontconfig libpng
-missing = $(strip $(foreach p,$(1),$(shell pkg-config --exists $(p) || echo $(p))))
-VIZ_MISSING := $(call missing,$(VIZ_PKGS))
-JANSSON := $(shell pkg-config --exists jansson && echo jansson)
+missing = $(foreach p,$(1),$(if $(shell \
+	pkg-config --exists $(p) 2>/dev/null && echo 1),,$(p)))
+pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 
-RUNTIME_CFLAGS := $(shell pkg-config --cflags $(RUNTIME_PKGS))
-RUNTIME_LIBS := $(shell pkg-config --libs $(RUNTIME_PKGS)) -pthread -lm
-ifeq ($(VIZ_MISSING),)
-VIZ_CFLAGS := $(shell pkg-config --cflags $(VIZ_PKGS) $(JANSSON)) \
+RUNTIME_MISSING := $(strip $(call missing,$(RUNTIME_PKGS)))
+VIZ_MISSING := $(strip $(call missing,$(VIZ_PKGS)))
+TEST_MISSING := $(strip $(call missing,cmocka))
+JANSSON := $(if $(call missing,jansson),,jansson)
+
+RUNTIME_CFLAGS := $(call pkg,--cflags,$(RUNTIME_PKGS))
+RUNTIME_LIBS := $(call pkg,--libs,$(RUNTIME_PKGS)) -pthread -lm
+VIZ_CFLAGS := $(call pkg,--cflags,$(VIZ_PKGS) $(JANSSON)) \
 	$(if $(JANSSON),-DANT_WITH_JANSSON=1)
-VIZ_LIBS := $(shell pkg-config --libs $(VIZ_PKGS) $(JANSSON)) -lm
-endif
+VIZ_LIBS := $(call pkg,--libs,$(VIZ_PKGS) $(JANSSON)) -lm
 
-# --- Flags ------------------------------------------------------------------
+# --- Flags --------------------------------------------------------------------
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -79,89 +94,292 @@ WARN_gcc := -Wjump-misses-init -Wimplicit-fallthrough=5 -Wlogical-op \
 WARN_clang := -Wconditional-uninitialized -Wimplicit-fallthrough \
 	-Wassign-enum -Wunreachable-code
 
-SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) \
-	$(if $(findstring undefined,$(SAN)),-fno-sanitize-recover=undefined)
-CPPFLAGS_ALL := -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(CPPFLAGS)
-CFLAGS_ALL := -std=c11 $(OPT) -fPIC -pthread $(WARN) $(WARN_$(FAMILY)) \
-	$(if $(WERROR),-Werror) $(SANFLAGS) $(CFLAGS)
-LDFLAGS_ALL := $(SANFLAGS) $(LDFLAGS)
+# The fuzzer brings its own main, so only the fuzz programs link with it.
+sanitize = $(if $(1),-fsanitize=$(1) -fno-omit-frame-pointer) \
+	$(if $(findstring undefined,$(1)),-fno-sanitize-recover=undefined)
+SANFLAGS := $(call sanitize,$(subst fuzzer,fuzzer-no-link,$(SAN)))
+COVFLAGS := $(if $(COV),--coverage)
 
-# --- Build ------------------------------------------------------------------
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 $(OPT) -fPIC -pthread $(WARN) $(WARN_$(FAMILY)) \
+	$(if $(WERROR),-Werror) $(SANFLAGS) $(COVFLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(SANFLAGS) $(COVFLAGS) $(LDFLAGS)
 
-all: lib cmd lessons-build ## build everything into $(BUILD)
+# A recipe line begins with $(Q), after a short word on what it does.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+submake = $(MAKE) --no-print-directory \
+	$(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+
+##@ Start here
+
+all: lib command lessons-build ## build everything into build/
+
+demo: ## set up, build, run the join program, watch it
+	@./.ci/setup build
+	@$(submake) all
+	@$(submake) demo-run
+
+test: ## set up, build, run every fast test
+	@./.ci/setup test
+	@$(submake) test-run
+
+run: all ## record a lesson and watch it: make run L=20 [P=join]
+	@test -n "$(PROGRAM)" || { echo "No lesson '$(L)'; try: make run L=20"; \
+	    exit 2; }
+	@$(call record,$(PROGRAM),$(OUT)/run.ant)
+	@$(call watch,$(OUT)/run)
+
+viz: all ## watch a trace: make viz T=file.ant
+	@$(OUT)/antfarm view $(T)
+
+help: ## this list
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	    /^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+P ?= *
+PROGRAM := $(firstword $(wildcard lessons/$(L)-*/$(P).c))
+DEMO := lessons/20-sequential-vs-join/join.c
+
+# Runs a lesson's program ($1) in the simulator, recording into $2. A status of
+# 3 means that the program stalled, which is what some lessons are about.
+record = $(OUT)/antfarm run --flavor sim --seed 7 --trace $(2) \
+	$(OUT)/$(1:.c=) || test $$? = 3
+
+# Opens $1.ant in the visualizer; without a display, draws and prints it.
+watch = if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	    $(OUT)/antfarm view $(1).ant; \
+	else \
+	    $(OUT)/antfarm dump $(1).ant && \
+	    $(OUT)/antfarm render $(1).ant -o $(1).png && \
+	    echo "There is no display here. The run is printed above, and" && \
+	    echo "drawn in $(1).png"; \
+	fi
+
+demo-run:
+	@$(call record,$(DEMO),$(OUT)/demo.ant)
+	@$(call watch,$(OUT)/demo)
+
+##@ Tests
+
+GIVEN := $(strip $(if $(filter gcc,$(CC)),,CC=$(CC)) $(SAN:%=SAN=%))
+RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
+	$(if $(SAN),--timeout 600)
+
+test-run: all unit-build
+	@$(RUN) unit lessons headers layers tidy
+
+unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: make unit [T=tests/unit/core]
+	@$(RUN) --only "$(T)" unit
+
+lessons: all ## each lesson prints what its .expected says: [T=lessons/20]
+	@$(RUN) --only "$(T)" lessons
+
+headers: ## each header compiles alone
+	@$(RUN) headers
+
+layers: ## includes go down only (tests/tidy/layers.txt)
+	@$(RUN) layers
+
+tidy: ## the house style, as far as a program sees it
+	@$(RUN) tidy
+
+stress: $(STRESS) ## many tasks, timers and threads for a minute
+	@$(RUN) stress
+
+##@ Sharper tools
+
+asan: ## unit tests and lessons with address and undefined sanitizers
+	@$(submake) SAN=address,undefined unit lessons
+
+tsan: ## unit tests with the thread sanitizers of gcc and clang
+	@$(submake) SAN=thread CC=gcc unit
+	@$(submake) SAN=thread CC=clang unit
+
+SECONDS ?= 60
+fuzz: ## random bytes for the trace reader: make fuzz SECONDS=60
+	@$(submake) CC=clang SAN=fuzzer,address,undefined fuzz-run
+
+fuzz-run: $(FUZZ)
+	@$(if $(FUZZ),,echo "fuzz: nothing yet")
+	@for f in $(notdir $(FUZZ)); do \
+	    echo "$$f, $(SECONDS) s"; \
+	    mkdir -p $(OUT)/corpus/$$f tests/fuzz/corpus/$$f; \
+	    $(OUT)/tests/fuzz/$$f -max_total_time=$(SECONDS) \
+	        -artifact_prefix=$(OUT)/ -print_final_stats=1 \
+	        $(OUT)/corpus/$$f tests/fuzz/corpus/$$f >$(OUT)/$$f.log 2>&1 \
+	        || { tail -n 40 $(OUT)/$$f.log; exit 1; }; \
+	done
+
+cov: ## lines that the unit tests reach, layer by layer
+	@$(submake) COV=1 OPT=-O0 unit
+	@python3 tests/cov.py $(BUILD)/gcc-cov/obj
+
+analyze: ## cppcheck, clang-tidy and gcc -fanalyzer
+	cppcheck --quiet --std=c11 --enable=warning,portability \
+	    --inline-suppr --error-exitcode=1 -j$(JOBS) -Iruntime -Iviz \
+	    -D_GNU_SOURCE $(RUNTIME_SRC) $(VIZ_SRC) $(APP_SRC)
+	clang-tidy --quiet $(RUNTIME_SRC) $(VIZ_SRC) $(APP_SRC) -- -std=c11 \
+	    $(ALL_CPPFLAGS) $(VIZ_CFLAGS)
+	@$(submake) BUILD=$(BUILD)/analyzer CFLAGS=-fanalyzer lib
+
+check: ## all that CI runs, in its order
+	@./.ci/setup check
+	@$(if $(TESTED),,$(submake) test-run)
+	@$(submake) check-run
+
+# Each stage stands alone and says what it is; the first that fails ends it.
+stage = printf '\n== %s\n' "$(1)"
+check-run:
+	@$(call stage,format)
+	@$(submake) fmt-check
+	@$(call stage,clang -Werror)
+	@$(submake) CC=clang all unit
+	@$(call stage,address and undefined sanitizers)
+	@$(submake) asan
+	@$(call stage,thread sanitizers)
+	@$(submake) tsan
+	@$(call stage,stress)
+	@$(submake) stress
+	@$(call stage,fuzz)
+	@$(submake) fuzz SECONDS=20
+	@$(call stage,install)
+	@tests/install.sh $(BUILD)
+	@$(call stage,the same trace from gcc and clang)
+	@tests/same_trace.sh $(BUILD) $(BUILD)/clang
+	@printf '\nAll checks passed.\n'
+
+##@ For authors
+
+C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+
+fmt: ## format every C file
+	clang-format -i $(C_FILES)
+
+fmt-check: ## say which files `make fmt` would change
+	@clang-format --dry-run -Werror $(C_FILES)
+
+expand: ## a file with its macros expanded: make expand F=lessons/x.c
+	@$(CC) $(ALL_CPPFLAGS) $(VIZ_CFLAGS) -std=c11 -E $(F) | \
+	    awk '/^# [0-9]+ "/ { keep = ($$3 == "\"$(F)\"") } \
+	        keep && !/^#/ && NF' | clang-format --assume-filename=x.c
+
+traces: all ## the sample traces of assets/traces
+	@tests/assets.sh traces $(OUT)
+
+shots: all ## the pictures of the docs and the lessons
+	@tests/assets.sh shots $(OUT)
+
+compdb: ## compile_commands.json for editors
+	bear -- $(MAKE) -B all unit-build
+
+hooks: ## check what you commit (.githooks/pre-commit)
+	git config core.hooksPath .githooks
+
+##@ Install
+
+LIBDIR := $(DESTDIR)$(PREFIX)/lib
+INCDIR := $(DESTDIR)$(PREFIX)/include/antfarm
+PCFILE := $(LIBDIR)/pkgconfig/antfarm.pc
+
+install: all ## into PREFIX=/usr/local, staged under DESTDIR=
+	install -d $(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(wildcard $(OUT)/antfarm) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(OUT)/libantfarm.a $(LIBDIR)
+	install -m 755 $(OUT)/libantfarm.so $(LIBDIR)/libantfarm.so.$(VERSION)
+	ln -sf libantfarm.so.$(VERSION) $(LIBDIR)/libantfarm.so.$(SOVERSION)
+	ln -sf libantfarm.so.$(SOVERSION) $(LIBDIR)/libantfarm.so
+	for h in $(HEADERS:runtime/%=%); do \
+	    install -D -m 644 runtime/$$h $(INCDIR)/$$h || exit 1; \
+	done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	    runtime/antfarm.pc.in >$(PCFILE)
+	test -n "$(DESTDIR)" || ldconfig 2>/dev/null || true
+
+uninstall: ## take it away again
+	rm -rf $(INCDIR) $(PCFILE) $(LIBDIR)/libantfarm.* \
+	    $(DESTDIR)$(PREFIX)/bin/antfarm
+
+# --- How each thing is made ---------------------------------------------------
+
 lib: $(OUT)/libantfarm.a $(OUT)/libantfarm.so
 lessons-build: $(LESSONS)
 unit-build: $(UNIT)
-
-ifeq ($(APP_SRC),)
-cmd:
-	@echo "antfarm (the command): nothing yet"
-else ifneq ($(VIZ_MISSING),)
-cmd:
-	@echo "antfarm (the command) not built; missing: $(VIZ_MISSING)"
-else
-cmd: $(OUT)/antfarm
+ifneq ($(APP_SRC),)
+command: $(OUT)/antfarm
 endif
 
-$(OBJ)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+# What is missing stops the build with one line instead of a page of errors.
+need = @echo "Missing: $(1). Try: ./.ci/setup $(2)"; exit 1
+need-runtime:
+	$(if $(RUNTIME_MISSING),$(call need,$(RUNTIME_MISSING),build))
+need-viz:
+	$(if $(VIZ_MISSING),$(call need,$(VIZ_MISSING),build))
+need-test:
+	$(if $(TEST_MISSING),$(call need,$(TEST_MISSING),test))
 
-$(VIZ_OBJ) $(APP_OBJ): CPPFLAGS_ALL += $(VIZ_CFLAGS)
-$(OBJ)/tests/%.o: CPPFLAGS_ALL += -Itests
-$(OBJ)/tests/unit/%.o: CPPFLAGS_ALL += $(VIZ_CFLAGS)
+$(RUNTIME_OBJ): | need-runtime
+$(VIZ_OBJ) $(APP_OBJ): | need-viz
+$(UNIT_SRC:%.c=$(OBJ)/%.o) $(SUPPORT_OBJ): | need-test
+
+$(VIZ_OBJ) $(APP_OBJ): private ALL_CPPFLAGS += $(VIZ_CFLAGS)
+$(OBJ)/tests/%.o: private ALL_CPPFLAGS += -Itests $(VIZ_CFLAGS)
+
+# Other flags make other objects: the flags are a file that objects depend on.
+FLAGS = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+$(OBJ)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
+
+$(OBJ)/%.o: %.c $(OBJ)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+define archive
+	@mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+endef
+
+define link
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(1) -o $@ $^ $(2) $(RUNTIME_LIBS)
+endef
 
 $(OUT)/libantfarm.a: $(RUNTIME_OBJ)
-	@mkdir -p $(@D)
-	@rm -f $@
-	ar rcs $@ $^
-
-$(OUT)/libantfarm.so: $(RUNTIME_OBJ)
-	@mkdir -p $(@D)
-	$(CC) -shared -Wl,-soname,libantfarm.so.0 $(LDFLAGS_ALL) -o $@ $^ \
-	    $(RUNTIME_LIBS)
+	$(archive)
 
 $(OUT)/libantfarmviz.a: $(VIZ_OBJ)
-	@mkdir -p $(@D)
-	@rm -f $@
-	ar rcs $@ $^
+	$(archive)
+
+$(OUT)/libantfarm.so: $(RUNTIME_OBJ)
+	$(call link,-shared -Wl$(comma)-soname$(comma)libantfarm.so.$(SOVERSION))
+	@ln -sf $(@F) $@.$(SOVERSION)
 
 $(OUT)/antfarm: $(APP_OBJ) $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(VIZ_LIBS) $(RUNTIME_LIBS)
+	$(call link,,$(VIZ_LIBS))
 
 $(LESSONS): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(RUNTIME_LIBS)
+	$(call link)
 
-$(RUNTIME_UNIT): $(OUT)/%: $(OBJ)/%.o $(SUPPORT_OBJ) $(OUT)/libantfarm.a
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(RUNTIME_LIBS)
+$(RUNTIME_TESTS): $(OUT)/%: $(OBJ)/%.o $(SUPPORT_OBJ) $(OUT)/libantfarm.a
+	$(call link,,-lcmocka)
 
 $(VIZ_UNIT): $(OUT)/%: $(OBJ)/%.o $(SUPPORT_OBJ) $(OUT)/libantfarmviz.a \
     $(OUT)/libantfarm.a
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(VIZ_LIBS) $(RUNTIME_LIBS)
+	$(call link,,-lcmocka $(VIZ_LIBS))
 
-# --- Tests ------------------------------------------------------------------
+$(FUZZ): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
+	$(call link,-fsanitize=fuzzer,$(VIZ_LIBS))
 
-T ?= tests/unit
-unit: $(filter $(OUT)/$(T)%,$(UNIT)) ## run the unit tests (T=tests/unit/core)
-	@for t in $^; do $$t || exit 1; done
-
-test: unit ## run every fast test
-
-fmt: ## format every C file
-	clang-format -i $$(git ls-files '*.c' '*.h')
-
-clean: ## remove $(BUILD)
-	rm -rf $(BUILD)
-
-help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
-	    while read -r t d; do printf '%-12s %s\n' "$$t" "$$d"; done
-
-.PHONY: all lib cmd lessons-build unit-build unit test fmt clean help
+TARGETS := $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
+.PHONY: $(TARGETS) FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
--include $(wildcard $(shell find $(OBJ) -name '*.d' 2>/dev/null))
+-include $(shell find $(OBJ) -name '*.d' 2>/dev/null)

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: MIT
+"""Runs what `make` has built and says how it went.
+
+    python3 tests/run.py --out build unit lessons tidy
+
+Each word is a suite; a suite yields jobs; a job is one command with a way to
+read its output. Jobs run side by side, their results are shown in order. What
+fails shows its whole output and the one command that repeats it. The last line
+is always `N passed, N failed`, over everything that was run.
+"""
+
+import argparse
+import concurrent.futures
+import glob
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+HEADER_FLAGS = "-std=c11 -D_GNU_SOURCE -Iruntime -Iviz -Itests"
+
+
+class Result:
+    """How one job went: numbers, what to show, and how to repeat it."""
+
+    def __init__(self, name, passed, failed, output="", repeat=""):
+        self.name = name
+        self.passed = passed
+        self.failed = failed
+        self.output = output
+        self.repeat = repeat
+
+
+def main():
+    options = parse()
+    jobs = [job for suite in options.suites
+            for job in SUITES[suite](options)]
+    passed = failed = 0
+    workers = len(os.sched_getaffinity(0))
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        for result in pool.map(lambda job: job(), jobs):
+            show(result, options.verbose)
+            passed += result.passed
+            failed += result.failed
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+def parse():
+    parser = argparse.ArgumentParser(description="Runs the tests.")
+    parser.add_argument("--out", default="build", help="where make built")
+    parser.add_argument("--cc", default="gcc", help="for the headers")
+    parser.add_argument("--only", default="", help="paths that begin so")
+    parser.add_argument("--flags", default="", help="to repeat: SAN=thread")
+    parser.add_argument("--timeout", type=int, default=120, help="seconds")
+    parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("suites", nargs="+", choices=sorted(SUITES))
+    return parser.parse_args()
+
+
+def show(result, is_verbose):
+    if result.failed:
+        print(f"{result.name:<44} {result.passed} passed, "
+              f"{result.failed} FAILED")
+        print(result.output.rstrip())
+        print(f"    repeat: {result.repeat}")
+    else:
+        print(f"{result.name:<44} {result.passed} passed")
+        if is_verbose:
+            print(result.output.rstrip())
+    sys.stdout.flush()
+
+
+def run(command, options, env=None, merge=True):
+    """(exit status, stdout, stderr); the status is a word after a timeout."""
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if merge else subprocess.PIPE,
+            env=dict(os.environ, **(env or {})), timeout=options.timeout,
+            encoding="utf-8", errors="replace", check=False)
+        return done.returncode, done.stdout, done.stderr
+    except subprocess.TimeoutExpired as late:
+        output = (late.stdout or b"").decode("utf-8", "replace")
+        return f"no end after {options.timeout} s", output, ""
+
+
+# --- Unit tests: cmocka programs ---------------------------------------------
+
+def unit(options):
+    """One job for every test program that belongs to --only."""
+    wanted = re.sub(r"\.[ch]$", "", options.only)
+    for source in sorted(glob.glob("tests/unit/*/test_*.c")):
+        name = source[:-2]
+        program = os.path.join(options.out, name)
+        if name.startswith(wanted) and os.path.exists(program):
+            yield lambda name=name, program=program: cmocka(
+                name, [program], f"make unit T={name}", options)
+
+
+def cmocka(name, command, repeat, options):
+    status, output, _ = run(without_aslr(options) + command, options)
+    passed = len(re.findall(r"^\[ +OK +\] ", output, re.M))
+    failed = len(set(re.findall(r"^\[  FAILED  \] (?!\d)(\w+)", output, re.M)))
+    if status != 0 and not failed:
+        output += f"\n    the program ended with {describe(status)}"
+        failed = 1
+    repeat = " ".join(f"{repeat} {options.flags}".split())
+    return Result(name, passed, failed, output, repeat)
+
+
+def describe(status):
+    if isinstance(status, int):
+        return f"signal {-status}" if status < 0 else f"status {status}"
+    return status
+
+
+def without_aslr(options):
+    """The thread sanitizer of gcc 12 needs fixed addresses on new kernels."""
+    if "SAN=thread" not in options.flags:
+        return []
+    probe = subprocess.run(["setarch", "-R", "true"], check=False,
+                           stderr=subprocess.DEVNULL)
+    return ["setarch", "-R"] if probe.returncode == 0 else []
+
+
+# --- Lessons: what they print, and that they repeat themselves ----------------
+
+def lessons(options):
+    """One job for every lesson program."""
+    for source in sorted(glob.glob("lessons/[0-9]*/*.c")):
+        if source.startswith(options.only or "lessons"):
+            yield lambda source=source: lesson(source[:-2], options)
+
+
+def lesson(name, options):
+    """Runs it in every flavour; the text of sim is the one that is known."""
+    problems = []
+    checks = [lambda: expected(name, options),
+              lambda: same_trace(name, options),
+              lambda: other_flavor(name, "current", options),
+              lambda: other_flavor(name, "multi", options)]
+    for check in checks:
+        problem = check()
+        if problem:
+            problems.append(problem)
+    return Result(name, len(checks) - len(problems), len(problems),
+                  "\n".join(problems), f"make lessons T={name}")
+
+
+def play(name, flavor, options, trace=None):
+    """What a terminal shows, and how it ended when that is not 0."""
+    env = {"ANTFARM_FLAVOR": flavor, "ANTFARM_SEED": "1"}
+    if trace:
+        env["ANTFARM_TRACE"] = trace
+    program = os.path.join(options.out, name)
+    command = without_aslr(options) + [program]
+    status, out, err = run(command, options, env, merge=False)
+    ending = f"[exit status {status}]\n" if status != 0 else ""
+    return out + err + ending
+
+
+def expected(name, options):
+    path = name + ".expected"
+    if not os.path.exists(path):
+        return f"    {path} is missing"
+    with open(path, encoding="utf-8") as stream:
+        wanted = stream.read()
+    shown = play(name, "sim", options)
+    if shown == wanted:
+        return None
+    return f"    not as in {path}; it printed:\n{shown}"
+
+
+def same_trace(name, options):
+    """The same seed makes the same bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        traces = [os.path.join(folder, x) for x in ("1.ant", "2.ant")]
+        contents = []
+        for trace in traces:
+            play(name, "sim", options, trace)
+            if not os.path.exists(trace):
+                return "    records nothing when ANTFARM_TRACE is set"
+            with open(trace, "rb") as stream:
+                contents.append(stream.read())
+    if contents[0] != contents[1]:
+        return "    two runs with one seed made different traces"
+    return None
+
+
+def other_flavor(name, flavor, options):
+    """Ends in the same way; the order of lines may differ."""
+    def ending(text):
+        return re.findall(r"^\[exit status .*\]$", text, re.M)
+    shown = play(name, flavor, options)
+    if ending(shown) == ending(play(name, "sim", options)):
+        return None
+    return f"    ends otherwise in flavor {flavor}; it printed:\n{shown}"
+
+
+# --- The tree itself ----------------------------------------------------------
+
+def script(name, path):
+    """A suite of one job: a checker that prints findings."""
+    def suite(options):
+        def job():
+            status, output, _ = run([sys.executable, path], options)
+            return Result(name, int(status == 0), int(status != 0), output,
+                          f"make {name}")
+        yield job
+    return suite
+
+
+def headers(options):
+    """Each header compiles by itself."""
+    found = sorted(glob.glob("runtime/**/*.h", recursive=True)
+                   + glob.glob("viz/**/*.h", recursive=True))
+    yield lambda: all_headers(found, options)
+
+
+def all_headers(found, options):
+    bad = []
+    packages = ["libuv", "sdl2", "SDL2_ttf", "libpng"]
+    flags = subprocess.run(["pkg-config", "--cflags"] + packages, check=False,
+                           stdout=subprocess.PIPE, encoding="utf-8").stdout
+    command = ([options.cc] + HEADER_FLAGS.split() + flags.split()
+               + ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-x", "c",
+                  "-fsyntax-only", "-"])
+    for header in found:
+        name = header.split("/", 1)[1]
+        done = subprocess.run(command, input=f'#include "{name}"\nint x;\n',
+                              stdout=subprocess.PIPE, check=False,
+                              stderr=subprocess.STDOUT, encoding="utf-8")
+        if done.returncode != 0:
+            bad.append(done.stdout)
+    return Result("headers", len(found) - len(bad), len(bad), "\n".join(bad),
+                  "make headers")
+
+
+SUITES = {
+    "unit": unit,
+    "lessons": lessons,
+    "headers": headers,
+    "tidy": script("tidy", "tests/tidy/tidy.py"),
+    "layers": script("layers", "tests/tidy/layers.py"),
+}
+
+if __name__ == "__main__":
+    main()
