@@ -41,7 +41,8 @@ OBJ := $(OUT)/obj
 # one does not compile yet.
 LAYERS ?= *
 RUNTIME_SRC := $(sort $(wildcard $(LAYERS:%=runtime/%/*.c)))
-VIZ_SRC := $(sort $(filter-out viz/app/main.c,$(wildcard $(LAYERS:%=viz/%/*.c))))
+VIZ_SRC := $(sort $(filter-out viz/app/main.c,\
+	$(wildcard $(LAYERS:%=viz/%/*.c))))
 APP_SRC := $(wildcard viz/app/main.c)
 LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
