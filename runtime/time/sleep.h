@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// A sleep is a future that is ready when its deadline has come, never before;
+// the deadline is rounded up to the next millisecond of the clock. It needs a
+// clock in the poll's context, which every runtime puts there. It belongs to
+// the task that polls it. Tokio: tokio::time::Sleep.
+//
+//   case TEA_START:
+//       self->nap = ant_sleep(300);
+//       return ANT_NEXT(TEA_BREWING);
+//   case TEA_BREWING:
+//       ANT_AWAIT(self->nap);
+//
+// From when does it count? As in Tokio, from the call of ant_sleep, when that
+// happens inside of a poll. Outside of one there is no clock to ask, and it
+// counts from the first poll.
+//
+//   function           Tokio                  cancel-safe  allocates  threads
+//   ant_sleep          time::sleep            yes          no         any
+//   ant_sleep_ns       time::sleep            yes          no         any
+//   ant_sleep_until    time::sleep_until      yes          no         any
+//   ant_sleep_reset    Sleep::reset           -            no         owner
+//   result: 0, or -ESHUTDOWN when the runtime ended while it slept
+
+#ifndef ANT_TIME_SLEEP_H
+#define ANT_TIME_SLEEP_H
+
+#include <stdint.h>
+
+#include "core/future.h"
+#include "time/clock.h"
+
+struct ant_sleep {
+    ant_future base;
+    uint64_t ns;          // how long, until the deadline is known
+    uint64_t deadline_ns; // 0 until it is known
+    ant_alarm alarm;
+};
+
+// Sleeps for `ms` milliseconds; for ever long ones there is no overflow.
+ANT_MUST_USE struct ant_sleep ant_sleep(uint64_t ms);
+
+// Sleeps for `ns` nanoseconds, rounded up to the clock's millisecond.
+ANT_MUST_USE struct ant_sleep ant_sleep_ns(uint64_t ns);
+
+// Sleeps until the moment `deadline_ns` of the clock (ant_clock_now_ns).
+ANT_MUST_USE struct ant_sleep ant_sleep_until(uint64_t deadline_ns);
+
+// Moves the deadline of a sleep that has not ended, earlier or later. Who
+// waits for it has to poll it once more, as after every change.
+void ant_sleep_reset(struct ant_sleep *sleep, uint64_t deadline_ns);
+
+#endif
