@@ -92,6 +92,7 @@ struct ant_future {
 struct ant_cx {
     ant_waker waker; // borrowed: clone it to keep it
     struct ant_clock *clock; // time/clock.h; NULL: no timers here
+    struct ant_rng *rng; // base/rng.h, for select; NULL: always start at 0
     uint32_t task; // id for the trace, 0 outside of a task
     uint32_t parent; // the recorder's id of the future being polled
     int32_t budget; // operations left in this poll
