@@ -4,7 +4,7 @@
 
 // Zero as text means: on the background, so the theme's own text colour.
 #define LOOK(name, letter, pattern, color, ink, text, meaning)                 \
-    [DRAW_STATE_##name] = {letter, meaning, DRAW_##pattern, color, ink, text},
+    [DRAW_STATE_##name] = { letter, meaning, DRAW_##pattern, color, ink, text },
 #define LOOKS                                                                  \
     {                                                                          \
         DRAW_STATES(LOOK)                                                      \
@@ -79,8 +79,8 @@ const draw_palette *draw_palette_of(draw_theme theme)
 
 const char *draw_theme_name(draw_theme theme)
 {
-    static const char *const name[DRAW_THEME_COUNT] = {"dark", "light",
-                                                       "projector"};
+    static const char *const name[DRAW_THEME_COUNT] = { "dark", "light",
+                                                        "projector" };
     return theme < DRAW_THEME_COUNT ? name[theme] : "?";
 }
 

@@ -22,14 +22,14 @@ static void append_text(draw_list *list, draw_rect rect,
 void draw_init(draw_list *list, draw_metrics metrics)
 {
     ANT_ASSERT(metrics.text_width != NULL);
-    *list = (draw_list){.metrics = metrics};
+    *list = (draw_list){ .metrics = metrics };
 }
 
 void draw_deinit(draw_list *list)
 {
     ant_mem_free(list->cmd);
     ant_mem_free(list->text);
-    *list = (draw_list){0};
+    *list = (draw_list){ 0 };
 }
 
 void draw_begin(draw_list *list)
@@ -80,7 +80,7 @@ void draw_line(draw_list *list, int x0, int y0, int x1, int y1, int thick,
                draw_color color)
 {
     draw_cmd *cmd =
-        append(list, DRAW_OP_LINE, (draw_rect){x0, y0, x1 - x0, y1 - y0});
+        append(list, DRAW_OP_LINE, (draw_rect){ x0, y0, x1 - x0, y1 - y0 });
     if (cmd == NULL) return;
     cmd->color = color;
     cmd->size = (uint8_t)thick;
@@ -116,7 +116,8 @@ void draw_arrow(draw_list *list, const draw_arrow_desc *arrow)
         int tip = is_down ? y1 - head : y1 + head;
         arrow_line(list, arrow, arrow->x0, arrow->y0, arrow->x0, tip);
         draw_triangle(
-            list, (draw_rect){arrow->x0 - half, is_down ? tip : y1, head, head},
+            list,
+            (draw_rect){ arrow->x0 - half, is_down ? tip : y1, head, head },
             is_down ? DRAW_DOWN : DRAW_UP, arrow->color);
         return;
     }
@@ -124,7 +125,7 @@ void draw_arrow(draw_list *list, const draw_arrow_desc *arrow)
         arrow_line(list, arrow, arrow->x0, arrow->y0, arrow->x0, y1);
     }
     arrow_line(list, arrow, arrow->x0, y1, x1 - head, y1);
-    draw_triangle(list, (draw_rect){x1 - head, y1 - half, head, head},
+    draw_triangle(list, (draw_rect){ x1 - head, y1 - half, head, head },
                   DRAW_TO_RIGHT, arrow->color);
 }
 
@@ -151,7 +152,7 @@ int draw_text_n(draw_list *list, draw_rect rect, const draw_text_style *style,
     int x = rect.x;
     if (style->align == DRAW_CENTER) x += (rect.w - width) / 2;
     if (style->align == DRAW_RIGHT) x += rect.w - width;
-    append_text(list, (draw_rect){x, rect.y, width, rect.h}, style, text, len,
+    append_text(list, (draw_rect){ x, rect.y, width, rect.h }, style, text, len,
                 is_cut);
     return width;
 }
@@ -173,7 +174,7 @@ void draw_unclip(draw_list *list)
 {
     ANT_ASSERT(list->clip_depth > 0);
     list->clip_depth--;
-    append(list, DRAW_OP_UNCLIP, (draw_rect){0});
+    append(list, DRAW_OP_UNCLIP, (draw_rect){ 0 });
 }
 
 // --- Rectangles ------------------------------------------------------------
@@ -187,7 +188,7 @@ static int at_most(int wanted, int available)
 draw_rect draw_cut_top(draw_rect *rect, int h)
 {
     h = at_most(h, rect->h);
-    draw_rect slice = {rect->x, rect->y, rect->w, h};
+    draw_rect slice = { rect->x, rect->y, rect->w, h };
     rect->y += h;
     rect->h -= h;
     return slice;
@@ -197,13 +198,13 @@ draw_rect draw_cut_bottom(draw_rect *rect, int h)
 {
     h = at_most(h, rect->h);
     rect->h -= h;
-    return (draw_rect){rect->x, rect->y + rect->h, rect->w, h};
+    return (draw_rect){ rect->x, rect->y + rect->h, rect->w, h };
 }
 
 draw_rect draw_cut_left(draw_rect *rect, int w)
 {
     w = at_most(w, rect->w);
-    draw_rect slice = {rect->x, rect->y, w, rect->h};
+    draw_rect slice = { rect->x, rect->y, w, rect->h };
     rect->x += w;
     rect->w -= w;
     return slice;
@@ -213,7 +214,7 @@ draw_rect draw_cut_right(draw_rect *rect, int w)
 {
     w = at_most(w, rect->w);
     rect->w -= w;
-    return (draw_rect){rect->x + rect->w, rect->y, w, rect->h};
+    return (draw_rect){ rect->x + rect->w, rect->y, w, rect->h };
 }
 
 draw_rect draw_intersect(draw_rect a, draw_rect b)
@@ -240,7 +241,7 @@ static draw_cmd *append(draw_list *list, draw_op op, draw_rect rect)
         list->max = max;
     }
     draw_cmd *cmd = &list->cmd[list->count++];
-    *cmd = (draw_cmd){.op = (uint8_t)op, .rect = rect};
+    *cmd = (draw_cmd){ .op = (uint8_t)op, .rect = rect };
     return cmd;
 }
 

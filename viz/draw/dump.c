@@ -11,9 +11,9 @@ static const char *const pattern_name[DRAW_PATTERN_COUNT] = {
     "horizontal", "cross",   "diagonal", "hatch",   "zigzag",
 };
 
-static const char *const font_name[DRAW_FONT_COUNT] = {"ui", "bold", "mono"};
+static const char *const font_name[DRAW_FONT_COUNT] = { "ui", "bold", "mono" };
 
-static const char *const direction_name[] = {"up", "down", "left", "right"};
+static const char *const direction_name[] = { "up", "down", "left", "right" };
 
 static void dump_cmd(const draw_list *list, const draw_cmd *cmd, FILE *out);
 
@@ -73,5 +73,5 @@ static int fixed_width(void *arg, draw_font font, int size, const char *text,
 
 draw_metrics draw_dump_metrics(void)
 {
-    return (draw_metrics){fixed_width, NULL};
+    return (draw_metrics){ fixed_width, NULL };
 }

@@ -19,36 +19,37 @@ typedef enum ui_icon {
 } ui_icon;
 
 // A button with a text. True when clicked.
-bool ui_button(ui *ui, ui_id id, draw_rect rect, const char *text);
+bool ui_button(ant_ui *ui, ui_id id, draw_rect rect, const char *text);
 
 // A button with a picture.
-bool ui_icon_button(ui *ui, ui_id id, draw_rect rect, ui_icon icon);
+bool ui_icon_button(ant_ui *ui, ui_id id, draw_rect rect, ui_icon icon);
 
 // How wide ui_button needs to be for `text`.
-int ui_button_width(const ui *ui, const char *text);
+int ui_button_width(const ant_ui *ui, const char *text);
 
 // A horizontal slider from 0 to `max`. True while it is moved; then *ret_value
 // has changed.
-bool ui_slider(ui *ui, ui_id id, draw_rect rect, uint64_t max,
+bool ui_slider(ant_ui *ui, ui_id id, draw_rect rect, uint64_t max,
                uint64_t *ret_value);
 
 // The heading of a panel, cut from the top of *rect.
-void ui_heading(ui *ui, draw_rect *rect, const char *text, const char *detail);
+void ui_heading(ant_ui *ui, draw_rect *rect, const char *text,
+                const char *detail);
 
 // A row of a list. True when clicked.
-bool ui_row(ui *ui, ui_id id, draw_rect rect, bool is_selected);
+bool ui_row(ant_ui *ui, ui_id id, draw_rect rect, bool is_selected);
 
 // The outline of whatever is selected: two lines, so that it shows on every
 // colour.
-void ui_selection(ui *ui, draw_rect rect);
+void ui_selection(ant_ui *ui, draw_rect rect);
 
 // A rectangle in the look of a state, with its letter or `text` on it when
 // there is room. `text` may be NULL.
-void ui_bar(ui *ui, draw_rect rect, draw_state state, const char *text);
+void ui_bar(ant_ui *ui, draw_rect rect, draw_state state, const char *text);
 
 // A card: a small named thing in a queue. Returns its width.
-int ui_card_width(const ui *ui, const char *text);
-bool ui_card(ui *ui, ui_id id, draw_rect rect, draw_state state,
+int ui_card_width(const ant_ui *ui, const char *text);
+bool ui_card(ant_ui *ui, ui_id id, draw_rect rect, draw_state state,
              const char *text);
 
 #endif
