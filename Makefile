@@ -368,11 +368,14 @@ $(OUT)/antfarm: $(APP_OBJ) $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
 $(LESSONS): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
 	$(call link)
 
-$(RUNTIME_TESTS): $(OUT)/%: $(OBJ)/%.o $(SUPPORT_OBJ) $(OUT)/libantfarm.a
+$(OBJ)/libsupport.a: $(SUPPORT_OBJ)
+	$(archive)
+
+$(RUNTIME_TESTS): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a $(OUT)/libantfarm.a
 	$(call link,,-lcmocka)
 
-$(VIZ_UNIT): $(OUT)/%: $(OBJ)/%.o $(SUPPORT_OBJ) $(OUT)/libantfarmviz.a \
-    $(OUT)/libantfarm.a
+$(VIZ_UNIT): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a \
+    $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
 	$(call link,,-lcmocka $(VIZ_LIBS))
 
 $(FUZZ): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
