@@ -102,11 +102,10 @@ void ant__cx_yield(ant_cx *cx, uint32_t via)
 
 const char *ant_future_state_name(const ant_future *future)
 {
-    if (future->ops == NULL || future->state >= ANT_STATE_NAMES_MAX)
-        return "?";
+    if (future->ops == NULL || future->state >= ANT_STATE_NAMES_MAX) return "?";
     // relaxed: the names are string literals.
-    uintptr_t name = ant_atomic_load(&future->ops->state_name[future->state],
-                                     ANT_RELAXED);
+    uintptr_t name =
+        ant_atomic_load(&future->ops->state_name[future->state], ANT_RELAXED);
     return name != 0 ? (const char *)name : "start";
 }
 
@@ -182,8 +181,8 @@ static void record_start(ant_future *future, const char *name, unsigned line,
     future->id = ant_trace_id_fut();
     ANT_TRACE(future_start, .fut = future->id,
               .parent = cx != NULL ? cx->parent : 0,
-              .type = ant__future_type_id(future->ops), .name = child_name(name),
-              .line = line);
+              .type = ant__future_type_id(future->ops),
+              .name = child_name(name), .line = line);
 }
 
 // The number of a kind of future in this recording. The upper byte of trace_id
@@ -212,8 +211,9 @@ static void record_state(const ant_future *future, const char *name)
     ant_future_ops *ops = future->ops;
     const uint64_t bit = UINT64_C(1) << (future->state & 63);
     if (!(ant_atomic_load(&ops->states_known, ANT_RELAXED) & bit)) {
-        ANT_TRACE(state, .type = ant__future_type_id(ops), .state = future->state,
-                  .name = ant_trace_string(name), .line = future->line);
+        ANT_TRACE(state, .type = ant__future_type_id(ops),
+                  .state = future->state, .name = ant_trace_string(name),
+                  .line = future->line);
         ant_atomic_or(&ops->states_known, bit, ANT_RELAXED);
     }
     ANT_TRACE(future_state, .fut = future->id, .state = future->state,

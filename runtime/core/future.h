@@ -73,31 +73,31 @@ typedef struct ant_future_ops {
 } ant_future_ops;
 
 typedef enum ant_phase {
-    ANT_PHASE_NEW, // never polled: may be copied
+    ANT_PHASE_NEW,     // never polled: may be copied
     ANT_PHASE_STARTED, // never moves again
-    ANT_PHASE_ENDED, // was READY or dropped
+    ANT_PHASE_ENDED,   // was READY or dropped
 } ant_phase;
 
 struct ant_future {
     ant_future_ops *ops; // NULL: a zeroed future
     ant_future *awaited; // the child that is pending
-    int32_t result; // of a READY future: 0 or -errno
-    uint32_t id; // the recorder's, 0 for none
-    uint16_t line; // of the last ANT_AWAIT, ANT_NEXT or ANT_FAIL
-    uint8_t phase; // ant_phase
-    uint8_t state; // the last ANT_NEXT; for messages
+    int32_t result;      // of a READY future: 0 or -errno
+    uint32_t id;         // the recorder's, 0 for none
+    uint16_t line;       // of the last ANT_AWAIT, ANT_NEXT or ANT_FAIL
+    uint8_t phase;       // ant_phase
+    uint8_t state;       // the last ANT_NEXT; for messages
 };
 
 // What a poll is given. It lives for the time of one poll of a task.
 struct ant_cx {
-    ant_waker waker; // borrowed: clone it to keep it
+    ant_waker waker;         // borrowed: clone it to keep it
     struct ant_clock *clock; // time/clock.h; NULL: no timers here
-    struct ant_rng *rng; // base/rng.h, for select; NULL: always start at 0
-    uint32_t task; // id for the trace, 0 outside of a task
-    uint32_t parent; // the recorder's id of the future being polled
-    int32_t budget; // operations left in this poll
-    int32_t again_left; // state changes left in this poll
-    bool has_yielded; // the task goes behind everything else
+    struct ant_rng *rng;     // base/rng.h, for select; NULL: always start at 0
+    uint32_t task;           // id for the trace, 0 outside of a task
+    uint32_t parent;         // the recorder's id of the future being polled
+    int32_t budget;          // operations left in this poll
+    int32_t again_left;      // state changes left in this poll
+    bool has_yielded;        // the task goes behind everything else
 };
 
 // Operations a task may do in one poll before it has to yield, as in Tokio.
@@ -133,33 +133,33 @@ const char *ant_future_state_name(const ant_future *future);
 
 // Opens the poll function of `struct name`. In the body, `self` is the struct
 // and `cx` the context. Also makes name_ops, which ANT_INIT needs.
-#define ANT_ASYNC(name) ANT__ASYNC(name, NULL)
+#define ANT_ASYNC(name) ANT_ASYNC_OPS(name, .drop = NULL)
 
 // As ANT_ASYNC for a future that holds more than the child it awaits: the file
 // defines `static void name_drop(struct name *self)`, which gives that back and
 // then calls ant_future_drop on its children.
-#define ANT_ASYNC_WITH_DROP(name)                          \
-    static void name##_drop(struct name *self);            \
-    static void name##_on_drop(ant_future *future)         \
-    {                                                      \
-        name##_drop((struct name *)(void *)future);        \
-    }                                                      \
-    ANT__ASYNC(name, name##_on_drop)
+#define ANT_ASYNC_WITH_DROP(name)                                              \
+    static void name##_drop(struct name *self);                                \
+    static void name##_on_drop(ant_future *future)                             \
+    {                                                                          \
+        name##_drop((struct name *)(void *)future);                            \
+    }                                                                          \
+    ANT_ASYNC_OPS(name, .drop = name##_on_drop)
 
-#define ANT__ASYNC(name_, drop_)                                        \
-    static ant_poll name_##_poll(struct name_ *self, ant_cx *cx);       \
-    static ant_poll name_##_on_poll(ant_future *future, ant_cx *cx)     \
-    {                                                                   \
-        return name_##_poll((struct name_ *)(void *)future, cx);        \
-    }                                                                   \
-    static ant_future_ops name_##_ops = {                               \
-        .name = #name_,                                                 \
-        .file = __FILE__,                                               \
-        .line = __LINE__,                                               \
-        .size = sizeof(struct name_),                                   \
-        .poll = name_##_on_poll,                                        \
-        .drop = (drop_),                                                \
-    };                                                                  \
+// As ANT_ASYNC, with further members of ant_future_ops: for leaf futures and
+// combinators, which say what they wait for and which children they have.
+#define ANT_ASYNC_OPS(name_, ...)                                              \
+    static ant_poll name_##_poll(struct name_ *self, ant_cx *cx);              \
+    static ant_poll name_##_on_poll(ant_future *future, ant_cx *cx)            \
+    {                                                                          \
+        return name_##_poll((struct name_ *)(void *)future, cx);               \
+    }                                                                          \
+    static ant_future_ops name_##_ops = { .name = #name_,                      \
+                                          .file = __FILE__,                    \
+                                          .line = __LINE__,                    \
+                                          .size = sizeof(struct name_),        \
+                                          .poll = name_##_on_poll,             \
+                                          __VA_ARGS__ };                       \
     static ant_poll name_##_poll(struct name_ *self, ANT_UNUSED ant_cx *cx)
 
 // Initialises the base of a new future, in a constructor:
@@ -168,16 +168,16 @@ const char *ant_future_state_name(const ant_future *future);
 
 // Polls a child that lives in `self` and returns PENDING while it is pending.
 // The only macro that hides a return.
-#define ANT_AWAIT(child_)                                                \
-    do {                                                                 \
-        if (ant__await(&self->base, &(child_).base, #child_, __LINE__,   \
-                       cx) == ANT_PENDING)                               \
-            return ANT_PENDING;                                          \
+#define ANT_AWAIT(child_)                                                      \
+    do {                                                                       \
+        if (ant__await(&self->base, &(child_).base, #child_, __LINE__, cx) ==  \
+            ANT_PENDING)                                                       \
+            return ANT_PENDING;                                                \
     } while (0)
 
 // Goes to the state: `return ANT_NEXT(TEA_BREWING);`
-#define ANT_NEXT(state_)         \
-    (self->state = (state_),     \
+#define ANT_NEXT(state_)                                                       \
+    (self->state = (state_),                                                   \
      ant__next(&self->base, (unsigned)(state_), #state_, __LINE__))
 
 // Ends in failure: `return ANT_FAIL(-ETIMEDOUT);`

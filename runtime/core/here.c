@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "core/task.h"
+#include "core/task_block.h"
 
 static _Thread_local ant_here thread_here;
 static _Thread_local ant_here *current_here;

@@ -18,10 +18,10 @@ struct ant_cx;
 
 typedef struct ant_here {
     struct ant_runtime *runtime; // whose thread this is, or NULL
-    struct ant_worker *worker; // NULL on threads that are no worker
-    struct ant_task *task; // being polled, or NULL
-    struct ant_cx *cx; // of that poll
-    struct ant_panic *panic; // where ant_panic goes, or NULL
+    struct ant_worker *worker;   // NULL on threads that are no worker
+    struct ant_task *task;       // being polled, or NULL
+    struct ant_cx *cx;           // of that poll
+    struct ant_panic *panic;     // where ant_panic goes, or NULL
     uint32_t drop_why; // ANT_DROP_… of drops that happen now, 0: cancelled
 } ant_here;
 

@@ -17,8 +17,8 @@ uint32_t ant_resource_id(ant_resource *resource)
         return id; // another thread was first
     ANT_TRACE(res_new, .res = fresh, .kind = resource->kind,
               .name = ant_trace_string(resource->name),
-              .file = ant_trace_string(resource->file),
-              .line = resource->line, .capacity = resource->capacity);
+              .file = ant_trace_string(resource->file), .line = resource->line,
+              .capacity = resource->capacity);
     return fresh;
 }
 

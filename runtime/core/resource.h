@@ -17,18 +17,18 @@ typedef struct ant_resource {
     const char *name; // a literal, or text that outlives the resource
     const char *file; // where it was made
     uint32_t line;
-    uint32_t kind; // ANT_RES_…
+    uint32_t kind;     // ANT_RES_…
     uint32_t capacity; // permits or places, 0 when that means nothing
     // any thread, atomic
-    ant_atomic_u32 id; // 0 until the recorder first hears of it
-    ant_atomic_u32 holder; // id of the task that holds it, 0 for nobody
+    ant_atomic_u32 id;          // 0 until the recorder first hears of it
+    ant_atomic_u32 holder;      // id of the task that holds it, 0 for nobody
     ant_atomic_u32 holder_line; // where it was taken
 } ant_resource;
 
-#define ANT_RESOURCE(kind_, name_, capacity_)                              \
-    {                                                                      \
-        .name = (name_), .file = __FILE__, .line = __LINE__,               \
-        .kind = (kind_), .capacity = (uint32_t)(capacity_)                 \
+#define ANT_RESOURCE(kind_, name_, capacity_)                                  \
+    {                                                                          \
+        .name = (name_), .file = __FILE__, .line = __LINE__, .kind = (kind_),  \
+        .capacity = (uint32_t)(capacity_)                                      \
     }
 
 // The resource's number; the first call gives it one and records res_new.
@@ -43,11 +43,11 @@ uint32_t ant_resource_holder(const ant_resource *resource);
 
 // What a pending leaf future waits for, in words and numbers.
 struct ant_wait {
-    uint32_t kind; // ANT_RES_…
-    uint32_t res; // its id, 0 for none
-    const char *name; // may be NULL
+    uint32_t kind;        // ANT_RES_…
+    uint32_t res;         // its id, 0 for none
+    const char *name;     // may be NULL
     uint64_t deadline_ns; // of a timer, 0 for none
-    uint32_t holder; // task id of who could end the wait, 0: nobody known
+    uint32_t holder;      // task id of who could end the wait, 0: nobody known
     uint32_t holder_line;
     const char *file; // of the resource
     uint32_t line;

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+
+#include "core/task.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "core/panic.h"
+#include "core/task_block.h"
+#include "trace/trace.h"
+
+// How a run of a task's future came out.
+typedef struct run_result {
+    uint32_t outcome; // ANT_RESULT_…
+    ant_panic *panic; // of a panicked run
+} run_result;
+
+static void on_clone(ant_wakeable *self);
+static void on_wake(ant_wakeable *self, ant_why why);
+static void on_drop(ant_wakeable *self);
+static uint32_t poll_guarded(ant_task *task, ant_cx *cx, ant_panic *panic);
+static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic);
+static void end_pending(ant_task *task, const ant_cx *cx, ant_panic *panic);
+static void end_lost(ant_task *task, ant_panic *panic);
+static void finish(ant_task *task, uint32_t outcome, uint32_t why,
+                   ant_panic *panic);
+
+static const ant_waker_ops task_waker_ops = { on_clone, on_wake, on_drop };
+
+ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
+                       const ant_task_origin *origin)
+{
+    ANT_ASSERT(future->phase == ANT_PHASE_NEW);
+    const size_t future_size = future->ops->size;
+    ant_task *task = ant_mem_alloc(offsetof(ant_task, future) + future_size);
+    if (task == NULL) return NULL;
+
+    *task = (ant_task){
+        .wakeable = { &task_waker_ops },
+        .scheduler = scheduler,
+        .name = origin->name,
+        .id = ant_trace_id_task(),
+        .kind = origin->kind,
+    };
+    ant_task_state_init(&task->state);
+    memcpy(&task->future, future, future_size);
+
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
+        unsigned name_len = (unsigned)ant_task_name_len(task);
+        ANT_TRACE(task_spawn, .task = task->id, .seq = 1 & 127,
+                  .kind = task->kind, .parent = ant_task_id_here(),
+                  .type = ant__future_type_id(future->ops),
+                  .name = ant_trace_string_n(task->name, name_len),
+                  .file = ant_trace_string(origin->file), .line = origin->line);
+    }
+    return task;
+}
+
+void ant_task_start(ant_task *task, struct ant_join_handle *ret_handle)
+{
+    *ret_handle = ant__join_handle(task);
+    task->scheduler->ops->schedule(task->scheduler, task, ANT_SCHEDULE_SPAWN);
+}
+
+int ant_task_name_len(const ant_task *task)
+{
+    return (int)strcspn(task->name, "(");
+}
+
+void ant__task_ref(ant_task *task)
+{
+    ant_task_state_ref(&task->state);
+}
+
+void ant__task_unref(ant_task *task)
+{
+    if (!ant_task_state_unref(&task->state)) return;
+    ant_mem_free(task->link.failure);
+    ant_mem_free(task);
+}
+
+// ---- Running ----
+
+void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
+{
+    ant_here *here = ant__here();
+    ant_panic panic;
+    ant_step step = ant_task_state_begin(&task->state);
+    if (step.todo == ANT_DO_CANCEL) {
+        finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &panic);
+        return;
+    }
+    ANT_TRACE(poll_begin, .task = task->id, .seq = step.seq & 127,
+              .queue = queue, .len = len);
+
+    ant_cx cx = {
+        .waker = { &task->wakeable },
+        .clock = task->scheduler->clock,
+        .task = task->id,
+        .budget = ANT_BUDGET,
+        .again_left = ANT_AGAIN_MAX,
+    };
+    here->task = task;
+    here->cx = &cx;
+    uint32_t outcome = poll_guarded(task, &cx, &panic);
+    here->cx = NULL;
+
+    if (outcome == ANT_RESULT_PENDING) {
+        end_pending(task, &cx, &panic);
+    } else {
+        step = ant_task_state_end_ready(&task->state);
+        ANT_TRACE(poll_end, .task = task->id, .seq = step.seq & 127,
+                  .result = outcome, .budget = (uint64_t)cx.budget);
+        finish(task, outcome,
+               outcome == ANT_RESULT_PANICKED ? ANT_DROP_PANIC : ANT_DROP_DONE,
+               &panic);
+    }
+    here->task = NULL;
+}
+
+void ant_task_shutdown(ant_task *task)
+{
+    if (!ant_task_state_seize(&task->state)) return;
+    ant_panic panic;
+    ant__here()->task = task;
+    finish(task, ANT_RESULT_CANCELLED, ANT_DROP_SHUTDOWN, &panic);
+    ant__here()->task = NULL;
+}
+
+// The harness of a poll: a panic lands here. Nothing that is changed between
+// setjmp and longjmp is read afterwards.
+static uint32_t poll_guarded(ant_task *task, ant_cx *cx, ant_panic *panic)
+{
+    ant_here *here = ant__here();
+    here->panic = panic;
+    if (_setjmp(panic->target) != 0) {
+        ant__here()->panic = NULL;
+        return ANT_RESULT_PANICKED;
+    }
+    ant_poll poll = ant_future_poll(&task->future, cx);
+    here->panic = NULL;
+    if (poll == ANT_PENDING) return ANT_RESULT_PENDING;
+    return task->future.result < 0 ? ANT_RESULT_FAILED : ANT_RESULT_READY;
+}
+
+// The poll was PENDING: idle now, or queued again, or destroyed.
+static void end_pending(ant_task *task, const ant_cx *cx, ant_panic *panic)
+{
+    // Once idle, the task may be run and freed by others: copy what is needed.
+    ant_scheduler *scheduler = task->scheduler;
+    const uint32_t id = task->id;
+    const bool has_yielded = cx->has_yielded;
+
+    ant_step step = ant_task_state_end_pending(&task->state);
+    ANT_TRACE(poll_end, .task = id, .seq = step.seq & 127,
+              .result = ANT_RESULT_PENDING, .wakers = step.wakers,
+              .budget = (uint64_t)cx->budget);
+    if (step.todo == ANT_DO_CANCEL) {
+        finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, panic);
+    } else if (step.todo == ANT_DO_TRAP) {
+        end_lost(task, panic);
+    } else if (step.todo == ANT_DO_SCHEDULE) {
+        scheduler->ops->schedule(scheduler, task,
+                                 has_yielded ? ANT_SCHEDULE_YIELD
+                                             : ANT_SCHEDULE_BACK);
+    }
+}
+
+// PENDING is a promise that somebody holds the waker. Nobody does: the task
+// could never run again, so it ends here and says where it broke the promise.
+static void end_lost(ant_task *task, ant_panic *panic)
+{
+    const ant_future *leaf = &task->future;
+    while (leaf->awaited != NULL)
+        leaf = leaf->awaited;
+    panic->file = leaf->ops->file;
+    panic->line = leaf->line != 0 ? leaf->line : leaf->ops->line;
+    (void)snprintf(panic->text, sizeof panic->text,
+                   "`%s` returned PENDING in state %s, and nobody holds its "
+                   "waker: nothing could ever wake it",
+                   leaf->ops->name, ant_future_state_name(leaf));
+    finish(task, ANT_RESULT_PANICKED, ANT_DROP_PANIC, panic);
+}
+
+static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic)
+{
+    ant_here *here = ant__here();
+    ant_panic *outer = here->panic;
+    here->panic = panic;
+    here->drop_why = why;
+    uint32_t outcome = ANT_RESULT_READY;
+    if (_setjmp(panic->target) == 0)
+        ant__future_drop_why(&task->future, why);
+    else
+        outcome = ANT_RESULT_PANICKED;
+    ant__here()->panic = outer;
+    ant__here()->drop_why = 0;
+    return outcome;
+}
+
+static ant_failure *failure_new(const ant_task *task, uint32_t outcome,
+                                const ant_panic *panic)
+{
+    ant_failure *failure = ant_mem_alloc(sizeof *failure);
+    if (failure == NULL) return NULL;
+    failure->file = task->future.ops->file;
+    failure->line = task->future.line;
+    if (outcome == ANT_RESULT_PANICKED) {
+        failure->err = -ENOTRECOVERABLE;
+        failure->is_panic = true;
+        failure->file = panic->file;
+        failure->line = panic->line;
+        memcpy(failure->text, panic->text, sizeof failure->text);
+    } else {
+        failure->err =
+            outcome == ANT_RESULT_CANCELLED ? -ECANCELED : task->future.result;
+        (void)snprintf(failure->text, sizeof failure->text, "%s",
+                       ant_err_text(failure->err));
+    }
+    return failure;
+}
+
+// Destroys the future, stores the outcome, and only then says that the task is
+// over (semantics J3). The caller has it RUNNING.
+static void finish(ant_task *task, uint32_t outcome, uint32_t why,
+                   ant_panic *panic)
+{
+    ant_panic on_drop_panic;
+    if (drop_guarded(task, why, &on_drop_panic) == ANT_RESULT_PANICKED) {
+        // A panic while a panic is cleaned up: there is no way on.
+        if (outcome == ANT_RESULT_PANICKED)
+            ant__crash(on_drop_panic.file, (int)on_drop_panic.line,
+                       on_drop_panic.text);
+        outcome = ANT_RESULT_PANICKED;
+        panic = &on_drop_panic;
+    }
+    ANT_TRACE(task_drop, .task = task->id, .why = why);
+
+    ant_failure *failure = NULL;
+    if (outcome != ANT_RESULT_READY)
+        failure = failure_new(task, outcome, panic);
+    int err = outcome == ANT_RESULT_READY       ? 0
+              : outcome == ANT_RESULT_PANICKED  ? -ENOTRECOVERABLE
+              : outcome == ANT_RESULT_CANCELLED ? -ECANCELED
+                                                : task->future.result;
+    task->link.failure = failure;
+    task->future.result = err;
+
+    // From COMPLETE on the failure is the handle's: its texts are read before.
+    ant_ev_task_end end = { .task = task->id,
+                            .outcome = outcome,
+                            .err = (uint64_t)(int64_t)err };
+    if (failure != NULL && ant_trace_is_on(ANT_LEVEL_SCHED)) {
+        end.message = ant_trace_string(failure->text);
+        end.file = ant_trace_string(failure->file);
+        end.line = failure->line;
+    }
+    ant_scheduler *scheduler = task->scheduler;
+    ant_step step = ant_task_state_complete(&task->state);
+    ANT_TRACE(task_end, .task = end.task, .seq = step.seq & 127,
+              .outcome = end.outcome, .err = end.err, .message = end.message,
+              .file = end.file, .line = end.line);
+    if (step.todo == ANT_DO_WAKE_JOINER) {
+        ant_waker joiner = ant_waker_take(&task->joiner);
+        ant__waker_wake_for(&joiner,
+                            (ant_why){ .via = ANT_VIA_JOIN, .res = task->id });
+    }
+    scheduler->ops->release(scheduler, task);
+    ant__task_unref(task);
+}
+
+// ---- The task as something that can be woken ----
+
+static void on_clone(ant_wakeable *self)
+{
+    ant_task_state_ref(&ant_task_of(self)->state);
+}
+
+static void on_wake(ant_wakeable *self, ant_why why)
+{
+    ant_task *task = ant_task_of(self);
+    // The task is alive: the caller's waker holds a reference.
+    if (why.via == ANT_VIA_WAKER && ant__here()->task == task)
+        why.via = ANT_VIA_SELF;
+    ant_step step = ant_task_state_wake(&task->state);
+    ANT_TRACE(wake, .task = task->id, .seq = step.seq & 127,
+              .result = step.wake, .via = why.via, .res = why.res);
+    if (step.todo == ANT_DO_SCHEDULE)
+        task->scheduler->ops->schedule(task->scheduler, task,
+                                       ANT_SCHEDULE_WAKE);
+}
+
+static void on_drop(ant_wakeable *self)
+{
+    ant__task_unref(ant_task_of(self));
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+//
+// A task is a future that runs by itself: a scheduler polls it whenever its
+// waker is used. It is one block of memory, header and future together, and it
+// lives until the last reference (scheduler, join handle, wakers) is gone.
+// Tokio: tokio::task.
+//
+//   case APP_START:
+//       self->tea = ant_spawn(make_tea(2));
+//       return ANT_NEXT(APP_JOINING);
+//   case APP_JOINING:
+//       ANT_AWAIT(self->tea);
+//       if (self->tea.base.result < 0) return ANT_FAIL(self->tea.base.result);
+//       return ANT_READY;
+//
+// | function              | Tokio                   | threads | allocates |
+// |-----------------------|-------------------------|---------|-----------|
+// | ant_spawn             | tokio::spawn            | a task's or a runtime's |
+// yes | | ant_spawn_into        | let x = spawn().await   | as above | yes | |
+// ANT_AWAIT(handle)     | JoinHandle::await       | any     | no  | |
+// ant_task_abort        | JoinHandle::abort       | any     | no  | |
+// ant_task_detach       | drop(JoinHandle)        | owner   | no  | |
+// ant_task_is_finished  | JoinHandle::is_finished | any     | no  | |
+// ant_task_id           | JoinHandle::id          | any     | no  |
+//
+// Awaiting a handle is cancel-safe: a handle that was dropped out of a select
+// by reference still has its task.
+
+#ifndef ANT_CORE_TASK_H
+#define ANT_CORE_TASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/future.h"
+#include "core/here.h"
+
+typedef struct ant_task ant_task;
+typedef struct ant_scheduler ant_scheduler;
+
+// How a task that did not end well ended.
+typedef struct ant_failure {
+    int err; // negative errno: of ANT_FAIL, -ECANCELED, -ENOTRECOVERABLE
+    bool is_panic;
+    uint32_t line;
+    const char *file;
+    char text[200]; // of ant_panic, or the name of the error
+} ant_failure;
+
+// The right to ask for a task's end; a future that is READY when the task is
+// over. Its result is 0, the negative errno of ANT_FAIL, -ECANCELED after an
+// abort, or -ENOTRECOVERABLE after a panic. Giving the handle up without
+// waiting lets the task run on by itself.
+struct ant_join_handle {
+    ant_future base;
+    ant_task *task;       // NULL once READY or detached
+    void *out;            // where the finished future goes, or NULL
+    ant_failure *failure; // after a bad end, until ant_task_detach
+};
+
+// Starts `future` (a call of a constructor) as a task on the runtime of the
+// calling thread. If there is no memory, the handle is READY at once with
+// -ENOMEM; after shutdown has begun, with -ECANCELED.
+#define ant_spawn(...)                                                         \
+    ant__spawn(&(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base),         \
+               #__VA_ARGS__, __FILE__, __LINE__)
+
+// As ant_spawn with a name of your own, which must outlive the task.
+#define ant_spawn_named(name, ...)                                             \
+    ant__spawn(&(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base), (name), \
+               __FILE__, __LINE__)
+
+// As ant_spawn; when the handle is READY, the finished future has been copied
+// to *dest, a struct of the same type, so that its outputs can be read. `dest`
+// must stay where it is until then.
+#define ant_spawn_into(dest, ...)                                              \
+    ant__spawn_into((1 ? (dest) : (__typeof__(__VA_ARGS__) *)0),               \
+                    &(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base),    \
+                    #__VA_ARGS__, __FILE__, __LINE__)
+
+ANT_MUST_USE struct ant_join_handle ant__spawn(const ant_future *future,
+                                               const char *name,
+                                               const char *file, int line);
+ANT_MUST_USE struct ant_join_handle ant__spawn_into(void *dest,
+                                                    const ant_future *future,
+                                                    const char *name,
+                                                    const char *file, int line);
+
+// Asks the task to stop: it is destroyed at its next PENDING, or before its
+// first poll, unless it is READY first. Idempotent; late aborts do nothing.
+void ant_task_abort(const struct ant_join_handle *handle);
+
+// Gives the handle up: the task runs on, and nobody hears of its end. Also
+// gives back what a handle that is READY still holds. Idempotent.
+void ant_task_detach(struct ant_join_handle *handle);
+
+// True once the future is destroyed and the result is known.
+bool ant_task_is_finished(const struct ant_join_handle *handle);
+
+// The task's number in the trace; 0 once the handle is READY or detached.
+uint32_t ant_task_id(const struct ant_join_handle *handle);
+
+// How a READY handle's task failed, NULL when it did not.
+static inline const ant_failure *
+ant_task_failure(const struct ant_join_handle *handle)
+{
+    return handle->failure;
+}
+
+// ---- For those who write an executor ----
+
+// Why a scheduler is handed a task.
+typedef enum ant_schedule {
+    ANT_SCHEDULE_SPAWN, // it is new
+    ANT_SCHEDULE_WAKE,  // it was woken
+    ANT_SCHEDULE_BACK,  // it was woken while polled: behind the others
+    ANT_SCHEDULE_YIELD, // it yielded: behind everything, after the drivers
+} ant_schedule;
+
+// Who runs tasks. `schedule` puts a task into a run queue, from any thread, and
+// must not fail. `release` is called once, when the task is over, by the thread
+// that ran it; the scheduler forgets the task, whose memory stays while others
+// hold references. `clock` and `rng` of the running thread go into cx.
+typedef struct ant_scheduler_ops {
+    void (*schedule)(ant_scheduler *self, ant_task *task, ant_schedule how);
+    void (*release)(ant_scheduler *self, ant_task *task);
+} ant_scheduler_ops;
+
+struct ant_scheduler {
+    const ant_scheduler_ops *ops;
+    struct ant_clock *clock; // for the tasks' timers, or NULL
+};
+
+// Where a task comes from, for the trace and for messages.
+typedef struct ant_task_origin {
+    const char *name;
+    const char *file;
+    uint32_t line;
+    uint32_t kind; // ANT_TASK_…
+} ant_task_origin;
+
+// Makes a task of a copy of `future`. The caller starts it with
+// ant_task_start(). NULL when there is no memory.
+ANT_MUST_USE ant_task *ant_task_new(ant_scheduler *scheduler,
+                                    const ant_future *future,
+                                    const ant_task_origin *origin);
+
+// Hands a new task to its scheduler. *ret_handle is its join handle.
+void ant_task_start(ant_task *task, struct ant_join_handle *ret_handle);
+
+// Runs a task that the scheduler took from its queue: polls it once, or
+// destroys it when it was aborted. `queue` (ANT_QUEUE_…) and `len` say from
+// where and how many were left, for the trace.
+void ant_task_run(ant_task *task, uint32_t queue, uint32_t len);
+
+// Shutdown: destroys a task unless it is running or over. Its result is
+// -ECANCELED, and the scheduler's release is called.
+void ant_task_shutdown(ant_task *task);
+
+// The join handle of a new task; and one that is READY with `err` at once.
+ANT_MUST_USE struct ant_join_handle ant__join_handle(ant_task *task);
+ANT_MUST_USE struct ant_join_handle ant__join_handle_failed(int err);
+
+#endif
