@@ -171,7 +171,7 @@ RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 	$(if $(SAN),--timeout 600)
 
 test-run: all unit-build
-	@$(RUN) unit lessons headers layers tidy
+	@$(RUN) unit lessons headers symbols layers tidy links
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: make unit [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
@@ -182,11 +182,17 @@ lessons: all ## each lesson prints what its .expected says: [T=lessons/20]
 headers: ## each header compiles alone
 	@$(RUN) headers
 
+symbols: all ## what the libraries export has the prefix of its layer
+	@$(RUN) symbols
+
 layers: ## includes go down only (tests/tidy/layers.txt)
 	@$(RUN) layers
 
 tidy: ## the house style, as far as a program sees it
 	@$(RUN) tidy
+
+links: ## links and pictures in the docs lead somewhere
+	@$(RUN) links
 
 stress: $(STRESS) ## many tasks, timers and threads for a minute
 	@$(RUN) stress
@@ -255,7 +261,7 @@ check-run:
 
 ##@ For authors
 
-C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+C_FILES = $(shell find runtime viz lessons tests -name '*.[ch]')
 
 fmt: ## format every C file
 	clang-format -i $(C_FILES)

@@ -201,11 +201,13 @@ def other_flavor(name, flavor, options):
 
 # --- The tree itself ----------------------------------------------------------
 
-def script(name, path):
+def script(name, path, *args):
     """A suite of one job: a checker that prints findings."""
     def suite(options):
         def job():
-            status, output, _ = run([sys.executable, path], options)
+            command = [sys.executable, path]
+            command += [arg.format(out=options.out) for arg in args]
+            status, output, _ = run(command, options)
             return Result(name, int(status == 0), int(status != 0), output,
                           f"make {name}")
         yield job
@@ -244,6 +246,8 @@ SUITES = {
     "headers": headers,
     "tidy": script("tidy", "tests/tidy/tidy.py"),
     "layers": script("layers", "tests/tidy/layers.py"),
+    "links": script("links", "tests/tidy/links.py"),
+    "symbols": script("symbols", "tests/tidy/symbols.py", "{out}/obj"),
 }
 
 if __name__ == "__main__":
