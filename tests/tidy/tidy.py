@@ -157,17 +157,26 @@ def check_public(file):
     if not file.is_header or file.layer in ("tests", "lessons"):
         return
     depth = 0
-    previous = ""
+    is_first = False
     for number, line in enumerate(file.lines, 1):
-        is_first = not previous.strip() and depth == 0
-        declares = re.match(r"(?!typedef |struct \w+;|static |_Static_assert)"
-                            r"\w[\w *]*\w\(", line)
-        if is_first and declares and not re.match(r"ANT_\w+\(", line):
+        if is_first and depth == 0 and is_public_function(line):
             yield (f"{file.path}:{number}: public: say in a comment what it "
                    "does")
         code = file.code[number - 1]
         depth += code.count("{") - code.count("}")
-        previous = line
+        # A comment that is a banner over a part of the file also counts.
+        is_first = not line.strip() and not previous_is_banner(file, number)
+
+
+def previous_is_banner(file, number):
+    return number > 1 and file.lines[number - 2].startswith("// ---")
+
+
+def is_public_function(line):
+    """A prototype, but not one with __, which only a macro calls."""
+    return (re.match(r"(?!typedef |struct \w+;|static |_Static_assert)"
+                     r"\w[\w *]*\w\(", line)
+            and not re.match(r"ANT_[A-Z_]+\(|.*\bant__\w+\(", line))
 
 
 def check_names(file):
