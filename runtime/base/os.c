@@ -166,6 +166,12 @@ int ant_os_thread_count(void)
     return count;
 }
 
+void ant_os_on_fork_child(void (*fn)(void))
+{
+    int err = pthread_atfork(NULL, NULL, fn);
+    ANT_ASSERT(err == 0);
+}
+
 unsigned ant_os_cpu_count(void)
 {
     cpu_set_t allowed;

@@ -67,6 +67,9 @@ void ant_os_thread_detach(ant_os_thread *thread);
 // may count a thread that was joined for another moment.
 int ant_os_thread_count(void);
 
+// Has `fn` called in every child that is forked from now on.
+void ant_os_on_fork_child(void (*fn)(void));
+
 // CPUs this process may use, at least 1.
 unsigned ant_os_cpu_count(void);
 

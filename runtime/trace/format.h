@@ -2,9 +2,13 @@
 //
 // The trace file, byte by byte. All numbers are little endian.
 //
-//   file   = header (64 bytes), schema, zeros up to 4096; then chunks, each at
-//            a multiple of 4096, until the end of the file
-//   chunk  = header (48 bytes), then events until payload_bytes
+//   file   = header (64 bytes), schema, zeros up to a multiple of 4096; then
+//            chunks, each at a multiple of 4096, until the end of the file
+//   schema = text, one line per row of trace/events.h, in order from kind 1:
+//            poll_begin sched task:task seq:seq queue:QUEUE len:num
+//            and before them one line per enumeration: = QUEUE LOCAL LIFO ...
+//   chunk  = header (48 bytes), then events until payload_bytes; the rest of
+//            slot_bytes is unused, and missing where the file ends
 //   event  = kind (1 byte), time since the event before (LEB128; the first
 //            event of a chunk counts from first_ns), then the row's fields:
 //            LEB128 each, INT zigzag first, TEXT as length and bytes
@@ -34,6 +38,10 @@
 // How the times of a file came about.
 enum { ANT_CLOCK_MONOTONIC, ANT_CLOCK_VIRTUAL };
 
+// The longest an event can be, but for the text of a `string`, and that text.
+#define ANT_EVENT_BYTES_MAX (1 + 10 + 8 * 10)
+#define ANT_TEXT_BYTES_MAX 1000u
+
 // Flags of the file.
 enum {
     ANT_TRACE_CLOSED = 1, // the recorder ended properly
@@ -51,8 +59,8 @@ typedef struct ant_trace_header {
     uint64_t start_ns; // the clock when recording began
     uint32_t pid; // 0 with virtual time
     uint32_t flags;
-    uint32_t header_crc; // of all fields above but flags
-    uint32_t reserved;
+    uint32_t header_crc; // of the 52 bytes before flags
+    uint32_t lost; // events lost in the whole file, as it happens
 } ant_trace_header;
 
 typedef struct ant_chunk_header {
@@ -64,7 +72,7 @@ typedef struct ant_chunk_header {
     uint32_t seq; // 0, 1, 2 … within the stream
     uint32_t count; // events, when sealed
     uint32_t lost_before; // events the stream lost just before this chunk
-    uint64_t first_ns; // what the first event's time counts from
+    uint64_t first_ns; // what the first event counts from; 0 is start_ns
     uint32_t lane; // the lane the stream was on when the chunk began
     uint32_t task; // the task being polled then, 0 for none
 } ant_chunk_header;

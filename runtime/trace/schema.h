@@ -6,6 +6,9 @@
 #ifndef ANT_TRACE_SCHEMA_H
 #define ANT_TRACE_SCHEMA_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "trace/events.h"
 
 typedef struct ant_schema_field {
@@ -34,5 +37,13 @@ unsigned ant_schema_enum_count(ant_trace_enum list);
 
 // The word for a field type ("task", "time", …).
 const char *ant_schema_field_type_name(ant_field_type type);
+
+// The word for a level of detail ("sched").
+const char *ant_schema_level_name(ant_trace_level level);
+
+// Writes the schema as the file holds it (see trace/format.h); returns its
+// length, 0 when `size` is too small. ANT_SCHEMA_BYTES_MAX is enough.
+#define ANT_SCHEMA_BYTES_MAX 16384u
+size_t ant_schema_write(char *ret_text, size_t size);
 
 #endif

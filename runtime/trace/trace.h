@@ -26,8 +26,8 @@ typedef struct ant_trace_desc {
     const char *path;
     ant_trace_level level; // OFF means FULL
     uint64_t bytes_max; // the file never grows beyond; 0 means 4 GiB
-    uint64_t (*now_ns)(void *arg); // the clock; NULL means monotonic
-    void *arg;
+    uint64_t (*now_ns)(void *arg); // the clock; NULL means monotonic, or one
+    void *arg;                     // that stands still if it is virtual
     bool is_virtual; // the clock is virtual: no pid, no date in the file
 } ant_trace_desc;
 
@@ -39,15 +39,21 @@ ANT_MUST_USE int ant_trace_start(const ant_trace_desc *desc);
 // more. Returns 0, also when nothing was being recorded.
 int ant_trace_stop(void);
 
+// Seals the calling thread's chunk: all that a crash or a stall has to do while
+// other threads may still be recording. The rest is in the file already.
+void ant_trace_flush(void);
+
 // The path being recorded into, or NULL.
 const char *ant_trace_path(void);
 
-// Replaces the clock of a running recording (a simulation takes over).
-void ant_trace_clock_set(uint64_t (*now_ns)(void *arg), void *arg);
-
-// Which recording of this process this is: 0 before the first, then 1, 2, …,
-// modulo 256. Ids kept in static tables are only good within one recording.
+// The number of the recording under way: 1, 2, 3 …; 0 when there is none. Ids
+// kept in static tables (of types, of texts) are only good within one.
 uint32_t ant_trace_epoch(void);
+
+// Replaces the clock of a running recording (a simulation takes over); time
+// goes on from where it is. With NULL a virtual recording's time stands still
+// and another one's follows the monotonic clock. No other thread records.
+void ant_trace_clock_set(uint64_t (*now_ns)(void *arg), void *arg);
 
 // The level of detail recorded now; ANT_LEVEL_OFF when nothing is.
 extern ant_atomic_u8 ant__trace_level;
@@ -83,14 +89,16 @@ uint64_t ant_trace_string_n(const char *text, unsigned len);
 uint32_t ant_trace_lane_new(enum ant_trace_LANE kind, uint32_t index,
                             const char *name);
 
-// Fresh ids, never reused while the process lives; they start again at 1 with
-// ant_trace_ids_reset(), so that a simulation gives the same ids each time.
+// Fresh ids, never reused while the process lives; they and the lanes start
+// again at 1 with ant_trace_ids_reset(), so that a simulation gives the same
+// ids each time. It does nothing while something is being recorded.
 uint32_t ant_trace_id_task(void);
 uint32_t ant_trace_id_res(void);
 uint32_t ant_trace_id_timer(void);
 uint32_t ant_trace_id_fut(void);
-uint32_t ant_trace_id_type(void); // of ANT_EV_type rows; 1 … 2^24-1
+uint32_t ant_trace_id_type(void); // of ANT_EV_type rows; from 1 in each file
 void ant_trace_ids_reset(void);
+void ant__trace_id_type_reset(void);
 
 // The calling thread now acts as this lane: records lane_enter when it changes.
 // A thread that never said so gets a lane of its own at its first event.
