@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "core/driver.h"
 #include "core/task_block.h"
 
 static _Thread_local ant_here thread_here;
@@ -24,4 +25,14 @@ uint32_t ant_task_id_here(void)
 {
     const ant_here *here = ant__here();
     return here->task != NULL ? here->task->id : 0;
+}
+
+ant_driver *ant__driver_here(void)
+{
+    return ant__here()->driver;
+}
+
+ant_parker *ant__parker_here(void)
+{
+    return ant__here()->parker;
 }

@@ -100,13 +100,14 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
         .waker = { &task->wakeable },
         .clock = task->scheduler->clock,
         .task = task->id,
-        .budget = ANT_BUDGET,
+        .budget = here->budget > 0 ? here->budget : ANT_BUDGET,
         .again_left = ANT_AGAIN_MAX,
     };
     here->task = task;
     here->cx = &cx;
     uint32_t outcome = poll_guarded(task, &cx, &panic);
     here->cx = NULL;
+    if (here->budget > 0) here->budget = cx.budget;
 
     if (outcome == ANT_RESULT_PENDING) {
         end_pending(task, &cx, &panic);
