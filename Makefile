@@ -48,6 +48,7 @@ LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 STRESS_SRC := $(sort $(wildcard tests/stress/*.c))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 
@@ -57,12 +58,13 @@ APP_OBJ := $(APP_SRC:%.c=$(OBJ)/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OBJ)/%.o)
 LESSONS := $(LESSON_SRC:%.c=$(OUT)/%)
 UNIT := $(UNIT_SRC:%.c=$(OUT)/%)
+BENCH := $(BENCH_SRC:%.c=$(OUT)/%)
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
 
 VIZ_LAYERS := model replay draw ui view text plat app query export
 VIZ_UNIT := $(filter $(VIZ_LAYERS:%=$(OUT)/tests/unit/%/%),$(UNIT))
-RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(STRESS)
+RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(STRESS) $(BENCH)
 
 # --- Libraries from the distribution ------------------------------------------
 
@@ -168,7 +170,7 @@ demo-run:
 
 GIVEN := $(strip $(if $(filter gcc,$(CC)),,CC=$(CC)) $(SAN:%=SAN=%))
 RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
-	$(if $(SAN),--timeout 600)
+	--timeout $(if $(SAN),600,120)
 
 test-run: all unit-build
 	@$(RUN) unit lessons headers symbols layers tidy links
@@ -194,8 +196,15 @@ tidy: ## the house style, as far as a program sees it
 links: ## links and pictures in the docs lead somewhere
 	@$(RUN) links
 
-stress: $(STRESS) ## many tasks, timers and threads for a minute
-	@$(RUN) stress
+stress: all $(STRESS) ## tasks, timers and threads in numbers; kill -9: [T=]
+	@$(RUN) --timeout 600 --only "$(T)" stress
+
+bench: $(BENCH) ## what things cost; bench-trace runs tests/bench/trace.c
+	@$(if $(BENCH),,echo "bench: nothing yet")
+	@for b in $^; do echo "== $$b"; $$b || exit 1; done
+
+bench-%: $(OUT)/tests/bench/%
+	@$<
 
 ##@ Sharper tools
 

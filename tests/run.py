@@ -6,7 +6,7 @@
 Each word is a suite; a suite yields jobs; a job is one command with a way to
 read its output. Jobs run side by side, their results are shown in order. What
 fails shows its whole output and the one command that repeats it. The last line
-is always `N passed, N failed`, over everything that was run.
+is `N passed, N failed`, over everything that was run.
 """
 
 import argparse
@@ -43,7 +43,10 @@ def main():
             show(result, options.verbose)
             passed += result.passed
             failed += result.failed
-    print(f"{passed} passed, {failed} failed")
+    if passed + failed:
+        print(f"{passed} passed, {failed} failed")
+    else:
+        print(" ".join(options.suites) + ": nothing yet")
     sys.exit(1 if failed else 0)
 
 
@@ -86,7 +89,7 @@ def run(command, options, env=None, merge=True):
         return f"no end after {options.timeout} s", output, ""
 
 
-# --- Unit tests: cmocka programs ---------------------------------------------
+# --- Programs that judge themselves: cmocka's, or by their exit status --------
 
 def unit(options):
     """One job for every test program that belongs to --only."""
@@ -99,6 +102,18 @@ def unit(options):
                 name, [program], f"make unit T={name}", options)
 
 
+def stress(options):
+    """Every program and every script of tests/stress."""
+    for source in sorted(glob.glob("tests/stress/*")):
+        name, kind = os.path.splitext(source)
+        commands = {".c": [os.path.join(options.out, name)],
+                    ".sh": [source, options.out],
+                    ".py": [sys.executable, source, options.out]}
+        if kind in commands and name.startswith(options.only):
+            yield lambda name=name, command=commands[kind]: cmocka(
+                name, command, f"make stress T={name}", options)
+
+
 def cmocka(name, command, repeat, options):
     status, output, _ = run(without_aslr(options) + command, options)
     passed = len(re.findall(r"^\[ +OK +\] ", output, re.M))
@@ -106,6 +121,8 @@ def cmocka(name, command, repeat, options):
     if status != 0 and not failed:
         output += f"\n    the program ended with {describe(status)}"
         failed = 1
+    if status == 0 and not passed:
+        passed = 1
     repeat = " ".join(f"{repeat} {options.flags}".split())
     return Result(name, passed, failed, output, repeat)
 
@@ -242,6 +259,7 @@ def all_headers(found, options):
 
 SUITES = {
     "unit": unit,
+    "stress": stress,
     "lessons": lessons,
     "headers": headers,
     "tidy": script("tidy", "tests/tidy/tidy.py"),
