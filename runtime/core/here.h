@@ -14,6 +14,8 @@
 struct ant_task;
 struct ant_driver;
 struct ant_parker;
+struct ant_resource;
+struct ant_rng;
 struct ant_runtime;
 struct ant_worker;
 struct ant_cx;
@@ -22,11 +24,15 @@ typedef struct ant_here {
     struct ant_runtime *runtime; // whose thread this is, or NULL
     struct ant_driver *driver;   // of that runtime
     struct ant_parker *parker;   // where this thread sleeps
+    struct ant_rng *rng;         // of this thread's worker, or NULL
+    uint32_t lane;               // in the trace
     struct ant_worker *worker;   // NULL on threads that are no worker
     struct ant_task *task;       // being polled, or NULL
     struct ant_cx *cx;           // of that poll
     struct ant_panic *panic;     // where ant_panic goes, or NULL
-    int32_t budget;    // that several polls share, 0: each has its own
+    int32_t budget; // that several polls share, 0: each has its own
+    const struct ant_resource *blocked_on; // that the thread waits for
+    uint32_t blocked_line;                 // and where
     uint32_t drop_why; // ANT_DROP_… of drops that happen now, 0: cancelled
 } ant_here;
 

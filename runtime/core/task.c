@@ -99,6 +99,7 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
     ant_cx cx = {
         .waker = { &task->wakeable },
         .clock = task->scheduler->clock,
+        .rng = here->rng,
         .task = task->id,
         .budget = here->budget > 0 ? here->budget : ANT_BUDGET,
         .again_left = ANT_AGAIN_MAX,
