@@ -27,18 +27,6 @@
 #if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 #define WITH_TSAN 1
 #include <sanitizer/tsan_interface.h>
-
-// A macro, since the thread sanitizer keeps a list of calls for each fiber: it
-// would strike the return of a function from the wrong list.
-#define TSAN_SWITCH(from, to)                                                  \
-    do {                                                                       \
-        if ((from)->tsan_fiber == NULL) {                                      \
-            (from)->tsan_fiber = __tsan_get_current_fiber();                   \
-        }                                                                      \
-        __tsan_switch_to_fiber((to)->tsan_fiber, 0);                           \
-    } while (0)
-#else
-#define TSAN_SWITCH(from, to) ((void)0)
 #endif
 
 // Where valgrind's header is installed, valgrind learns of every stack.
@@ -80,10 +68,10 @@ static _Thread_local ant_fiber *previous;
 
 static int map_stack(ant_fiber *fiber, size_t stack_bytes);
 static void unmap_stack(ant_fiber *fiber);
-static void enter_first(ant_fiber *fiber);
-static void fiber_main(void);
-static void depart(ant_fiber *from, ant_fiber *to);
+ANT_NORETURN static void depart(void);
 static void arrive(void);
+ANT_NORETURN static void enter_first(ant_fiber *fiber);
+static void fiber_main(void);
 
 int ant_fiber_new(ant_fiber_fn fn, void *arg, size_t stack_bytes,
                   ant_fiber **ret_fiber)
@@ -130,17 +118,15 @@ ant_fiber *ant_fiber_self(void)
 // only, and the mask stays the thread's.
 void ant_fiber_switch(ant_fiber *to)
 {
-    ant_fiber *from = ant_fiber_self();
-    if (to == from) return;
+    if (to == ant_fiber_self()) return;
     ANT_ASSERT(to->state != FIBER_FINISHED);
     ANT_ASSERT(to == &main_fiber || to->home == &main_fiber);
 
-    if (_setjmp(from->place) == 0) {
-        depart(from, to);
-        TSAN_SWITCH(from, to);
-        if (to->state == FIBER_NEW) enter_first(to);
-        _longjmp(to->place, 1);
-    }
+    // No local variable lives across the jump: it might be in a register that
+    // the jump takes back.
+    previous = ant_fiber_self();
+    current = to;
+    if (_setjmp(previous->place) == 0) depart();
     arrive();
 }
 
@@ -185,6 +171,38 @@ static void unmap_stack(ant_fiber *fiber)
     ANT_ASSERT(err == 0);
 }
 
+// The last thing on the old stack: says where the thread is going, and goes.
+// The thread sanitizer keeps a list of calls for each fiber and would strike
+// the return of a function from the wrong list; this one never returns.
+static void depart(void)
+{
+#ifdef WITH_ASAN
+    // A finished fiber will not need its frames again.
+    bool is_finished = previous->state == FIBER_FINISHED;
+    __sanitizer_start_switch_fiber(is_finished ? NULL : &previous->asan_frames,
+                                   current->asan_stack,
+                                   current->asan_stack_bytes);
+#endif
+#ifdef WITH_TSAN
+    if (previous->tsan_fiber == NULL) {
+        previous->tsan_fiber = __tsan_get_current_fiber();
+    }
+    __tsan_switch_to_fiber(current->tsan_fiber, 0);
+#endif
+    if (current->state == FIBER_NEW) enter_first(current);
+    _longjmp(current->place, 1);
+}
+
+// The first thing on the new stack: says that the thread is there.
+static void arrive(void)
+{
+#ifdef WITH_ASAN
+    // This is also how a main fiber learns the bounds of its stack.
+    __sanitizer_finish_switch_fiber(current->asan_frames, &previous->asan_stack,
+                                    &previous->asan_stack_bytes);
+#endif
+}
+
 // Leaves for a stack that nobody has been on. The context stands in the fiber
 // and not here: this call never returns, and the address sanitizer would take
 // the marks around a local variable for those of a live frame.
@@ -210,29 +228,4 @@ static void fiber_main(void)
     self->state = FIBER_FINISHED;
     ant_fiber_switch(&main_fiber);
     ANT_UNREACHABLE();
-}
-
-// The last thing on the old stack but for the jump: says where the thread is
-// going.
-static void depart(ant_fiber *from, ant_fiber *to)
-{
-    previous = from;
-    current = to;
-#ifdef WITH_ASAN
-    // A finished fiber will not need its frames again.
-    bool finished = from->state == FIBER_FINISHED;
-    __sanitizer_start_switch_fiber(finished ? NULL : &from->asan_frames,
-                                   to->asan_stack, to->asan_stack_bytes);
-#endif
-}
-
-// The first thing on the new stack: says that the thread is there.
-static void arrive(void)
-{
-    ANT_ASSERT(current != previous);
-#ifdef WITH_ASAN
-    // This is also how a main fiber learns the bounds of its stack.
-    __sanitizer_finish_switch_fiber(current->asan_frames, &previous->asan_stack,
-                                    &previous->asan_stack_bytes);
-#endif
 }
