@@ -19,6 +19,7 @@
 
 // What a value of an enumerated field means. E.g. the field `result` with the
 // value ANT_RESULT_READY is written to the file as a number and shown as READY.
+// clang-format off
 #define ANT_TRACE_ENUMS(ENUM, V)                                             \
     ENUM(FLAVOR, V(FLAVOR_CURRENT) V(FLAVOR_MULTI) V(FLAVOR_SIM))            \
     ENUM(LANE, V(LANE_WORKER) V(LANE_BLOCKING) V(LANE_THREAD))               \
@@ -166,12 +167,13 @@
       NUM(waiting))                                                          \
     E(stall_edge, SCHED, "why: this task waits for that one",                \
       TASK(task) TASK(holder) RES(res) LINE(line))
+// clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row
 // whose fields are those of the row.
 #define ANT_TRACE_VALUE(name) ANT_##name,
-#define ANT_TRACE_ENUM(name, values) \
-    enum ant_trace_##name { values ANT_##name##_COUNT };
+#define ANT_TRACE_ENUM(name, values)                                           \
+    enum ant_trace_##name{ values ANT_##name##_COUNT };
 ANT_TRACE_ENUMS(ANT_TRACE_ENUM, ANT_TRACE_VALUE)
 #undef ANT_TRACE_VALUE
 #undef ANT_TRACE_ENUM
@@ -180,7 +182,7 @@ typedef enum ant_trace_enum {
 #define ANT_TRACE_ENUM(name, values) ANT_ENUM_##name,
     ANT_TRACE_ENUMS(ANT_TRACE_ENUM, )
 #undef ANT_TRACE_ENUM
-    ANT_ENUM_COUNT
+        ANT_ENUM_COUNT
 } ant_trace_enum;
 
 typedef enum ant_event_kind {
@@ -188,7 +190,7 @@ typedef enum ant_event_kind {
 #define ANT_TRACE_KIND(name, level, meaning, fields) ANT_EV_##name,
     ANT_TRACE_EVENTS(ANT_TRACE_KIND)
 #undef ANT_TRACE_KIND
-    ANT_EV_COUNT
+        ANT_EV_COUNT
 } ant_event_kind;
 
 typedef enum ant_trace_level {
@@ -217,23 +219,23 @@ typedef enum ant_field_type {
 
 // The field macros are only defined while a table is being made from the rows:
 // define them, use ANT_TRACE_EVENTS, include "trace/fields_undef.h".
-#define NUM(x) uint64_t x;
-#define INT(x) uint64_t x; // a signed number, cast
-#define TASK(x) uint64_t x;
-#define FUT(x) uint64_t x;
-#define LANE(x) uint64_t x;
-#define RES(x) uint64_t x;
-#define TIMER(x) uint64_t x;
-#define TYPE(x) uint64_t x;
-#define STR(x) uint64_t x;
-#define TEXT(x) uint64_t x; // a const char *, cast
-#define NS(x) uint64_t x;
-#define SEQ(x) uint64_t x;
-#define LINE(x) uint64_t x;
+#define NUM(x)        uint64_t x;
+#define INT(x)        uint64_t x; // a signed number, cast
+#define TASK(x)       uint64_t x;
+#define FUT(x)        uint64_t x;
+#define LANE(x)       uint64_t x;
+#define RES(x)        uint64_t x;
+#define TIMER(x)      uint64_t x;
+#define TYPE(x)       uint64_t x;
+#define STR(x)        uint64_t x;
+#define TEXT(x)       uint64_t x; // a const char *, cast
+#define NS(x)         uint64_t x;
+#define SEQ(x)        uint64_t x;
+#define LINE(x)       uint64_t x;
 #define ENUM(x, list) uint64_t x;
-#define ANT_TRACE_STRUCT(name, level, meaning, fields) \
-    typedef struct ant_ev_##name { \
-        fields \
+#define ANT_TRACE_STRUCT(name, level, meaning, fields)                         \
+    typedef struct ant_ev_##name {                                             \
+        fields                                                                 \
     } ant_ev_##name;
 ANT_TRACE_EVENTS(ANT_TRACE_STRUCT)
 #undef ANT_TRACE_STRUCT
@@ -241,7 +243,7 @@ ANT_TRACE_EVENTS(ANT_TRACE_STRUCT)
 
 // The level each row belongs to.
 enum {
-#define ANT_TRACE_LEVEL(name, level, meaning, fields) \
+#define ANT_TRACE_LEVEL(name, level, meaning, fields)                          \
     ANT_EV_LEVEL_##name = ANT_LEVEL_##level,
     ANT_TRACE_EVENTS(ANT_TRACE_LEVEL)
 #undef ANT_TRACE_LEVEL

@@ -25,11 +25,11 @@
 
 #include <stdint.h>
 
-#define ANT_TRACE_MAGIC "ANTFARM\x1a"
+#define ANT_TRACE_MAGIC   "ANTFARM\x1a"
 #define ANT_TRACE_VERSION 1u
 
-#define ANT_CHUNK_MAGIC 0x4B4E4843u // "CHNK"
-#define ANT_CHUNK_ALIGN 4096u
+#define ANT_CHUNK_MAGIC     0x4B4E4843u // "CHNK"
+#define ANT_CHUNK_ALIGN     4096u
 #define ANT_CHUNK_BYTES_MIN 4096u  // a stream's first chunk
 #define ANT_CHUNK_BYTES_MAX 65536u // each next one doubles, up to this
 
@@ -40,7 +40,7 @@ enum { ANT_CLOCK_MONOTONIC, ANT_CLOCK_VIRTUAL };
 
 // The longest an event can be, but for the text of a `string`, and that text.
 #define ANT_EVENT_BYTES_MAX (1 + 10 + 8 * 10)
-#define ANT_TEXT_BYTES_MAX 1000u
+#define ANT_TEXT_BYTES_MAX  1000u
 
 // Flags of the file.
 enum {
@@ -53,28 +53,28 @@ typedef struct ant_trace_header {
     uint32_t header_bytes; // of this struct
     uint32_t schema_bytes; // of the schema that follows
     uint32_t schema_crc;
-    uint32_t level; // ant_trace_level
-    uint32_t clock; // ANT_CLOCK_…
-    uint64_t wall_ns; // since 1970 at first_ns; 0 with virtual time
+    uint32_t level;    // ant_trace_level
+    uint32_t clock;    // ANT_CLOCK_…
+    uint64_t wall_ns;  // since 1970 at first_ns; 0 with virtual time
     uint64_t start_ns; // the clock when recording began
-    uint32_t pid; // 0 with virtual time
+    uint32_t pid;      // 0 with virtual time
     uint32_t flags;
     uint32_t header_crc; // of the 52 bytes before flags
-    uint32_t lost; // events lost in the whole file, as it happens
+    uint32_t lost;       // events lost in the whole file, as it happens
 } ant_trace_header;
 
 typedef struct ant_chunk_header {
     uint32_t magic;
-    uint32_t slot_bytes; // header, payload and unused rest
+    uint32_t slot_bytes;    // header, payload and unused rest
     uint32_t payload_bytes; // 0: not sealed
-    uint32_t crc; // of the sealed header (crc as 0) and payload
+    uint32_t crc;           // of the sealed header (crc as 0) and payload
     uint32_t stream;
-    uint32_t seq; // 0, 1, 2 … within the stream
-    uint32_t count; // events, when sealed
+    uint32_t seq;         // 0, 1, 2 … within the stream
+    uint32_t count;       // events, when sealed
     uint32_t lost_before; // events the stream lost just before this chunk
-    uint64_t first_ns; // what the first event counts from; 0 is start_ns
-    uint32_t lane; // the lane the stream was on when the chunk began
-    uint32_t task; // the task being polled then, 0 for none
+    uint64_t first_ns;    // what the first event counts from; 0 is start_ns
+    uint32_t lane;        // the lane the stream was on when the chunk began
+    uint32_t task;        // the task being polled then, 0 for none
 } ant_chunk_header;
 
 _Static_assert(sizeof(ant_trace_header) == 64, "the file header is 64 bytes");

@@ -26,16 +26,16 @@ typedef struct ant_event {
     uint32_t lane; // 0 until the stream has said where it is
     uint32_t task;
     uint16_t stream;
-    uint8_t kind; // ant_event_kind of *this* program, see reader.c
-    uint8_t count; // of fields
-    uint32_t lost; // events lost just before this one
+    uint8_t kind;    // ant_event_kind of *this* program, see reader.c
+    uint8_t count;   // of fields
+    uint32_t lost;   // events lost just before this one; a damaged chunk is one
     uint64_t offset; // where it stands in the file, for messages
     uint64_t field[ANT_EVENT_FIELD_MAX];
 } ant_event;
 
 // The fields of `event` as the struct of its row:
 //   const ant_ev_wake *wake = ANT_EVENT_AS(wake, event);
-#define ANT_EVENT_AS(name, event) \
+#define ANT_EVENT_AS(name, event)                                              \
     ((const ant_ev_##name *)(const void *)(event)->field)
 
 // Where and how a file is damaged, or why it cannot be read at all.
@@ -47,12 +47,13 @@ typedef struct ant_reader_error {
 typedef struct ant_trace_info {
     ant_trace_level level;
     bool is_virtual; // virtual time
-    bool is_closed; // the recorder ended properly
+    bool is_closed;  // the recorder ended properly
     uint32_t stream_count;
     uint32_t chunk_count;
-    uint32_t chunk_bad_count; // skipped because damaged
+    uint32_t chunk_bad_count;  // skipped because damaged
     uint32_t chunk_open_count; // never sealed: the program was killed
-    uint64_t lost_count; // events that the recorder had to drop
+    uint64_t lost_count;       // events that the recorder had to drop
+    uint64_t unknown_count; // events of kinds that only a newer program knows
     uint64_t wall_ns;
     uint32_t pid;
     uint64_t file_bytes;
@@ -87,8 +88,7 @@ void ant_reader_close(ant_reader *reader);
 const ant_trace_info *ant_reader_info(const ant_reader *reader);
 
 // The i-th damaged place found, or NULL. At most 64 are kept.
-const ant_reader_error *ant_reader_damage(const ant_reader *reader,
-                                          unsigned i);
+const ant_reader_error *ant_reader_damage(const ant_reader *reader, unsigned i);
 
 // The next event in the common order. False at the end.
 bool ant_reader_next(ant_reader *reader, ant_event *ret_event);
@@ -96,7 +96,8 @@ bool ant_reader_next(ant_reader *reader, ant_event *ret_event);
 // Starts again at the first event.
 void ant_reader_rewind(ant_reader *reader);
 
-// Names. All return something printable for any id, also for unknown ones.
+// Names. All return something printable for any id: "" for 0, "?" for an
+// unknown one.
 const char *ant_reader_string(const ant_reader *reader, uint64_t id);
 const ant_trace_type *ant_reader_type(const ant_reader *reader, uint64_t id);
 const char *ant_reader_state(const ant_reader *reader, uint64_t type,

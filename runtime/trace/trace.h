@@ -24,8 +24,8 @@
 
 typedef struct ant_trace_desc {
     const char *path;
-    ant_trace_level level; // OFF means FULL
-    uint64_t bytes_max; // the file never grows beyond; 0 means 4 GiB
+    ant_trace_level level;         // OFF means FULL
+    uint64_t bytes_max;            // the file never grows beyond; 0 means 4 GiB
     uint64_t (*now_ns)(void *arg); // the clock; NULL means monotonic, or one
     void *arg;                     // that stands still if it is virtual
     bool is_virtual; // the clock is virtual: no pid, no date in the file
@@ -65,13 +65,13 @@ static inline bool ant_trace_is_on(ant_trace_level level)
                         (uint8_t)level);
 }
 
-#define ANT_TRACE(kind, ...)                                                 \
-    do {                                                                     \
-        if (ant_trace_is_on((ant_trace_level)ANT_EV_LEVEL_##kind)) {         \
-            ant__trace_put(ANT_EV_##kind,                                    \
-                           (const uint64_t *)&(ant_ev_##kind){ __VA_ARGS__ }, \
-                           sizeof(ant_ev_##kind) / sizeof(uint64_t));        \
-        }                                                                    \
+#define ANT_TRACE(kind, ...)                                                   \
+    do {                                                                       \
+        if (ant_trace_is_on((ant_trace_level)ANT_EV_LEVEL_##kind)) {           \
+            ant__trace_put(ANT_EV_##kind,                                      \
+                           (const uint64_t *)&(ant_ev_##kind){ __VA_ARGS__ },  \
+                           sizeof(ant_ev_##kind) / sizeof(uint64_t));          \
+        }                                                                      \
     } while (0)
 
 // Appends one event to the calling thread's stream; rows of level NAMES go to

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: MIT
+
+#include "trace/merge.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "base/mem.h"
+#include "trace/schema.h"
+
+// How far to look into a stream for an earlier step of a task. A thread's late
+// event is the next one it records, or nearly so.
+#define LOOK_AHEAD_MAX 16u
+
+#define STEPS 128u
+
+typedef ant_merge_stream stream_state;
+
+static void find_streams(ant_merge *merge, uint32_t skip);
+static bool load(ant_merge *merge, stream_state *stream);
+static bool open_chunk(ant_merge *merge, stream_state *stream);
+static void report(ant_merge *merge, const stream_state *stream);
+static void deliver(ant_merge *merge, stream_state *stream,
+                    ant_event *ret_event);
+static void track_task(ant_merge *merge, const stream_state *stream,
+                       ant_event *event);
+static bool must_wait(ant_merge *merge, uint32_t number);
+static bool has_earlier(const ant_merge *merge, const stream_state *stream,
+                        uint64_t task, uint64_t last, uint64_t behind);
+static bool is_waiting_for(const ant_merge *merge, uint32_t number,
+                           uint32_t other);
+static void hold(ant_merge *merge);
+static void release_held(ant_merge *merge, uint32_t number,
+                         const ant_event *event);
+static void release_earliest(ant_merge *merge);
+static bool step_of(const ant_event *event, uint64_t *ret_task,
+                    uint64_t *ret_step);
+static uint8_t *step_entry(ant_merge *merge, uint64_t task);
+static bool is_before(const ant_merge *merge, uint32_t a, uint32_t b);
+static void heap_push(ant_merge *merge, uint32_t number);
+static void heap_pop(ant_merge *merge);
+static void heap_sink(ant_merge *merge, uint32_t at);
+
+int ant_merge_init(ant_merge *merge, ant_chunks *chunks, uint32_t skip,
+                   const ant_decode_schema *schema, ant_damage *damage)
+{
+    *merge = (ant_merge){
+        .chunks = chunks,
+        .schema = schema,
+        .damage = damage,
+    };
+    for (uint32_t i = skip; i < chunks->count; i++) {
+        const ant_chunk *chunk = &chunks->chunk[i];
+        bool is_first = i == skip || chunk->stream != chunk[-1].stream;
+        if (is_first) merge->stream_count++;
+    }
+    uint32_t n = merge->stream_count;
+    merge->stream = ant_mem_alloc(n * sizeof *merge->stream);
+    merge->heap = ant_mem_alloc(n * sizeof *merge->heap);
+    merge->lane_task = ant_mem_alloc(ANT_LANES_MAX * sizeof(uint32_t));
+    bool has_all = merge->stream != NULL && merge->heap != NULL &&
+                   merge->lane_task != NULL;
+    if (!has_all) return -ENOMEM;
+    find_streams(merge, skip);
+    ant_merge_rewind(merge);
+    return 0;
+}
+
+void ant_merge_deinit(ant_merge *merge)
+{
+    for (unsigned i = 0; i < ANT_STEPS_PAGES_MAX; i++) {
+        ant_mem_free(merge->steps[i]);
+    }
+    ant_mem_free(merge->stream);
+    ant_mem_free(merge->heap);
+    ant_mem_free(merge->lane_task);
+}
+
+bool ant_merge_next(ant_merge *merge, ant_event *ret_event)
+{
+    while (merge->heap_count > 0 && must_wait(merge, merge->heap[0])) {
+        hold(merge);
+        // Nobody is left to wait for: clocks decide.
+        if (merge->heap_count == 0) {
+            release_earliest(merge);
+            break;
+        }
+    }
+    if (merge->heap_count == 0) return false;
+
+    uint32_t number = merge->heap[0];
+    stream_state *stream = &merge->stream[number];
+    deliver(merge, stream, ret_event);
+    if (load(merge, stream)) {
+        heap_sink(merge, 0);
+    } else {
+        heap_pop(merge);
+    }
+    if (merge->held_count > 0) release_held(merge, number, ret_event);
+    if (merge->heap_count == 0 && merge->held_count > 0) {
+        release_earliest(merge);
+    }
+    return true;
+}
+
+void ant_merge_rewind(ant_merge *merge)
+{
+    merge->heap_count = 0;
+    merge->held_count = 0;
+    merge->last_ns = 0;
+    merge->unknown_count = 0;
+    memset(merge->lane_task, 0, ANT_LANES_MAX * sizeof(uint32_t));
+    for (unsigned i = 0; i < ANT_STEPS_PAGES_MAX; i++) {
+        ant_mem_free(merge->steps[i]);
+        merge->steps[i] = NULL;
+    }
+    for (uint32_t i = 0; i < merge->stream_count; i++) {
+        stream_state *stream = &merge->stream[i];
+        *stream = (stream_state){
+            .id = stream->id,
+            .first = stream->first,
+            .count = stream->count,
+        };
+        if (load(merge, stream)) heap_push(merge, i);
+    }
+}
+
+static void find_streams(ant_merge *merge, uint32_t skip)
+{
+    const ant_chunk *chunk = merge->chunks->chunk;
+    stream_state *stream = merge->stream;
+    for (uint32_t i = skip; i < merge->chunks->count; i++) {
+        bool is_first = i == skip || chunk[i].stream != chunk[i - 1].stream;
+        if (is_first && i != skip) stream++;
+        if (is_first) *stream = (stream_state){ chunk[i].stream, .first = i };
+        stream->count++;
+    }
+}
+
+// Reads the stream's next event. False at its end.
+static bool load(ant_merge *merge, stream_state *stream)
+{
+    ant_event *event = &stream->event;
+    for (;;) {
+        if (stream->cursor.at == NULL && !open_chunk(merge, stream)) {
+            return false;
+        }
+        ant_decode_result result =
+            ant_decode_next(merge->schema, &stream->cursor, event);
+        if (result == ANT_DECODE_EVENT) {
+            ant_event_kind kind = (ant_event_kind)event->kind;
+            bool is_name = ant_schema_event_of(kind)->level == ANT_LEVEL_NAMES;
+            if (!is_name) break;
+        } else if (result == ANT_DECODE_UNKNOWN) {
+            merge->unknown_count++;
+        } else {
+            if (result == ANT_DECODE_BAD) {
+                report(merge, stream);
+                stream->lost++;
+            }
+            stream->cursor.at = NULL;
+        }
+    }
+    if (event->kind == ANT_EV_lane_enter) {
+        stream->lane = (uint32_t)event->field[0];
+    }
+    event->lane = stream->lane;
+    event->stream = (uint16_t)stream->id;
+    event->lost = stream->lost;
+    stream->lost = 0;
+    return true;
+}
+
+static bool open_chunk(ant_merge *merge, stream_state *stream)
+{
+    if (stream->next == stream->count) return false;
+    ant_chunk *chunk = &merge->chunks->chunk[stream->first + stream->next++];
+    ant_chunk_header header = ant_chunks_header(merge->chunks, chunk);
+    // A chunk that is not there counts as one lost event: nobody knows.
+    stream->lost += header.lost_before + (chunk->seq != stream->seq ? 1 : 0);
+    stream->seq = chunk->seq + 1;
+    stream->lane = header.lane;
+    stream->chunk_lane = header.lane;
+    stream->chunk_task = header.task;
+    stream->cursor = ant_chunks_cursor(merge->chunks, chunk);
+    return true;
+}
+
+// A chunk may be damaged although its checksum is right, or have none.
+static void report(ant_merge *merge, const stream_state *stream)
+{
+    ant_chunk *chunk = &merge->chunks->chunk[stream->first + stream->next - 1];
+    if (chunk->is_reported) return;
+    chunk->is_reported = true;
+    uint64_t at = (uint64_t)(stream->cursor.at - stream->cursor.file);
+    ant_damage_add(merge->damage, at, "an event that cannot be read");
+}
+
+static void deliver(ant_merge *merge, stream_state *stream,
+                    ant_event *ret_event)
+{
+    ant_event *event = &stream->event;
+    if (event->t_ns < merge->last_ns) event->t_ns = merge->last_ns;
+    merge->last_ns = event->t_ns;
+    track_task(merge, stream, event);
+    uint64_t task, step;
+    if (step_of(event, &task, &step)) {
+        uint8_t *entry = step_entry(merge, task);
+        if (entry != NULL) *entry = (uint8_t)(step % STEPS + 1);
+    }
+    *ret_event = *event;
+}
+
+// Says which task was being polled on the event's lane.
+static void track_task(ant_merge *merge, const stream_state *stream,
+                       ant_event *event)
+{
+    // After a loss the chunk's header knows better than what was seen.
+    if (event->lost > 0 && stream->chunk_lane < ANT_LANES_MAX) {
+        merge->lane_task[stream->chunk_lane] = stream->chunk_task;
+    }
+    event->task = 0;
+    if (event->lane >= ANT_LANES_MAX) return;
+    uint32_t *task = &merge->lane_task[event->lane];
+    if (event->kind == ANT_EV_poll_begin) *task = (uint32_t)event->field[0];
+    event->task = *task;
+    if (event->kind == ANT_EV_poll_end) {
+        event->task = (uint32_t)event->field[0];
+        *task = 0;
+    }
+    if (event->kind == ANT_EV_lane_leave) *task = 0;
+}
+
+// True when the stream's event is a later step of its task than the next, and
+// some other stream has the steps between.
+static bool must_wait(ant_merge *merge, uint32_t number)
+{
+    stream_state *stream = &merge->stream[number];
+    uint64_t task, step;
+    if (!step_of(&stream->event, &task, &step)) return false;
+    const uint8_t *entry = step_entry(merge, task);
+    if (entry == NULL || *entry == 0) return false;
+    uint64_t last = *entry - 1u;
+    uint64_t behind = (step - last - 1) % STEPS;
+    if (behind == 0 || behind >= STEPS / 2) return false;
+
+    for (uint32_t i = 0; i < merge->stream_count; i++) {
+        if (i == number || is_waiting_for(merge, i, number)) continue;
+        if (has_earlier(merge, &merge->stream[i], task, last, behind)) {
+            stream->waits_for = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+// True when one of the stream's next events is of the `behind` steps of the
+// task that come after step `last`.
+static bool has_earlier(const ant_merge *merge, const stream_state *stream,
+                        uint64_t task, uint64_t last, uint64_t behind)
+{
+    if (stream->cursor.at == NULL) return false;
+    ant_cursor cursor = stream->cursor;
+    ant_event event = stream->event;
+    for (unsigned i = 0; i < LOOK_AHEAD_MAX; i++) {
+        uint64_t other, step;
+        if (step_of(&event, &other, &step) && other == task) {
+            return (step - last - 1) % STEPS < behind;
+        }
+        ant_decode_result result =
+            ant_decode_next(merge->schema, &cursor, &event);
+        if (result == ANT_DECODE_END || result == ANT_DECODE_BAD) break;
+    }
+    return false;
+}
+
+// True when stream `number` is held for `other`, or for one that is.
+static bool is_waiting_for(const ant_merge *merge, uint32_t number,
+                           uint32_t other)
+{
+    while (merge->stream[number].waits_for != 0) {
+        number = merge->stream[number].waits_for - 1;
+        if (number == other) return true;
+    }
+    return false;
+}
+
+static void hold(ant_merge *merge)
+{
+    ANT_ASSERT(merge->stream[merge->heap[0]].waits_for != 0);
+    heap_pop(merge);
+    merge->held_count++;
+}
+
+// Stream `number` has just given `event`: those held for it may try again when
+// it was about their task, or when there is no more to come.
+static void release_held(ant_merge *merge, uint32_t number,
+                         const ant_event *event)
+{
+    uint64_t task = 0, its_task, step;
+    bool has_step = step_of(event, &task, &step);
+    bool is_over = merge->stream[number].cursor.at == NULL;
+    for (uint32_t i = 0; i < merge->stream_count; i++) {
+        stream_state *stream = &merge->stream[i];
+        if (stream->waits_for != number + 1) continue;
+        bool is_same = step_of(&stream->event, &its_task, &step) && has_step &&
+                       its_task == task;
+        if (!is_same && !is_over) continue;
+        stream->waits_for = 0;
+        merge->held_count--;
+        heap_push(merge, i);
+    }
+}
+
+static void release_earliest(ant_merge *merge)
+{
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < merge->stream_count; i++) {
+        if (merge->stream[i].waits_for == 0) continue;
+        if (best == UINT32_MAX || is_before(merge, i, best)) best = i;
+    }
+    ANT_ASSERT(best != UINT32_MAX);
+    merge->stream[best].waits_for = 0;
+    merge->held_count--;
+    heap_push(merge, best);
+}
+
+// The task and its step, if the event carries one.
+static bool step_of(const ant_event *event, uint64_t *ret_task,
+                    uint64_t *ret_step)
+{
+    if (event->kind == ANT_EV_none) return false;
+    ant_event_kind kind = (ant_event_kind)event->kind;
+    const ant_schema_event *row = ant_schema_event_of(kind);
+    // The table has the step right after its task (see the static assert).
+    if (row->field[1].type != ANT_FIELD_SEQ) return false;
+    *ret_task = event->field[0];
+    *ret_step = event->field[1];
+    return true;
+}
+
+#define STEP_IS_SECOND(kind)                                                   \
+    _Static_assert(offsetof(ant_ev_##kind, seq) == sizeof(uint64_t) &&         \
+                       offsetof(ant_ev_##kind, task) == 0,                     \
+                   "a task's step stands right after the task")
+STEP_IS_SECOND(task_spawn);
+STEP_IS_SECOND(poll_begin);
+STEP_IS_SECOND(poll_end);
+STEP_IS_SECOND(task_end);
+STEP_IS_SECOND(task_abort);
+STEP_IS_SECOND(wake);
+
+// NULL when the id is impossible or memory has run out: then clocks decide.
+static uint8_t *step_entry(ant_merge *merge, uint64_t task)
+{
+    uint64_t page = task / ANT_STEPS_PAGE;
+    if (page >= ANT_STEPS_PAGES_MAX) return NULL;
+    if (merge->steps[page] == NULL) {
+        merge->steps[page] = ant_mem_alloc(ANT_STEPS_PAGE);
+        if (merge->steps[page] == NULL) return NULL;
+    }
+    return &merge->steps[page][task % ANT_STEPS_PAGE];
+}
+
+static bool is_before(const ant_merge *merge, uint32_t a, uint32_t b)
+{
+    uint64_t a_ns = merge->stream[a].event.t_ns;
+    uint64_t b_ns = merge->stream[b].event.t_ns;
+    return a_ns != b_ns ? a_ns < b_ns : a < b;
+}
+
+static void heap_push(ant_merge *merge, uint32_t number)
+{
+    uint32_t at = merge->heap_count++;
+    while (at > 0) {
+        uint32_t above = (at - 1) / 2;
+        if (!is_before(merge, number, merge->heap[above])) break;
+        merge->heap[at] = merge->heap[above];
+        at = above;
+    }
+    merge->heap[at] = number;
+}
+
+static void heap_pop(ant_merge *merge)
+{
+    ANT_ASSERT(merge->heap_count > 0);
+    merge->heap[0] = merge->heap[--merge->heap_count];
+    if (merge->heap_count > 0) heap_sink(merge, 0);
+}
+
+static void heap_sink(ant_merge *merge, uint32_t at)
+{
+    uint32_t number = merge->heap[at];
+    for (;;) {
+        uint32_t below = at * 2 + 1;
+        if (below >= merge->heap_count) break;
+        bool has_other = below + 1 < merge->heap_count;
+        if (has_other &&
+            is_before(merge, merge->heap[below + 1], merge->heap[below])) {
+            below++;
+        }
+        if (!is_before(merge, merge->heap[below], number)) break;
+        merge->heap[at] = merge->heap[below];
+        at = below;
+    }
+    merge->heap[at] = number;
+}
