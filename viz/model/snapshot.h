@@ -5,8 +5,9 @@
 // moved from event to event: one step forward is cheap, a jump starts from
 // the nearest keyframe that the model keeps.
 //
-// Queues are linked through the rows: to walk one, begin at its `first` and
-// follow the next-field named there until 0.
+// Queues are linked through the rows. To walk one, begin at its `first` and
+// follow the node's `next` until 0:
+//   for (row = res->waits.first; row != 0; row = world->waits[row].of_res.next)
 
 #ifndef VIZ_MODEL_SNAPSHOT_H
 #define VIZ_MODEL_SNAPSHOT_H
@@ -14,10 +15,15 @@
 #include "model/model.h"
 
 typedef struct snapshot_queue {
-    uint32_t first; // row of tasks; follow tasks[].next
+    uint32_t first; // row, 0 when empty
     uint32_t last;
     uint32_t len;
 } snapshot_queue;
+
+typedef struct snapshot_node {
+    uint32_t next;
+    uint32_t prev;
+} snapshot_node;
 
 typedef enum snapshot_place {
     SNAPSHOT_NOWHERE,  // in no run queue
@@ -32,40 +38,35 @@ typedef struct snapshot_task {
     uint8_t place;  // snapshot_place
     uint16_t lane;  // polled there, or whose queue it is in; else 0
     uint32_t since; // the event that began the state
-    uint32_t next;  // in its run queue
-    uint32_t prev;
-    uint32_t wait_first; // what it waits for: waits[].next_of_task
-    uint32_t hold_first; // what it holds: holds[].next_of_task
-    uint32_t poll; // poll_begin of its current or last poll, or MODEL_NONE
+    uint32_t poll;  // poll_begin of its current or last poll, or MODEL_NONE
+    snapshot_node queued; // in its run queue
+    snapshot_queue waits; // what it waits for: rows of waits, by of_task
+    snapshot_queue holds; // what it holds: rows of holds, by of_task
+    uint32_t outer;       // private: the task whose poll this poll interrupts
+    bool is_notified;     // private: woken while it is being polled
 } snapshot_task;
 
 typedef struct snapshot_lane {
-    uint8_t state;  // model_lane_state
-    uint32_t task;  // being polled, 0 for none
-    uint32_t since; // the event that began the state
-    uint32_t lifo;  // the task in the LIFO slot, 0 for none
-    snapshot_queue local;
+    uint8_t state;        // model_lane_state
+    uint32_t task;        // being polled, 0 for none
+    uint32_t since;       // the event that began the state
+    uint32_t lifo;        // the task in the LIFO slot, 0 for none
+    snapshot_queue local; // rows of tasks, by queued
 } snapshot_lane;
 
 typedef struct snapshot_res {
     bool is_alive;
-    bool is_closed;      // channels
-    uint32_t wait_first; // its queue, longest waiting first: next_of_res
-    uint32_t wait_last;
-    uint32_t wait_count;
-    uint32_t hold_first; // who holds it: next_of_res
-    uint32_t hold_last;
-    uint32_t hold_count;
-    uint32_t held; // amounts together
-    uint32_t len;  // values in the channel
+    bool is_closed;       // channels
+    snapshot_queue waits; // its queue, longest waiting first, by of_res
+    snapshot_queue holds; // who holds it, by of_res
+    uint32_t held;        // amounts together
+    uint32_t len;         // values in the channel
 } snapshot_res;
 
 // Row n is about model->waits[n] or model->holds[n]; all 0 when it is over.
 typedef struct snapshot_link {
-    uint32_t next_of_task;
-    uint32_t prev_of_task;
-    uint32_t next_of_res;
-    uint32_t prev_of_res;
+    snapshot_node of_task;
+    snapshot_node of_res;
 } snapshot_link;
 
 typedef struct ant_snapshot {

@@ -23,8 +23,8 @@
 // task that waits for several things shows the first.
 typedef enum model_task_state {
     MODEL_TASK_NONE,  // before its spawn
-    MODEL_TASK_NEW,   // spawned, not yet in a run queue
-    MODEL_TASK_READY, // in a run queue (also before the first poll)
+    MODEL_TASK_NEW,   // never polled, though it may be in a run queue
+    MODEL_TASK_READY, // woken, in a run queue
     MODEL_TASK_POLLING,
     MODEL_TASK_BLOCKING, // being polled, and the thread waits in a call
     MODEL_TASK_WAIT_LOCK,
@@ -157,6 +157,7 @@ typedef struct model_wait {
     uint64_t timer;       // the timer's id in the file
     uint64_t deadline_ns; // timers
     uint32_t rank;        // timers: place in the order of all deadlines
+    uint32_t moved_from;  // timers that were armed again: the row before
     const char *file;     // blocks: where; "" when unknown
 } model_wait;
 
