@@ -19,8 +19,10 @@
 //
 //   function             Tokio                      allocates  threads
 //   ant_clock_now_ns     Instant::now               no         any
-//   ant_clock_arm        TimerEntry::poll_elapsed   no         of the poll
-//   ant_clock_disarm     TimerEntry::cancel         no         any
+//   ant_clock_arm        TimerEntry::poll_elapsed   no         owner
+//   ant_clock_move       TimerEntry::reset          no         owner
+//   ant_clock_disarm     TimerEntry::cancel         no         owner
+//   ant_clock_here       -                          no         any
 //   ant_alarm_get_state  TimerEntry::is_elapsed     no         any
 
 #ifndef ANT_TIME_CLOCK_H
@@ -48,7 +50,7 @@ typedef struct ant_alarm {
     // under the clock's lock
     ant_timer timer; // its place in the wheel
     ant_waker waker;
-    // owner only
+    // the owner's, and while it is armed the clock's, under its lock
     ant_clock *clock; // whose book it is in
     uint64_t deadline_ns;
     uint32_t id;   // of the timer in the trace, 0 for none
@@ -60,17 +62,23 @@ typedef struct ant_alarm {
 typedef struct ant_clock_ops {
     uint64_t (*now_ns)(ant_clock *clock);
     bool (*arm)(ant_clock *clock, ant_alarm *alarm, const ant_cx *cx);
+    void (*move)(ant_clock *clock, ant_alarm *alarm, uint64_t deadline_ns);
     void (*disarm)(ant_clock *clock, ant_alarm *alarm);
 } ant_clock_ops;
 
 // The first member of every clock.
 struct ant_clock {
     const ant_clock_ops *ops;
+    uint64_t slack_ns; // lateness that still counts as being on time
 };
 
 // The clock of this poll. Without one there is nothing that could ever wake a
 // sleeper, which is a programmer's error and traps.
 ant_clock *ant_clock_of(const ant_cx *cx);
+
+// The clock of the poll that this thread is in, NULL outside of a poll or when
+// that has none: for constructors, which are given no context.
+ant_clock *ant_clock_here(void);
 
 static inline uint64_t ant_clock_now_ns(ant_clock *clock)
 {
@@ -84,14 +92,18 @@ static inline uint64_t ant_clock_now_ns(ant_clock *clock)
 ANT_MUST_USE bool ant_clock_arm(ant_clock *clock, ant_alarm *alarm,
                                 uint64_t deadline_ns, const ant_cx *cx);
 
+// Gives an alarm that is armed another deadline; it keeps its waker. One that
+// is not armed becomes idle.
+void ant_clock_move(ant_alarm *alarm, uint64_t deadline_ns);
+
 // Takes the alarm back, whatever its state; nothing of it stays in the clock
 // and nobody is woken. It may be armed again.
 void ant_clock_disarm(ant_alarm *alarm);
 
 static inline ant_alarm_state ant_alarm_get_state(const ant_alarm *alarm)
 {
-    // acquire: pairs with the release in close_alarm() of time/timers.c, so
-    // that who sees an alarm end also sees that the clock has let go of it.
+    // acquire: pairs with the release in set_state() of time/timers.c, so that
+    // who sees an alarm end also sees that the clock has let go of it.
     return (ant_alarm_state)ant_atomic_load(&alarm->state, ANT_ACQUIRE);
 }
 

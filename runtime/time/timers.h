@@ -46,6 +46,9 @@ typedef struct ant_timers_desc {
     // on the thread that armed. May be NULL.
     void (*on_earlier)(void *arg);
     void *arg;
+    // Time stands still while anything runs, so that nobody is ever late by
+    // accident: the clock has no slack.
+    bool is_virtual;
 } ant_timers_desc;
 
 typedef struct ant_timers {
@@ -59,6 +62,9 @@ typedef struct ant_timers {
     size_t count; // armed alarms, those in `due` too
     bool is_closed;
 } ant_timers;
+
+// On a wall clock a timer that is late by up to this is on time, as in Tokio.
+#define ANT_TIMERS_SLACK_NS (5 * ANT_NS_PER_MS)
 
 // Wakers are used in batches of this size, outside of the lock.
 #define ANT_TIMERS_BATCH 32

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+#include "time/sleep.h"
+
+#include <errno.h>
+
+#include "core/resource.h"
+
+static void sleep_drop(ant_future *future);
+static bool sleep_waits_on(const ant_future *future, ant_wait *ret_wait);
+
+ANT_ASYNC_OPS(ant_sleep, .drop = sleep_drop, .waits_on = sleep_waits_on)
+{
+    ant_clock *clock = ant_clock_of(cx);
+    if (self->deadline_ns == 0)
+        self->deadline_ns = ant_clock_add(ant_clock_now_ns(clock), self->ns);
+
+    if (ant_clock_arm(clock, &self->alarm, self->deadline_ns, cx))
+        return ANT_PENDING;
+    if (!ant_coop_consume(cx)) return ANT_PENDING;
+    if (ant_alarm_get_state(&self->alarm) == ANT_ALARM_CLOSED)
+        return ANT_FAIL(-ESHUTDOWN);
+    return ANT_READY;
+}
+
+struct ant_sleep ant_sleep(uint64_t ms)
+{
+    const uint64_t ms_max = UINT64_MAX / ANT_NS_PER_MS;
+    return ant_sleep_ns(ms < ms_max ? ms * ANT_NS_PER_MS : UINT64_MAX);
+}
+
+struct ant_sleep ant_sleep_ns(uint64_t ns)
+{
+    struct ant_sleep sleep = { ANT_INIT(ant_sleep), .ns = ns };
+    ant_clock *clock = ant_clock_here();
+    if (clock != NULL)
+        sleep.deadline_ns = ant_clock_add(ant_clock_now_ns(clock), ns);
+    return sleep;
+}
+
+struct ant_sleep ant_sleep_until(uint64_t deadline_ns)
+{
+    return (struct ant_sleep){ ANT_INIT(ant_sleep),
+                               .deadline_ns = deadline_ns };
+}
+
+void ant_sleep_reset(struct ant_sleep *sleep, uint64_t deadline_ns)
+{
+    ANT_ASSERT(sleep->base.phase != ANT_PHASE_ENDED);
+    sleep->deadline_ns = deadline_ns;
+    ant_clock_move(&sleep->alarm, deadline_ns);
+}
+
+static void sleep_drop(ant_future *future)
+{
+    struct ant_sleep *self = (struct ant_sleep *)(void *)future;
+    ant_clock_disarm(&self->alarm);
+}
+
+static bool sleep_waits_on(const ant_future *future, ant_wait *ret_wait)
+{
+    const struct ant_sleep *self =
+        (const struct ant_sleep *)(const void *)future;
+    if (ant_alarm_get_state(&self->alarm) != ANT_ALARM_ARMED) return false;
+    *ret_wait = (ant_wait){
+        .kind = ANT_RES_TIMER,
+        .res = self->alarm.id,
+        .deadline_ns = self->alarm.deadline_ns,
+    };
+    return true;
+}
