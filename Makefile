@@ -281,7 +281,7 @@ fmt-check: ## say which files `make fmt` would change
 expand: ## a file with its macros expanded: make expand F=lessons/x.c
 	@$(CC) $(ALL_CPPFLAGS) $(VIZ_CFLAGS) -std=c11 -E $(F) | \
 	    awk '/^# [0-9]+ "/ { keep = ($$3 == "\"$(F)\"") } \
-	        keep && !/^#/ && NF' | clang-format --assume-filename=x.c
+	        keep && !/^#/' | cat -s | clang-format --assume-filename=x.c
 
 traces: all ## the sample traces of assets/traces
 	@tests/assets.sh traces $(OUT)
