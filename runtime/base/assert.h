@@ -19,13 +19,13 @@ void ant__crash_hook_set(ant_crash_fn hook);
 // Reports `what` at file:line through the crash hook, then aborts.
 ANT_NORETURN void ant__crash(const char *file, int line, const char *what);
 
-#define ANT_ASSERT(condition)                              \
-    (ANT_LIKELY(condition) ? (void)0                       \
-                           : ant__crash(__FILE__, __LINE__, \
-                                        "assertion failed: " #condition))
+#define ANT_ASSERT(condition)                                                  \
+    (ANT_LIKELY(condition)                                                     \
+         ? (void)0                                                             \
+         : ant__crash(__FILE__, __LINE__, "assertion failed: " #condition))
 
 // Marks the end of a switch over states that all return.
-#define ANT_UNREACHABLE() \
+#define ANT_UNREACHABLE()                                                      \
     ant__crash(__FILE__, __LINE__, "reached a place that has no state")
 
 #endif

@@ -26,27 +26,27 @@ typedef _Atomic(uint64_t) ant_atomic_u64;
 typedef _Atomic(uintptr_t) ant_atomic_ptr;
 
 #define ant_atomic_load(at, order) atomic_load_explicit((at), (order))
-#define ant_atomic_store(at, value, order) \
+#define ant_atomic_store(at, value, order)                                     \
     atomic_store_explicit((at), (value), (order))
-#define ant_atomic_exchange(at, value, order) \
+#define ant_atomic_exchange(at, value, order)                                  \
     atomic_exchange_explicit((at), (value), (order))
-#define ant_atomic_add(at, value, order) \
+#define ant_atomic_add(at, value, order)                                       \
     atomic_fetch_add_explicit((at), (value), (order))
-#define ant_atomic_sub(at, value, order) \
+#define ant_atomic_sub(at, value, order)                                       \
     atomic_fetch_sub_explicit((at), (value), (order))
-#define ant_atomic_or(at, value, order) \
+#define ant_atomic_or(at, value, order)                                        \
     atomic_fetch_or_explicit((at), (value), (order))
-#define ant_atomic_and(at, value, order) \
+#define ant_atomic_and(at, value, order)                                       \
     atomic_fetch_and_explicit((at), (value), (order))
 
 // Compare and swap: on failure `*expected` holds what was found.
-#define ant_atomic_cas(at, expected, value, on_success, on_failure) \
-    atomic_compare_exchange_strong_explicit((at), (expected), (value), \
+#define ant_atomic_cas(at, expected, value, on_success, on_failure)            \
+    atomic_compare_exchange_strong_explicit((at), (expected), (value),         \
                                             (on_success), (on_failure))
 
 // As ant_atomic_cas, but may fail for no reason: for use in loops.
-#define ant_atomic_cas_weak(at, expected, value, on_success, on_failure) \
-    atomic_compare_exchange_weak_explicit((at), (expected), (value), \
+#define ant_atomic_cas_weak(at, expected, value, on_success, on_failure)       \
+    atomic_compare_exchange_weak_explicit((at), (expected), (value),           \
                                           (on_success), (on_failure))
 
 #endif

@@ -12,21 +12,21 @@
 #define ANT_MUST_USE __attribute__((warn_unused_result))
 
 #define ANT_NORETURN __attribute__((noreturn))
-#define ANT_UNUSED __attribute__((unused))
-#define ANT_PRINTF(format_at, first_at) \
+#define ANT_UNUSED   __attribute__((unused))
+#define ANT_PRINTF(format_at, first_at)                                        \
     __attribute__((format(printf, format_at, first_at)))
 
-#define ANT_LIKELY(x) __builtin_expect(!!(x), 1)
+#define ANT_LIKELY(x)   __builtin_expect(!!(x), 1)
 #define ANT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 #define ANT_ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 // From a pointer to a member back to the struct that embeds it.
-#define ANT_CONTAINER_OF(pointer, type, member) \
-    ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+#define ANT_CONTAINER_OF(pointer, type, member)                                \
+    ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
 // Fields that different threads write stand on different cache lines.
-#define ANT_CACHE_LINE 64
+#define ANT_CACHE_LINE    64
 #define ANT_CACHE_ALIGNED __attribute__((aligned(ANT_CACHE_LINE)))
 
 #endif

@@ -15,8 +15,8 @@
 
 #define ANT_NS_PER_US UINT64_C(1000)
 #define ANT_NS_PER_MS UINT64_C(1000000)
-#define ANT_NS_PER_S UINT64_C(1000000000)
-#define ANT_NS_NEVER UINT64_MAX
+#define ANT_NS_PER_S  UINT64_C(1000000000)
+#define ANT_NS_NEVER  UINT64_MAX
 
 typedef struct ant_os_mutex {
     pthread_mutex_t lock;
@@ -33,8 +33,12 @@ typedef struct ant_os_thread {
 typedef void (*ant_os_thread_fn)(void *arg);
 
 // A mutex ready at load time, for file-level variables.
-#define ANT_OS_MUTEX_INIT { PTHREAD_MUTEX_INITIALIZER }
+#define ANT_OS_MUTEX_INIT                                                      \
+    {                                                                          \
+        PTHREAD_MUTEX_INITIALIZER                                              \
+    }
 
+// A lock that is neither recursive nor fair. try_lock is false when it is held.
 void ant_os_mutex_init(ant_os_mutex *mutex);
 void ant_os_mutex_deinit(ant_os_mutex *mutex);
 void ant_os_mutex_lock(ant_os_mutex *mutex);

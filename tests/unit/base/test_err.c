@@ -31,7 +31,7 @@ static void explains_it_in_words(void **state)
 static void answers_for_every_number(void **state)
 {
     (void)state;
-    const int strange[] = {1, INT_MAX, INT_MIN, -4095, -100000};
+    const int strange[] = { 1, INT_MAX, INT_MIN, -4095, -100000 };
     for (size_t i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
         assert_string_equal(ant_err_name(strange[i]), "E?");
         assert_string_equal(ant_err_text(strange[i]), "unknown error");

@@ -25,7 +25,7 @@ typedef struct meeting {
 
 static void meeting_init(meeting *m)
 {
-    *m = (meeting){0};
+    *m = (meeting){ 0 };
     ant_os_mutex_init(&m->mutex);
     ant_os_cond_init(&m->cond);
 }
