@@ -64,6 +64,7 @@ typedef struct draw_palette {
     draw_color text;
     draw_color text_dim;
     draw_color accent; // keywords, active control
+    draw_color string; // in source text
     draw_color hover;
     draw_color cursor;  // the line of now
     draw_color outside; // the two lines of the selection's outline

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+
+#include "app/frame.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "app/keys.h"
+#include "base/mem.h"
+
+#define MESSAGE_SECONDS 3.0
+
+static void draw_panels(ant_app *app, draw_rect all);
+static void draw_side(ant_view *view, draw_rect rect);
+static void draw_message(ant_app *app, draw_rect rect);
+
+int app_open(ant_app *app, const char *path)
+{
+    *app = (ant_app){ .theme = DRAW_THEME_DARK };
+    ant_reader_error error = { 0 };
+    int err = model_open(path, &app->model, &error);
+    if (err < 0) {
+        fprintf(stderr, "antfarm: %s: %s\n", path, error.text);
+        return err;
+    }
+    app->view = ant_mem_alloc(sizeof(*app->view));
+    err = app->view == NULL ? -ENOMEM : replay_init(&app->replay, app->model);
+    if (err < 0) {
+        fprintf(stderr, "antfarm: %s: not enough memory\n", path);
+        ant_mem_free(app->view);
+        model_close(app->model);
+        return err;
+    }
+    app->view->model = app->model;
+    app->view->replay = &app->replay;
+    return 0;
+}
+
+void app_close(ant_app *app)
+{
+    draw_deinit(&app->list);
+    replay_deinit(&app->replay);
+    ant_mem_free(app->view);
+    model_close(app->model);
+}
+
+void app_frame(ant_app *app, const ui_input *input)
+{
+    ant_ui *ui = &app->view->ui;
+    if (input->wants_quit) app->wants_quit = true;
+    app_keys(app, input);
+    replay_tick(&app->replay, input->seconds);
+    app->message_seconds -= input->seconds;
+    ui_begin(ui, &app->list, input, app->theme);
+    draw_rect all = { 0, 0, input->width, input->height };
+    ui->is_covered = app->view->shows_help;
+    draw_panels(app, all);
+    ui->is_covered = false;
+    if (app->view->shows_help) {
+        const view_key_help *keys = NULL;
+        unsigned count = app_key_help(&keys);
+        view_help(app->view, all, keys, count);
+    }
+    ui_end(ui);
+}
+
+void app_say(ant_app *app, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(app->message, sizeof(app->message), format, args);
+    va_end(args);
+    app->message_seconds = MESSAGE_SECONDS;
+}
+
+void app_seek_telling(ant_app *app)
+{
+    const ant_model *model = app->model;
+    if (model->stall_event != MODEL_NONE) {
+        replay_seek_event(&app->replay, model->stall_event);
+        return;
+    }
+    uint32_t alive = 0;
+    uint32_t most = 0;
+    uint32_t first = 0;
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < model->event_count; i++) {
+        if (model->kind[i] == ANT_EV_task_spawn) alive++;
+        if (model->kind[i] == ANT_EV_task_end && alive > 0) alive--;
+        if (alive > most) first = i;
+        if (alive >= most) last = i;
+        if (alive > most) most = alive;
+    }
+    uint32_t step = (model->step[first] + model->step[last]) / 2;
+    replay_seek_step(&app->replay, step);
+}
+
+// --- Where the panels stand ------------------------------------------------
+
+static void draw_panels(ant_app *app, draw_rect all)
+{
+    ant_view *view = app->view;
+    int unit = view->ui.unit;
+    int line = view->ui.line;
+    view_title(view, draw_cut_top(&all, line + unit));
+    draw_rect words = draw_cut_bottom(&all, line + 2 * unit);
+    draw_rect body = draw_inset(all, unit, unit);
+    view_minimap(view, draw_cut_top(&body, 5 * unit));
+    draw_cut_top(&body, unit);
+    view_transport(view, draw_cut_bottom(&body, line + unit / 2));
+    draw_cut_bottom(&body, unit);
+    // A projector has room for the rows only, beside the source.
+    int side = body.w * 36 / 100;
+    draw_side(view, draw_cut_right(&body, side));
+    draw_cut_right(&body, 2 * unit);
+    view_legend(view, draw_cut_bottom(&body, line));
+    view_tracks(view, body);
+    if (app->message_seconds > 0) {
+        draw_message(app, words);
+    } else {
+        view_words(view, words);
+    }
+}
+
+// Queues and locks take what they need, the sentence its share, and the source
+// the rest.
+static void draw_side(ant_view *view, draw_rect rect)
+{
+    int gap = 2 * view->ui.unit;
+    draw_rect why = draw_cut_bottom(&rect, rect.h / 5);
+    draw_cut_bottom(&rect, gap);
+    int waits_h = view_waits_height(view);
+    int queues_h = view_queues_height(view);
+    int source_h = rect.h - waits_h - queues_h - 2 * gap;
+    if (source_h < rect.h / 3) source_h = rect.h / 3;
+    view_source(view, draw_cut_top(&rect, source_h));
+    draw_cut_top(&rect, gap);
+    view_queues(view, draw_cut_top(&rect, queues_h));
+    draw_cut_top(&rect, gap);
+    view_waits(view, rect);
+    view_why(view, why);
+}
+
+static void draw_message(ant_app *app, draw_rect rect)
+{
+    ant_ui *ui = &app->view->ui;
+    draw_fill(ui->draw, rect, ui->palette->panel);
+    ui_text_bold(ui, draw_inset(rect, 2 * ui->unit, 0), DRAW_LEFT,
+                 app->message);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+//
+// What window and picture share: a trace that is open, where we stand in it,
+// and one frame of it as a draw list. Main thread.
+
+#ifndef ANT_APP_FRAME_H
+#define ANT_APP_FRAME_H
+
+#include "view/view.h"
+
+typedef struct ant_app {
+    ant_model *model;
+    ant_replay replay;
+    ant_view *view;
+    draw_list list;
+    draw_theme theme;
+    draw_theme theme_before; // the projector's
+    bool wants_quit;
+    bool wants_shot;
+    bool wants_full_screen;
+    char message[160]; // said instead of the event, for a while
+    double message_seconds;
+} ant_app;
+
+// Opens the trace. 0, or -errno after one line on stderr.
+ANT_MUST_USE int app_open(ant_app *app, const char *path);
+void app_close(ant_app *app);
+
+// One frame: takes the input, lets time pass, draws into app->list. Before the
+// first one the list has to be made with draw_init.
+void app_frame(ant_app *app, const ui_input *input);
+
+// Does what the keys ask for.
+void app_keys(ant_app *app, const ui_input *input);
+
+// The lines of the help page. Returns how many.
+unsigned app_key_help(const view_key_help **ret_lines);
+
+// Goes to the moment that tells most: the stall, or else the middle of the
+// time in which most tasks were alive.
+void app_seek_telling(ant_app *app);
+
+// Says something to the user for a few seconds.
+void app_say(ant_app *app, const char *format, ...) ANT_PRINTF(2, 3);
+
+#endif

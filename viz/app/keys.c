@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+
+#include "app/keys.h"
+
+#include "app/frame.h"
+
+#define ZOOM_FACTOR 1.5
+#define PAN_PART    8
+
+typedef struct key_binding {
+    uint16_t key;
+    uint8_t mods;
+    uint8_t action; // app_action
+} key_binding;
+
+static const key_binding binding[] = {
+#define BINDING(key, mods, action, name, text) { key, mods, APP_##action },
+    APP_KEYS(BINDING)
+#undef BINDING
+};
+
+static app_action find_action(ui_key_press press);
+static void act(ant_app *app, app_action action);
+static void act_on_time(ant_app *app, app_action action);
+static void act_on_picture(ant_app *app, app_action action);
+
+void app_keys(ant_app *app, const ui_input *input)
+{
+    for (unsigned i = 0; i < input->key_count; i++) {
+        act(app, find_action(input->key[i]));
+    }
+}
+
+unsigned app_key_help(const view_key_help **ret_lines)
+{
+    static view_key_help lines[ANT_ARRAY_LEN(binding)];
+    static const view_key_help all[] = {
+#define HELP(key, mods, action, name, text) { name, text },
+        APP_KEYS(HELP)
+#undef HELP
+    };
+    unsigned n = 0;
+    for (unsigned i = 0; i < ANT_ARRAY_LEN(all); i++) {
+        if (all[i].key != NULL) lines[n++] = all[i];
+    }
+    *ret_lines = lines;
+    return n;
+}
+
+static app_action find_action(ui_key_press press)
+{
+    for (unsigned i = 0; i < ANT_ARRAY_LEN(binding); i++) {
+        if (binding[i].key == press.key && binding[i].mods == press.mods) {
+            return (app_action)binding[i].action;
+        }
+    }
+    return APP_NOTHING;
+}
+
+// With the help page open, keys close it or quit.
+static void act(ant_app *app, app_action action)
+{
+    if (app->view->shows_help && action != APP_QUIT) {
+        bool closes = action == APP_HELP || action == APP_CLEAR;
+        if (closes) app->view->shows_help = false;
+        if (action != APP_THEME && action != APP_PROJECTOR &&
+            action != APP_SHOT) {
+            return;
+        }
+    }
+    act_on_time(app, action);
+    act_on_picture(app, action);
+}
+
+static void seek_stall(ant_app *app)
+{
+    if (app->model->stall_event == MODEL_NONE) {
+        app_say(app, "This run has no deadlock.");
+        return;
+    }
+    replay_seek_event(&app->replay, app->model->stall_event);
+}
+
+// Where in the run.
+static void act_on_time(ant_app *app, app_action action)
+{
+    ant_replay *replay = &app->replay;
+    // clang-format off
+    switch ((int)action) {
+    case APP_PLAY: replay_play(replay, !replay->is_playing); break;
+    case APP_STEP: replay_step(replay, 1); break;
+    case APP_STEP_BACK: replay_step(replay, -1); break;
+    case APP_STEP_OWN: replay_step_selected(replay, 1); break;
+    case APP_STEP_OWN_BACK: replay_step_selected(replay, -1); break;
+    case APP_CAUSE: replay_step_cause(replay, -1); break;
+    case APP_EFFECT: replay_step_cause(replay, 1); break;
+    case APP_START: replay_seek_start(replay); break;
+    case APP_END: replay_seek_end(replay); break;
+    case APP_STALL: seek_stall(app); break;
+    case APP_SLOWER: replay_speed_change(replay, -1); break;
+    case APP_FASTER: replay_speed_change(replay, 1); break;
+    case APP_UNDO: replay_undo(replay); break;
+    case APP_REDO: replay_redo(replay); break;
+    default: break;
+    }
+    // clang-format on
+}
+
+static void toggle_theme(ant_app *app)
+{
+    app->theme =
+        app->theme == DRAW_THEME_DARK ? DRAW_THEME_LIGHT : DRAW_THEME_DARK;
+}
+
+static void toggle_projector(ant_app *app)
+{
+    if (app->theme == DRAW_THEME_PROJECTOR) {
+        app->theme = app->theme_before;
+        return;
+    }
+    app->theme_before = app->theme;
+    app->theme = DRAW_THEME_PROJECTOR;
+}
+
+// How it is shown.
+static void act_on_picture(ant_app *app, app_action action)
+{
+    ant_replay *replay = &app->replay;
+    double part = (replay->x1 - replay->x0) / PAN_PART;
+    model_axis other =
+        replay->axis == MODEL_AXIS_TIME ? MODEL_AXIS_STEP : MODEL_AXIS_TIME;
+    // clang-format off
+    switch ((int)action) {
+    case APP_ZOOM_IN: replay_zoom(replay, ZOOM_FACTOR, replay->x); break;
+    case APP_ZOOM_OUT: replay_zoom(replay, 1 / ZOOM_FACTOR, replay->x); break;
+    case APP_PAN_LEFT: replay_pan(replay, -part); break;
+    case APP_PAN_RIGHT: replay_pan(replay, part); break;
+    case APP_FIT: replay_fit(replay); break;
+    case APP_FIT_SELECTION: replay_fit_selection(replay); break;
+    case APP_AXIS: replay_axis_set(replay, other); break;
+    case APP_SELECT_UP: view_select_step(app->view, -1); break;
+    case APP_SELECT_DOWN: view_select_step(app->view, 1); break;
+    case APP_CLEAR: replay_select(replay, REPLAY_NOTHING, 0); break;
+    case APP_THEME: toggle_theme(app); break;
+    case APP_PROJECTOR: toggle_projector(app); break;
+    case APP_FULL_SCREEN: app->wants_full_screen = true; break;
+    case APP_SHOT: app->wants_shot = true; break;
+    case APP_HELP: app->view->shows_help = true; break;
+    case APP_QUIT: app->wants_quit = true; break;
+    default: break;
+    }
+    // clang-format on
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+//
+// THE table of keys: what they do, and how the help page says it. A row with
+// NULL texts is a second key for an action that is explained elsewhere.
+
+#ifndef ANT_APP_KEYS_H
+#define ANT_APP_KEYS_H
+
+#include "ui/input.h"
+
+// K(key, modifiers, ACTION, key in words, meaning)
+#define APP_KEYS(K)                                                            \
+    K(' ', 0, PLAY, "Space", "play or pause")                                  \
+    K(UI_KEY_RIGHT, 0, STEP, "Right, PgDn", "one step on")                     \
+    K(UI_KEY_PAGE_DOWN, 0, STEP, NULL, NULL)                                   \
+    K(UI_KEY_LEFT, 0, STEP_BACK, "Left, PgUp", "one step back")                \
+    K(UI_KEY_PAGE_UP, 0, STEP_BACK, NULL, NULL)                                \
+    K(UI_KEY_RIGHT, UI_SHIFT, STEP_OWN, "Shift+Right .",                       \
+      "next event of the selected row")                                        \
+    K('.', 0, STEP_OWN, NULL, NULL)                                            \
+    K(UI_KEY_LEFT, UI_SHIFT, STEP_OWN_BACK, "Shift+Left ,",                    \
+      "previous event of the selected row")                                    \
+    K(',', 0, STEP_OWN_BACK, NULL, NULL)                                       \
+    K('[', 0, CAUSE, "[", "to what woke the selected task")                    \
+    K(']', 0, EFFECT, "]", "to what it woke")                                  \
+    K(UI_KEY_HOME, 0, START, "Home", "to the start")                           \
+    K(UI_KEY_END, 0, END, "End", "to the end")                                 \
+    K('x', 0, STALL, "x", "to the deadlock, if there is one")                  \
+    K('<', 0, SLOWER, "<", "slower")                                           \
+    K('>', 0, FASTER, ">", "faster")                                           \
+    K('w', 0, ZOOM_IN, "W +, wheel", "zoom in")                                \
+    K('W', 0, ZOOM_IN, NULL, NULL)                                             \
+    K('+', 0, ZOOM_IN, NULL, NULL)                                             \
+    K('=', 0, ZOOM_IN, NULL, NULL)                                             \
+    K('s', 0, ZOOM_OUT, "S -, wheel", "zoom out")                              \
+    K('S', 0, ZOOM_OUT, NULL, NULL)                                            \
+    K('-', 0, ZOOM_OUT, NULL, NULL)                                            \
+    K('a', 0, PAN_LEFT, "A, drag", "pan left")                                 \
+    K('A', 0, PAN_LEFT, NULL, NULL)                                            \
+    K('d', 0, PAN_RIGHT, "D, drag", "pan right")                               \
+    K('D', 0, PAN_RIGHT, NULL, NULL)                                           \
+    K('0', 0, FIT, "0", "show the whole run")                                  \
+    K('f', 0, FIT_SELECTION, "F", "show the selected thing")                   \
+    K('F', 0, FIT_SELECTION, NULL, NULL)                                       \
+    K('t', 0, AXIS, "T", "axis: time or steps")                                \
+    K('T', 0, AXIS, NULL, NULL)                                                \
+    K(UI_KEY_UP, 0, SELECT_UP, "Up, Down", "select a row")                     \
+    K(UI_KEY_DOWN, 0, SELECT_DOWN, NULL, NULL)                                 \
+    K(UI_KEY_ESCAPE, 0, CLEAR, "Esc", "select nothing")                        \
+    K('z', 0, UNDO, "z", "back to where you were")                             \
+    K('z', UI_CTRL, UNDO, NULL, NULL)                                          \
+    K('Z', 0, REDO, "Shift+Z", "and forth again")                              \
+    K('y', UI_CTRL, REDO, NULL, NULL)                                          \
+    K('b', 0, THEME, "b", "dark or light")                                     \
+    K('p', 0, PROJECTOR, "p", "large, for a projector")                        \
+    K(UI_KEY_F11, 0, FULL_SCREEN, "F11", "full screen")                        \
+    K(UI_KEY_F12, 0, SHOT, "F12", "save the picture as PNG")                   \
+    K('?', 0, HELP, "?", "this page")                                          \
+    K('q', 0, QUIT, "q, Ctrl+Q", "quit")                                       \
+    K('q', UI_CTRL, QUIT, NULL, NULL)
+
+// Every action once; several keys may share it.
+#define APP_ACTIONS(A)                                                         \
+    A(PLAY)                                                                    \
+    A(STEP)                                                                    \
+    A(STEP_BACK) A(STEP_OWN) A(STEP_OWN_BACK) A(CAUSE) A(EFFECT) A(START)      \
+        A(END) A(STALL) A(SLOWER) A(FASTER) A(ZOOM_IN) A(ZOOM_OUT) A(PAN_LEFT) \
+            A(PAN_RIGHT) A(FIT) A(FIT_SELECTION) A(AXIS) A(SELECT_UP)          \
+                A(SELECT_DOWN) A(CLEAR) A(UNDO) A(REDO) A(THEME) A(PROJECTOR)  \
+                    A(FULL_SCREEN) A(SHOT) A(HELP) A(QUIT)
+
+typedef enum app_action {
+    APP_NOTHING,
+#define APP_ACTION(name) APP_##name,
+    APP_ACTIONS(APP_ACTION)
+#undef APP_ACTION
+} app_action;
+
+#endif

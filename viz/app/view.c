@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+//
+// `antfarm view`: a trace in a window, and the loop that draws it.
+
+#include <stdio.h>
+#include <time.h>
+
+#include "app/app.h"
+#include "app/frame.h"
+#include "app/options.h"
+#include "base/err.h"
+#include "base/os.h"
+#include "plat/canvas.h"
+#include "plat/window.h"
+
+// While nothing moves, a frame is drawn only when the user does something.
+#define IDLE_WAIT_MS 250
+
+static const char usage[] =
+    "usage: antfarm view TRACE [OPTION...]\n"
+    "\n"
+    "Opens a trace in a window. Press ? there for all keys.\n"
+    "\n"
+    "  --at MS           begin at this moment, in milliseconds\n"
+    "  --step N          begin at this step of the run, from 1\n"
+    "  --event N         begin at this event, from 0\n"
+    "  --select TASK     select the task with this number or name\n"
+    "  --size WxH        the size of the window\n"
+    "  --theme NAME      dark, light or projector\n"
+    "  --axis NAME       time or step\n"
+    "  --bench --frames N  draw N frames without a display, say how fast\n";
+
+static int open_window(const app_options *options, plat_window **ret_window);
+static void run(ant_app *app, plat_window *window);
+static void bench(ant_app *app, plat_window *window, uint32_t frames);
+
+int app_view(int argc, char **argv)
+{
+    app_options options;
+    int status = app_options_read(&options, argc, argv, usage);
+    if (status >= 0) return status;
+    ant_app app;
+    if (app_open(&app, options.trace) < 0) return 2;
+    plat_window *window = NULL;
+    status = open_window(&options, &window);
+    if (status == 0) {
+        draw_init(&app.list, plat_window_metrics(window));
+        status = app_options_apply(&options, &app) ? 0 : 2;
+        if (status == 0 && options.is_bench) {
+            bench(&app, window, options.frames > 0 ? options.frames : 300);
+        } else if (status == 0) {
+            run(&app, window);
+        }
+        plat_window_close(window);
+    }
+    app_close(&app);
+    return status;
+}
+
+static int open_window(const app_options *options, plat_window **ret_window)
+{
+    char title[300];
+    snprintf(title, sizeof(title), "%s - Antfarm", options->trace);
+    plat_window_desc desc = { .title = title,
+                              .width = options->width,
+                              .height = options->height,
+                              .is_hidden = options->is_bench };
+    char error[256] = "not enough memory";
+    if (plat_window_open(&desc, ret_window, error, sizeof(error)) == 0) {
+        return 0;
+    }
+    fprintf(stderr,
+            "antfarm: view: %s; for a picture instead: "
+            "antfarm render %s -o FILE.png\n",
+            error, options->trace);
+    return 2;
+}
+
+// The frame just drawn, painted once more into a file.
+static void save_shot(ant_app *app, const ui_input *input)
+{
+    char path[64];
+    time_t now = time(NULL);
+    strftime(path, sizeof(path), "antfarm-%Y%m%d-%H%M%S.png", localtime(&now));
+    char error[256];
+    plat_canvas *canvas = NULL;
+    int err = plat_canvas_open(input->width, input->height, &canvas, error,
+                               sizeof(error));
+    if (err == 0) {
+        plat_canvas_paint(canvas, &app->list);
+        err = plat_canvas_save(canvas, path);
+        plat_canvas_close(canvas);
+    }
+    if (err < 0) app_say(app, "Not saved: %s", ant_err_text(err));
+    if (err == 0) app_say(app, "Saved %s", path);
+}
+
+static void run(ant_app *app, plat_window *window)
+{
+    int frames_due = 2; // after an input, let what it changed settle
+    while (!app->wants_quit) {
+        bool is_moving = app->replay.is_playing || app->message_seconds > 0;
+        ui_input input;
+        plat_window_input(
+            window, is_moving || frames_due > 0 ? 0 : IDLE_WAIT_MS, &input);
+        frames_due = frames_due > 0 ? frames_due - 1 : 1;
+        app_frame(app, &input);
+        plat_window_paint(window, &app->list);
+        if (app->wants_shot) save_shot(app, &input);
+        if (app->wants_full_screen) plat_window_full_screen_toggle(window);
+        app->wants_shot = false;
+        app->wants_full_screen = false;
+    }
+}
+
+// Plays the whole trace while zooming in and out, which no cache survives.
+static void bench(ant_app *app, plat_window *window, uint32_t frames)
+{
+    uint64_t worst = 0;
+    uint64_t start = ant_os_now_ns();
+    uint64_t commands = 0;
+    for (uint32_t i = 0; i < frames; i++) {
+        uint64_t before = ant_os_now_ns();
+        ui_input input;
+        plat_window_input(window, 0, &input);
+        replay_seek_x(&app->replay,
+                      model_axis_end(app->model, app->replay.axis) * i /
+                          frames);
+        replay_zoom(&app->replay, i % 100 < 50 ? 1.1 : 1 / 1.1, app->replay.x);
+        app_frame(app, &input);
+        plat_window_paint(window, &app->list);
+        uint64_t took = ant_os_now_ns() - before;
+        if (took > worst) worst = took;
+        commands += app->list.count;
+    }
+    uint64_t all = ant_os_now_ns() - start;
+    printf("%u frames of %u events: %.2f ms a frame, %.2f ms the slowest, "
+           "%u commands a frame\n",
+           frames, app->model->event_count, (double)all / frames / 1e6,
+           (double)worst / 1e6, (unsigned)(commands / frames));
+}

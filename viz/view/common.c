@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "view/view.h"
+
+draw_state view_task_look(model_task_state state)
+{
+    static const draw_state look[MODEL_TASK_STATE_COUNT] = {
+        [MODEL_TASK_NONE] = DRAW_STATE_NEW,
+        [MODEL_TASK_NEW] = DRAW_STATE_NEW,
+        [MODEL_TASK_READY] = DRAW_STATE_READY,
+        [MODEL_TASK_POLLING] = DRAW_STATE_POLLING,
+        [MODEL_TASK_BLOCKING] = DRAW_STATE_BLOCKING,
+        [MODEL_TASK_WAIT_LOCK] = DRAW_STATE_WAIT_LOCK,
+        [MODEL_TASK_WAIT_TASK] = DRAW_STATE_WAIT_TASK,
+        [MODEL_TASK_WAIT_IO] = DRAW_STATE_WAIT_IO,
+        [MODEL_TASK_WAIT_TIMER] = DRAW_STATE_WAIT_TIMER,
+        [MODEL_TASK_WAIT_OTHER] = DRAW_STATE_WAIT_OTHER,
+        [MODEL_TASK_DONE] = DRAW_STATE_DONE,
+        [MODEL_TASK_CANCELLED] = DRAW_STATE_CANCELLED,
+    };
+    return state < MODEL_TASK_STATE_COUNT ? look[state] : DRAW_STATE_NEW;
+}
+
+uint32_t view_focus(const ant_view *view)
+{
+    const ant_replay *replay = view->replay;
+    uint32_t task = replay_selected_task(replay);
+    if (task != 0) return task;
+    if (view->model->event_count == 0) return 0;
+    task = view->model->task[replay->event];
+    return task != 0 ? task : model_subject(view->model, replay->event);
+}
+
+model_window view_window(const ant_view *view, int px)
+{
+    const ant_replay *replay = view->replay;
+    return (model_window){
+        .axis = replay->axis,
+        .x0 = replay->x0,
+        .x1 = replay->x1,
+        .px = px > 0 ? px : 1,
+    };
+}
+
+int view_px(const ant_view *view, draw_rect track, double x)
+{
+    const ant_replay *replay = view->replay;
+    double share = (x - replay->x0) / (replay->x1 - replay->x0);
+    // Far outside of the window is just outside of the window.
+    if (share < -1) share = -1;
+    if (share > 2) share = 2;
+    return track.x + (int)(share * track.w + 0.5);
+}
+
+int view_px_of_event(const ant_view *view, draw_rect track, uint32_t i)
+{
+    return view_px(view, track, model_x(view->model, view->replay->axis, i));
+}
+
+void view_moment(uint64_t t_ns, char *buf, size_t size)
+{
+    uint64_t us = t_ns / 1000;
+    snprintf(buf, size, "%" PRIu64 ".%03" PRIu64 " ms", us / 1000, us % 1000);
+}

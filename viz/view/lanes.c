@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+//
+// The row of a worker (or another thread that runs tasks): what it polled,
+// when it was parked or searching, and where it stole.
+
+#include <stdio.h>
+
+#include "view/rows.h"
+
+// Ticks are for the eye; where there are more than this they say nothing.
+#define STEAL_COUNT_MAX 400
+
+static void draw_label(ant_view *view, const view_row *row);
+static void draw_mark(ant_view *view, const view_row *row,
+                      const model_track *track, const model_mark *mark);
+static void draw_steals(ant_view *view, const view_row *row);
+
+void view_row_lane(ant_view *view, const view_row *row)
+{
+    draw_label(view, row);
+    draw_clip(view->ui.draw, row->track);
+    model_track track;
+    uint32_t n = view_row_marks(view, row, MODEL_TRACK_LANE, &track);
+    for (uint32_t i = 0; i < n; i++) {
+        draw_mark(view, row, &track, &view->mark[i]);
+    }
+    draw_steals(view, row);
+    draw_unclip(view->ui.draw);
+}
+
+static void draw_label(ant_view *view, const view_row *row)
+{
+    ant_ui *ui = &view->ui;
+    char text[128];
+    model_lane_label(view->model, row->row, text, sizeof(text));
+    draw_rect label = draw_inset(row->label, ui->unit, 0);
+    const snapshot_lane *now = &view->replay->world.lanes[row->row];
+    if (now->local.len > 0) {
+        char len[16];
+        snprintf(len, sizeof(len), "%u", now->local.len);
+        int w = ui_text_dim(ui, label, DRAW_RIGHT, len);
+        draw_cut_right(&label, w + ui->unit);
+    }
+    ui_text(ui, label, DRAW_LEFT, text);
+}
+
+// What a lane's state looks like in the words of a task's.
+static draw_state poll_look(uint8_t state)
+{
+    return state == MODEL_LANE_BLOCKED ? DRAW_STATE_BLOCKING
+                                       : DRAW_STATE_POLLING;
+}
+
+static void draw_quiet(ant_view *view, draw_rect rect, uint8_t state)
+{
+    ant_ui *ui = &view->ui;
+    const draw_palette *palette = ui->palette;
+    if (state == MODEL_LANE_PARKED) {
+        draw_patterned(ui->draw, rect, DRAW_HATCH, palette->background,
+                       palette->hatch);
+        int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, "parked");
+        if (rect.w > w + 2 * ui->unit) {
+            ui_text_dim(ui, rect, DRAW_CENTER, "parked");
+        }
+        return;
+    }
+    bool is_searching = state == MODEL_LANE_SEARCHING;
+    int thick = is_searching ? 2 : 1;
+    draw_fill(ui->draw,
+              (draw_rect){ rect.x, rect.y + rect.h / 2, rect.w, thick },
+              is_searching ? palette->accent : palette->rule);
+}
+
+static void draw_mark(ant_view *view, const view_row *row,
+                      const model_track *track, const model_mark *mark)
+{
+    ant_ui *ui = &view->ui;
+    draw_rect rect = view_mark_rect(row, mark);
+    bool is_poll =
+        mark->state == MODEL_LANE_POLLING || mark->state == MODEL_LANE_BLOCKED;
+    if (!is_poll) {
+        draw_quiet(view, rect, mark->state);
+        return;
+    }
+    draw_state look = poll_look(mark->state);
+    if (mark->count > 1 || rect.w < 3) {
+        view_strip(view, rect, mark, ui->palette->state[look].color);
+        return;
+    }
+    const model_span *span = &track->spans[mark->first];
+    char text[160] = "";
+    if (rect.w > 3 * ui->font || ui_is_hovered(ui, rect)) {
+        model_task_label(view->model, span->task, text, sizeof(text));
+    }
+    ui_bar(ui, rect, look, text);
+    if (ui_is_hovered(ui, rect)) {
+        char length[32];
+        model_duration(model_span_t1(view->model, span) -
+                           model_span_t0(view->model, span),
+                       length, sizeof(length));
+        ui_tip(ui, rect, "%s %s for %s",
+               mark->state == MODEL_LANE_BLOCKED ? "blocked by" : "polls", text,
+               length);
+    }
+}
+
+// A steal is a tick with the number of the worker it was taken from.
+static void draw_steal(ant_view *view, const view_row *row, uint32_t event)
+{
+    ant_ui *ui = &view->ui;
+    ant_event ev;
+    model_event(view->model, event, &ev);
+    uint32_t victim =
+        model_lane_row(view->model, ANT_EVENT_AS(steal, &ev)->victim);
+    char text[16];
+    snprintf(text, sizeof(text), "%u", view->model->lanes[victim].index);
+    int x = view_px_of_event(view, row->track, event);
+    draw_rect tick = { x - 1, row->track.y, 3, row->track.h };
+    draw_fill(ui->draw, tick, ui->palette->accent);
+    draw_rect number = { x + 3, row->track.y, ui->font, row->track.h };
+    ui_text_as(ui, number, DRAW_FONT_BOLD, ui->small, ui->palette->accent,
+               DRAW_LEFT, text);
+    ui_tip(ui, draw_inset(tick, -ui->unit / 2, 0), "steals from worker %s",
+           text);
+}
+
+static void draw_steals(ant_view *view, const view_row *row)
+{
+    const ant_model *model = view->model;
+    const ant_replay *replay = view->replay;
+    const model_lane *lane = &model->lanes[row->row];
+    if (lane->steal_count == 0) return;
+    uint32_t event = model_event_at(model, replay->axis, replay->x0);
+    uint32_t end = model_event_at(model, replay->axis, replay->x1);
+    for (unsigned i = 0; i < STEAL_COUNT_MAX; i++) {
+        event = model_next_in(model->events_of_lane, lane->events, event);
+        if (event == MODEL_NONE || event > end) return;
+        if (model->kind[event] == ANT_EV_steal) draw_steal(view, row, event);
+    }
+}

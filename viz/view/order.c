@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+//
+// Which rows the track column has, and in which order: workers, tasks (with the
+// futures of the selected one right under it), locks. Only counting; where they
+// stand on the screen is in tracks.c.
+
+#include "view/rows.h"
+
+static bool lane_is_shown(const ant_model *model, uint32_t lane);
+static bool res_is_shown(const ant_model *model, uint32_t res);
+static uint32_t futures_shown(const ant_view *view, uint32_t task);
+static bool find(const ant_view *view, replay_selection wanted,
+                 unsigned *ret_section, uint32_t *ret_nth);
+
+uint32_t view_order_count(const ant_view *view, view_section which)
+{
+    const ant_model *model = view->model;
+    uint32_t count = 0;
+    switch (which) {
+    case VIEW_LANES:
+        for (uint32_t i = 1; i < model->lane_count; i++) {
+            if (lane_is_shown(model, i)) count++;
+        }
+        return count;
+    case VIEW_TASKS:
+        return model->task_count - 1 +
+               futures_shown(view, replay_selected_task(view->replay));
+    case VIEW_RES:
+        for (uint32_t i = 1; i < model->res_count; i++) {
+            if (res_is_shown(model, i)) count++;
+        }
+        return count;
+    case VIEW_SECTION_COUNT:
+        break;
+    }
+    return 0;
+}
+
+void view_order_at(const ant_view *view, view_section which, uint32_t nth,
+                   replay_kind *ret_kind, uint32_t *ret_row)
+{
+    const ant_model *model = view->model;
+    *ret_row = 0;
+    if (which == VIEW_TASKS) {
+        uint32_t open = replay_selected_task(view->replay);
+        uint32_t inside = futures_shown(view, open);
+        bool is_inside = inside > 0 && nth >= open && nth < open + inside;
+        *ret_kind = is_inside ? REPLAY_FUTURE : REPLAY_TASK;
+        if (is_inside) {
+            model_range futures = model->tasks[open].futures;
+            *ret_row = model->futures_of_task[futures.first + nth - open];
+        } else {
+            *ret_row = nth < open || inside == 0 ? nth + 1 : nth - inside + 1;
+        }
+        return;
+    }
+    *ret_kind = which == VIEW_LANES ? REPLAY_LANE : REPLAY_RES;
+    uint32_t count = which == VIEW_LANES ? model->lane_count : model->res_count;
+    for (uint32_t i = 1; i < count; i++) {
+        bool is_shown = which == VIEW_LANES ? lane_is_shown(model, i)
+                                            : res_is_shown(model, i);
+        if (is_shown && nth-- == 0) {
+            *ret_row = i;
+            return;
+        }
+    }
+}
+
+void view_select_step(ant_view *view, int by)
+{
+    unsigned section = VIEW_TASKS;
+    uint32_t nth = 0;
+    bool is_found = find(view, view->replay->selection, &section, &nth);
+    if (is_found && by > 0) {
+        nth++;
+        while (section < VIEW_SECTION_COUNT &&
+               nth >= view_order_count(view, (view_section)section)) {
+            section++;
+            nth = 0;
+        }
+    } else if (is_found) {
+        while (nth == 0 && section > 0) {
+            section--;
+            nth = view_order_count(view, (view_section)section);
+        }
+        if (nth == 0) return;
+        nth--;
+    }
+    if (section == VIEW_SECTION_COUNT) return;
+    if (nth >= view_order_count(view, (view_section)section)) return;
+    replay_kind kind = REPLAY_NOTHING;
+    uint32_t row = 0;
+    view_order_at(view, (view_section)section, nth, &kind, &row);
+    replay_select(view->replay, kind, row);
+}
+
+// --- Helpers ---------------------------------------------------------------
+
+static bool lane_is_shown(const ant_model *model, uint32_t lane)
+{
+    const model_lane *l = &model->lanes[lane];
+    return l->kind == ANT_LANE_WORKER || l->poll_count > 0;
+}
+
+// Locks and channels; timers and joins have no row of their own.
+static bool res_is_shown(const ant_model *model, uint32_t res)
+{
+    const model_res *r = &model->res[res];
+    return r->kind != ANT_RES_TIMER && r->kind != ANT_RES_TASK;
+}
+
+static uint32_t futures_shown(const ant_view *view, uint32_t task)
+{
+    if (task == 0 || task != replay_selected_task(view->replay)) return 0;
+    return view->model->tasks[task].futures.count;
+}
+
+static bool find(const ant_view *view, replay_selection wanted,
+                 unsigned *ret_section, uint32_t *ret_nth)
+{
+    unsigned section = wanted.kind == REPLAY_LANE  ? VIEW_LANES
+                       : wanted.kind == REPLAY_RES ? VIEW_RES
+                                                   : VIEW_TASKS;
+    uint32_t count = view_order_count(view, (view_section)section);
+    for (uint32_t i = 0; i < count; i++) {
+        replay_kind kind = REPLAY_NOTHING;
+        uint32_t row = 0;
+        view_order_at(view, (view_section)section, i, &kind, &row);
+        if (kind != wanted.kind || row != wanted.row) continue;
+        *ret_section = section;
+        *ret_nth = i;
+        return true;
+    }
+    return false;
+}

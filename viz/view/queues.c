@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+//
+// The run queues as queues: for each worker what it runs now, the LIFO slot and
+// its ring in order; then the injection queue and the blocking pool's queue.
+
+#include <stdio.h>
+
+#include "view/view.h"
+
+#define WORKER_COUNT_MAX 6 // rows; the rest is said in a number
+
+// The columns of a worker's line, in percent of what its name leaves.
+#define RUNS_PERCENT 32
+#define LIFO_PERCENT 30
+
+static void draw_worker(ant_view *view, draw_rect line, uint32_t lane);
+static void draw_queue(ant_view *view, draw_rect rect,
+                       const snapshot_queue *queue);
+static void draw_shared(ant_view *view, draw_rect line, const char *name,
+                        const snapshot_queue *queue);
+static void task_card(ant_view *view, draw_rect rect, uint32_t task);
+static int line_height(const ant_view *view);
+static unsigned workers_shown(const ant_view *view);
+
+static bool is_worker(const ant_model *model, uint32_t lane)
+{
+    return model->lanes[lane].kind == ANT_LANE_WORKER;
+}
+
+static bool has_blocking(const ant_model *model)
+{
+    for (uint32_t i = 1; i < model->lane_count; i++) {
+        if (model->lanes[i].kind == ANT_LANE_BLOCKING) return true;
+    }
+    return false;
+}
+
+int view_queues_height(const ant_view *view)
+{
+    int lines = (int)workers_shown(view) + 1;
+    if (has_blocking(view->model)) lines++;
+    return view->ui.line + lines * line_height(view);
+}
+
+void view_queues(ant_view *view, draw_rect rect)
+{
+    ant_ui *ui = &view->ui;
+    const ant_snapshot *world = &view->replay->world;
+    unsigned shown = workers_shown(view);
+    char detail[64] = "running | LIFO slot | queue, next first";
+    if (shown < view->model->worker_count) {
+        snprintf(detail, sizeof(detail), "the first %u of %u workers", shown,
+                 view->model->worker_count);
+    }
+    ui_heading(ui, &rect, "RUN QUEUES", detail);
+    unsigned n = 0;
+    for (uint32_t i = 1; i < view->model->lane_count && n < shown; i++) {
+        if (!is_worker(view->model, i)) continue;
+        draw_worker(view, draw_cut_top(&rect, line_height(view)), i);
+        n++;
+    }
+    draw_shared(view, draw_cut_top(&rect, line_height(view)), "injected",
+                &world->inject);
+    if (has_blocking(view->model)) {
+        draw_shared(view, draw_cut_top(&rect, line_height(view)), "blocking",
+                    &world->blocking);
+    }
+}
+
+static int line_height(const ant_view *view)
+{
+    return view->ui.line + view->ui.unit / 2;
+}
+
+static unsigned workers_shown(const ant_view *view)
+{
+    unsigned count = view->model->worker_count;
+    return count < WORKER_COUNT_MAX ? count : WORKER_COUNT_MAX;
+}
+
+static draw_rect cut_name(ant_view *view, draw_rect *line, const char *name)
+{
+    ant_ui *ui = &view->ui;
+    *line = draw_inset(*line, 0, ui->unit / 4);
+    draw_rect label = draw_cut_left(line, 5 * ui->font);
+    ui_text_as(ui, label, DRAW_FONT_UI, ui->small, ui->palette->text, DRAW_LEFT,
+               name);
+    return label;
+}
+
+// An empty place in a queue.
+static void draw_empty(ant_view *view, draw_rect rect, const char *text)
+{
+    ant_ui *ui = &view->ui;
+    draw_frame(ui->draw, rect, 1, ui->palette->rule);
+    ui_text_dim(ui, draw_inset(rect, ui->unit / 2, 0), DRAW_CENTER, text);
+}
+
+static void draw_worker(ant_view *view, draw_rect line, uint32_t lane)
+{
+    ant_ui *ui = &view->ui;
+    const snapshot_lane *now = &view->replay->world.lanes[lane];
+    char name[64];
+    model_lane_label(view->model, lane, name, sizeof(name));
+    cut_name(view, &line, name);
+    int room = line.w;
+    draw_rect runs = draw_cut_left(&line, room * RUNS_PERCENT / 100);
+    draw_cut_left(&line, ui->unit / 2);
+    draw_rect lifo = draw_cut_left(&line, room * LIFO_PERCENT / 100);
+    draw_cut_left(&line, ui->unit / 2);
+    if (now->task != 0) {
+        task_card(view, runs, now->task);
+    } else {
+        draw_empty(view, runs,
+                   model_lane_state_name((model_lane_state)now->state));
+    }
+    if (now->lifo != 0) {
+        task_card(view, lifo, now->lifo);
+    } else {
+        draw_empty(view, lifo, "");
+    }
+    draw_queue(view, line, &now->local);
+}
+
+static void draw_shared(ant_view *view, draw_rect line, const char *name,
+                        const snapshot_queue *queue)
+{
+    cut_name(view, &line, name);
+    draw_queue(view, line, queue);
+}
+
+// Cards side by side, next first, as many as fit; the rest is a number.
+static void draw_queue(ant_view *view, draw_rect rect,
+                       const snapshot_queue *queue)
+{
+    ant_ui *ui = &view->ui;
+    if (queue->len == 0) {
+        draw_empty(view, rect, "empty");
+        return;
+    }
+    uint32_t left = queue->len;
+    for (uint32_t task = queue->first; task != 0 && left > 0;
+         task = view->replay->world.tasks[task].queued.next) {
+        char text[128];
+        model_task_label(view->model, task, text, sizeof(text));
+        int w = ui_card_width(ui, text);
+        int reserve = left > 1 ? 3 * ui->font : 0;
+        bool is_first = left == queue->len;
+        if (w + reserve > rect.w && !is_first) break;
+        if (w + reserve > rect.w) w = rect.w - reserve;
+        task_card(view, draw_cut_left(&rect, w), task);
+        draw_cut_left(&rect, ui->unit / 2);
+        left--;
+    }
+    if (left == 0) return;
+    char more[32];
+    snprintf(more, sizeof(more), "+%u", left);
+    ui_text_dim(ui, rect, DRAW_LEFT, more);
+}
+
+static void task_card(ant_view *view, draw_rect rect, uint32_t task)
+{
+    ant_ui *ui = &view->ui;
+    char text[128];
+    model_task_label(view->model, task, text, sizeof(text));
+    uint8_t state = view->replay->world.tasks[task].state;
+    if (ui_card(ui, ui_id_of("queued", task), rect,
+                view_task_look((model_task_state)state), text)) {
+        replay_select(view->replay, REPLAY_TASK, task);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+//
+// The scale over the rows: round moments on the time axis, round numbers on the
+// step axis, and a mark wherever a stretch without events is squeezed.
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "view/rows.h"
+
+static void draw_times(ant_view *view, draw_rect rect);
+static void draw_steps(ant_view *view, draw_rect rect);
+static void draw_tick(ant_view *view, draw_rect rect, int x, const char *text);
+
+void view_ruler(ant_view *view, draw_rect rect)
+{
+    draw_clip(view->ui.draw, rect);
+    if (view->replay->axis == MODEL_AXIS_TIME) {
+        draw_times(view, rect);
+    } else {
+        draw_steps(view, rect);
+    }
+    draw_unclip(view->ui.draw);
+}
+
+// A gap is a band that says how long it really lasts.
+void view_gaps(ant_view *view, draw_rect tracks)
+{
+    const ant_model *model = view->model;
+    const ant_replay *replay = view->replay;
+    ant_ui *ui = &view->ui;
+    if (replay->axis != MODEL_AXIS_TIME) return;
+    int last = tracks.x;
+    for (uint32_t i = model_gap_after(model, replay->x0);
+         i < model->gap_count && model->gaps[i].x0 < replay->x1; i++) {
+        const model_gap *gap = &model->gaps[i];
+        int x = view_px(view, tracks, (gap->x0 + gap->x1) / 2);
+        char length[32];
+        char text[48];
+        model_duration(gap->t1_ns - gap->t0_ns, length, sizeof(length));
+        snprintf(text, sizeof(text), "// %s", length);
+        int w =
+            draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text) + ui->unit;
+        draw_line(ui->draw, x, tracks.y, x, tracks.y + tracks.h, 1,
+                  ui->palette->rule);
+        if (x - w / 2 < last) continue;
+        last = x + w / 2 + ui->unit;
+        draw_rect label = { x - w / 2, tracks.y, w, ui->line };
+        draw_fill(ui->draw, label, ui->palette->background);
+        ui_text_dim(ui, label, DRAW_CENTER, text);
+    }
+}
+
+// 1, 2 or 5 times a power of ten: the smallest such number not below `least`.
+static double round_step(double least)
+{
+    double power = pow(10, floor(log10(least)));
+    double digit = least / power;
+    if (digit <= 1) return power;
+    if (digit <= 2) return 2 * power;
+    return (digit <= 5 ? 5 : 10) * power;
+}
+
+// The distance of two ticks, in units of the axis.
+static double tick_step(const ant_view *view, draw_rect rect)
+{
+    const ant_replay *replay = view->replay;
+    double per_px = (replay->x1 - replay->x0) / (rect.w > 0 ? rect.w : 1);
+    double step = round_step(per_px * 7 * view->ui.font);
+    return step < 1 ? 1 : step;
+}
+
+static void time_text(uint64_t t_ns, uint64_t step_ns, char *buf, size_t size)
+{
+    // The unit is the largest in which ticks differ by a whole number.
+    if (step_ns >= 1000000000) {
+        snprintf(buf, size, "%" PRIu64 " s", t_ns / 1000000000);
+    } else if (step_ns >= 1000000 || t_ns == 0) {
+        snprintf(buf, size, "%" PRIu64 " ms", t_ns / 1000000);
+    } else if (step_ns >= 1000) {
+        snprintf(buf, size, "%.3f ms", (double)t_ns / 1e6);
+    } else {
+        snprintf(buf, size, "%.3f us", (double)t_ns / 1e3);
+    }
+}
+
+static void draw_times(ant_view *view, draw_rect rect)
+{
+    const ant_model *model = view->model;
+    uint64_t step = (uint64_t)tick_step(view, rect);
+    uint64_t t = model_time_of_x(model, view->replay->x0) / step * step;
+    int next_px = rect.x;
+    for (;;) {
+        double x = model_x_of_time(model, t);
+        if (x > view->replay->x1 || t > model->t_end_ns) return;
+        // Inside a squeezed stretch ticks would pile up: jump behind it.
+        uint32_t gap = model_gap_after(model, x);
+        bool is_in_gap = gap < model->gap_count && model->gaps[gap].t0_ns < t;
+        int px = view_px(view, rect, x);
+        if (is_in_gap) {
+            t = (model->gaps[gap].t1_ns / step + 1) * step;
+            continue;
+        }
+        if (px >= next_px) {
+            char text[32];
+            time_text(t, step, text, sizeof(text));
+            draw_tick(view, rect, px, text);
+            next_px = px + 6 * view->ui.font;
+        }
+        t += step;
+    }
+}
+
+static void draw_steps(ant_view *view, draw_rect rect)
+{
+    uint32_t step = (uint32_t)tick_step(view, rect);
+    uint32_t first = (uint32_t)view->replay->x0 / step * step;
+    for (uint32_t s = first; s < view->model->step_count; s += step) {
+        if (s > view->replay->x1) return;
+        char text[32];
+        snprintf(text, sizeof(text), "%u", s + 1);
+        draw_tick(view, rect, view_px(view, rect, s), text);
+    }
+}
+
+static void draw_tick(ant_view *view, draw_rect rect, int x, const char *text)
+{
+    ant_ui *ui = &view->ui;
+    draw_fill(ui->draw,
+              (draw_rect){ x, rect.y + rect.h - ui->unit, 1, ui->unit },
+              ui->palette->text_dim);
+    draw_rect label = { x + ui->unit / 2, rect.y, 7 * ui->font, rect.h };
+    ui_text_dim(ui, label, DRAW_LEFT, text);
+}

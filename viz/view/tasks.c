@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+//
+// The row of a task: its states over time, each bar saying what it waits for;
+// and the rows of the futures inside the selected task.
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "view/rows.h"
+
+static void draw_task_label(ant_view *view, const view_row *row);
+static void draw_task_mark(ant_view *view, const view_row *row,
+                           const model_track *track, const model_mark *mark);
+static void draw_end(ant_view *view, const view_row *row, uint32_t event,
+                     draw_state look, const char *text);
+static void task_text(const ant_view *view, const model_span *span, char *buf,
+                      size_t size);
+static void outcome_text(const model_task *task, char *buf, size_t size);
+static void draw_future_mark(ant_view *view, const view_row *row,
+                             const model_track *track, const model_mark *mark);
+
+static bool is_over(uint8_t state)
+{
+    return state == MODEL_TASK_DONE || state == MODEL_TASK_CANCELLED;
+}
+
+void view_row_task(ant_view *view, const view_row *row)
+{
+    draw_task_label(view, row);
+    draw_clip(view->ui.draw, row->track);
+    model_track track;
+    uint32_t n = view_row_marks(view, row, MODEL_TRACK_TASK, &track);
+    for (uint32_t i = 0; i < n; i++) {
+        draw_task_mark(view, row, &track, &view->mark[i]);
+    }
+    const model_task *task = &view->model->tasks[row->row];
+    if (task->end_event != MODEL_NONE) {
+        char text[160];
+        outcome_text(task, text, sizeof(text));
+        bool is_cancelled = task->outcome == ANT_RESULT_CANCELLED;
+        draw_end(view, row, task->end_event,
+                 is_cancelled ? DRAW_STATE_CANCELLED : DRAW_STATE_DONE, text);
+    }
+    draw_unclip(view->ui.draw);
+}
+
+static void draw_task_label(ant_view *view, const view_row *row)
+{
+    ant_ui *ui = &view->ui;
+    const model_task *task = &view->model->tasks[row->row];
+    uint8_t state = view->replay->world.tasks[row->row].state;
+    draw_rect label = draw_inset(row->label, ui->unit, 0);
+    draw_rect swatch = draw_cut_left(&label, ui->unit);
+    int margin = (swatch.h - ui->font) / 2;
+    swatch = draw_inset(swatch, 0, margin);
+    if (state != MODEL_TASK_NONE) {
+        const draw_state_look *look =
+            &ui->palette->state[view_task_look(state)];
+        draw_patterned(ui->draw, swatch, look->pattern, look->color, look->ink);
+    }
+    draw_cut_left(&label, ui->unit);
+    char id[16];
+    snprintf(id, sizeof(id), "%u", task->id);
+    int id_w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->font, "00");
+    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->font, id);
+    draw_rect id_rect = draw_cut_left(&label, w > id_w ? w : id_w);
+    ui_text_as(ui, id_rect, DRAW_FONT_UI, ui->font, ui->palette->text_dim,
+               DRAW_RIGHT, id);
+    draw_cut_left(&label, ui->unit);
+    bool is_dim = state == MODEL_TASK_NONE || is_over(state);
+    ui_text_as(ui, label, DRAW_FONT_UI, ui->font,
+               is_dim ? ui->palette->text_dim : ui->palette->text, DRAW_LEFT,
+               task->name);
+    ui_tip(ui, row->label, "%u %s, made at %s:%u", task->id, task->name,
+           task->file, task->line);
+}
+
+static void draw_task_mark(ant_view *view, const view_row *row,
+                           const model_track *track, const model_mark *mark)
+{
+    ant_ui *ui = &view->ui;
+    if (mark->count == 1 && is_over(mark->state)) return; // the end cap tells
+    draw_rect rect = view_mark_rect(row, mark);
+    draw_state look = view_task_look(mark->state);
+    if (mark->count > 1 || rect.w < 3) {
+        view_strip(view, rect, mark, ui->palette->state[look].color);
+        return;
+    }
+    const model_span *span = &track->spans[mark->first];
+    char text[160] = "";
+    if (rect.w > 3 * ui->font || ui_is_hovered(ui, rect)) {
+        task_text(view, span, text, sizeof(text));
+    }
+    ui_bar(ui, rect, look, text);
+    bool is_current = span->from <= view->replay->event &&
+                      view->replay->event < span->to &&
+                      replay_selected_task(view->replay) == row->row;
+    if (is_current) ui_selection(ui, draw_inset(rect, 4, 4));
+    if (ui_is_hovered(ui, rect)) {
+        char length[32];
+        model_duration(model_span_t1(view->model, span) -
+                           model_span_t0(view->model, span),
+                       length, sizeof(length));
+        ui_tip(ui, rect, "%s, %s", text, length);
+    }
+}
+
+// A cap where a life ends, and behind it how it ended.
+static void draw_end(ant_view *view, const view_row *row, uint32_t event,
+                     draw_state look, const char *text)
+{
+    ant_ui *ui = &view->ui;
+    int x = view_px_of_event(view, row->track, event);
+    draw_rect cap = { x, row->track.y, ui->unit * 3 / 4, row->track.h };
+    draw_fill(ui->draw, cap, ui->palette->state[look].color);
+    draw_frame(ui->draw, cap, 1, ui->palette->text_dim);
+    draw_rect rest = { cap.x + cap.w + ui->unit / 2, cap.y,
+                       row->track.x + row->track.w - cap.x - cap.w -
+                           ui->unit / 2,
+                       cap.h };
+    if (rest.w > 4 * ui->font) ui_text_dim(ui, rest, DRAW_LEFT, text);
+}
+
+static void task_text(const ant_view *view, const model_span *span, char *buf,
+                      size_t size)
+{
+    if (span->wait != 0) {
+        model_wait_label(view->model, span->wait, buf, size);
+        return;
+    }
+    snprintf(buf, size, "%s", model_task_state_name(span->state));
+}
+
+static void outcome_text(const model_task *task, char *buf, size_t size)
+{
+    switch (task->outcome) {
+    case ANT_RESULT_FAILED:
+        snprintf(buf, size, "failed: %s", ant_err_text(task->err));
+        break;
+    case ANT_RESULT_PANICKED:
+        snprintf(buf, size, "panicked: %s", task->message);
+        break;
+    case ANT_RESULT_CANCELLED:
+        snprintf(buf, size, "cancelled");
+        break;
+    default:
+        snprintf(buf, size, "done");
+        break;
+    }
+}
+
+// --- Futures inside the selected task --------------------------------------
+
+void view_row_future(ant_view *view, const view_row *row)
+{
+    ant_ui *ui = &view->ui;
+    const model_future *future = &view->model->futures[row->row];
+    draw_rect label = draw_inset(row->label, ui->unit, 0);
+    draw_cut_left(&label, 4 * ui->unit + (int)future->depth * ui->unit * 3 / 2);
+    const char *type = view->model->types[future->type].name;
+    int w = ui_text_as(ui, label, DRAW_FONT_UI, ui->small, ui->palette->text,
+                       DRAW_LEFT, future->name);
+    draw_cut_left(&label, w + ui->unit);
+    if (strcmp(type, future->name) != 0) {
+        ui_text_dim(ui, label, DRAW_LEFT, type);
+    }
+    ui_tip(ui, row->label, "%s: %s, polled %u times", future->name, type,
+           future->poll_count);
+
+    draw_rect track_rect = draw_inset(row->track, 0, row->track.h / 8);
+    view_row inner = *row;
+    inner.track = track_rect;
+    draw_clip(ui->draw, row->track);
+    model_track track;
+    uint32_t n = view_row_marks(view, &inner, MODEL_TRACK_FUTURE, &track);
+    for (uint32_t i = 0; i < n; i++) {
+        draw_future_mark(view, &inner, &track, &view->mark[i]);
+    }
+    if (future->end_event != MODEL_NONE) {
+        bool is_dropped = future->result == ANT_RESULT_CANCELLED;
+        draw_end(view, &inner, future->end_event,
+                 is_dropped ? DRAW_STATE_CANCELLED : DRAW_STATE_DONE,
+                 is_dropped                            ? "dropped"
+                 : future->result == ANT_RESULT_FAILED ? "failed"
+                                                       : "ready");
+    }
+    draw_unclip(ui->draw);
+}
+
+// A pending future is an outline with the name of the state it stands in.
+static void draw_future_mark(ant_view *view, const view_row *row,
+                             const model_track *track, const model_mark *mark)
+{
+    ant_ui *ui = &view->ui;
+    const draw_palette *palette = ui->palette;
+    draw_rect rect = view_mark_rect(row, mark);
+    bool is_polling = mark->state == MODEL_FUTURE_POLLING;
+    draw_color green = palette->state[DRAW_STATE_POLLING].color;
+    if (mark->count > 1 || rect.w < 3) {
+        view_strip(view, rect, mark, is_polling ? green : palette->rule);
+        return;
+    }
+    const model_span *span = &track->spans[mark->first];
+    uint32_t type = view->model->futures[row->row].type;
+    const char *state = view->model->types[type].state_count > 0
+                            ? model_state(view->model, type, span->more)
+                            : "pending";
+    if (is_polling) {
+        ui_bar(ui, rect, DRAW_STATE_POLLING, state);
+    } else {
+        draw_fill(ui->draw, rect, palette->panel);
+        draw_frame(ui->draw, rect, 1, palette->text_dim);
+        draw_rect text = draw_inset(rect, ui->unit, 0);
+        if (rect.w > 4 * ui->font) ui_text_dim(ui, text, DRAW_LEFT, state);
+    }
+    ui_tip(ui, rect, "%s, state %s", is_polling ? "polled" : "pending", state);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+//
+// The panels of the visualizer. A panel is one file and one function, which
+// draws into a rectangle and tells the replay what the user wants. Panels share
+// only what stands in ant_view, and no panel reads another panel. One thread.
+
+#ifndef ANT_VIEW_VIEW_H
+#define ANT_VIEW_VIEW_H
+
+#include "model/track.h"
+#include "replay/replay.h"
+#include "ui/widgets.h"
+
+// More pixels than any screen has from left to right, and more rows than it
+// has from top to bottom.
+#define VIEW_MARK_MAX 16384
+#define VIEW_ROW_MAX  512
+
+// The parts of the track column, from top to bottom.
+typedef enum view_section {
+    VIEW_LANES,
+    VIEW_TASKS,
+    VIEW_RES,
+    VIEW_SECTION_COUNT
+} view_section;
+
+// A row of the track column that is on the screen.
+typedef struct view_row {
+    replay_kind kind; // REPLAY_LANE, _TASK, _FUTURE or _RES
+    uint32_t row;     // of the model's table
+    draw_rect label;
+    draw_rect track;
+} view_row;
+
+typedef struct ant_view {
+    ant_ui ui;
+    ant_model *model;
+    ant_replay *replay;
+    int scroll[VIEW_SECTION_COUNT]; // rows that are above the section's top
+    replay_selection revealed;      // the selection that was last scrolled to
+    uint32_t revealed_task; // the same for the task of the current event
+    int drag_from;          // where the mouse went down on the tracks
+    int drag_last;
+    bool is_dragging; // it has moved since
+    bool shows_help;
+    view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
+    unsigned row_count;
+    model_mark mark[VIEW_MARK_MAX]; // scratch
+} ant_view;
+
+// A line of the help page.
+typedef struct view_key_help {
+    const char *key;  // "Space"
+    const char *text; // "play or pause"
+} view_key_help;
+
+// --- The panels ------------------------------------------------------------
+
+// Which trace, when, how fast; what is wrong with the file.
+void view_title(ant_view *view, draw_rect rect);
+
+// The whole run, and which part of it is shown below.
+void view_minimap(ant_view *view, draw_rect rect);
+
+// Workers, tasks and locks, each a row over time.
+void view_tracks(ant_view *view, draw_rect rect);
+
+// Selects the row `by` rows further down (1) or up (-1).
+void view_select_step(ant_view *view, int by);
+
+// The states that occur in this trace, as a key to the rows above it.
+void view_legend(ant_view *view, draw_rect rect);
+
+// The program, with the line that is being executed.
+void view_source(ant_view *view, draw_rect rect);
+
+// Who runs where, and who stands in which run queue, as of now.
+void view_queues(ant_view *view, draw_rect rect);
+int view_queues_height(const ant_view *view);
+
+// Who holds what, who waits for it, and which timers are set, as of now.
+void view_waits(ant_view *view, draw_rect rect);
+int view_waits_height(const ant_view *view);
+
+// In words: why the selected task is not running.
+void view_why(ant_view *view, draw_rect rect);
+
+// Buttons, speed, the axis, and a slider over the run.
+void view_transport(ant_view *view, draw_rect rect);
+
+// In words: the event that has just happened.
+void view_words(ant_view *view, draw_rect rect);
+
+// All keys and all states, over everything else.
+void view_help(ant_view *view, draw_rect rect, const view_key_help *keys,
+               unsigned key_count);
+
+// --- What panels share (common.c) ------------------------------------------
+
+// The look of a model's state.
+draw_state view_task_look(model_task_state state);
+
+// The task that the panels are about: the selected one, else the one that the
+// current event is about; 0 for none.
+uint32_t view_focus(const ant_view *view);
+
+// The part of the axis that is on the screen, over `px` pixels.
+model_window view_window(const ant_view *view, int px);
+
+// Where event `i`, or `x` of the axis, stands in `track`, in pixels.
+int view_px_of_event(const ant_view *view, draw_rect track, uint32_t i);
+int view_px(const ant_view *view, draw_rect track, double x);
+
+// "12.400 ms": a moment, always in milliseconds.
+void view_moment(uint64_t t_ns, char *buf, size_t size);
+
+#endif

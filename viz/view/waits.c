@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+//
+// Who holds what, and who stands in line for it, by name; and the timers that
+// are set, the earliest first.
+
+#include <stdio.h>
+
+#include "model/why.h"
+#include "view/view.h"
+
+#define RES_COUNT_MAX 5 // lines for locks and channels
+
+static void draw_res(ant_view *view, draw_rect line, uint32_t res);
+static void draw_timers(ant_view *view, draw_rect line);
+static bool task_card(ant_view *view, draw_rect *line, uint32_t task,
+                      const char *text, bool is_alert);
+static unsigned find_lines(const ant_view *view, uint32_t *out);
+
+int view_waits_height(const ant_view *view)
+{
+    uint32_t res[RES_COUNT_MAX];
+    int lines = (int)find_lines(view, res);
+    return view->ui.line + (lines + 1) * (view->ui.line + view->ui.unit / 2);
+}
+
+void view_waits(ant_view *view, draw_rect rect)
+{
+    ant_ui *ui = &view->ui;
+    uint32_t res[RES_COUNT_MAX];
+    unsigned count = find_lines(view, res);
+    int line_h = ui->line + ui->unit / 2;
+    ui_heading(ui, &rect, "LOCKS AND TIMERS",
+               count > 0 ? "holder | waiting, next first" : NULL);
+    for (unsigned i = 0; i < count; i++) {
+        draw_res(view, draw_cut_top(&rect, line_h), res[i]);
+    }
+    draw_timers(view, draw_cut_top(&rect, line_h));
+}
+
+static bool is_listed(const ant_model *model, uint32_t res)
+{
+    uint8_t kind = model->res[res].kind;
+    return kind != ANT_RES_TIMER && kind != ANT_RES_TASK;
+}
+
+// The resources worth a line. Which ones is the same at every moment of a
+// trace, so that lines do not jump: those that were ever waited for first.
+static unsigned find_lines(const ant_view *view, uint32_t *out)
+{
+    const ant_model *model = view->model;
+    unsigned n = 0;
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 1; i < model->res_count && n < RES_COUNT_MAX; i++) {
+            bool is_contended = model->res[i].waiter_max > 0;
+            if (is_listed(model, i) && is_contended == (pass == 0)) {
+                out[n++] = i;
+            }
+        }
+    }
+    return n;
+}
+
+static bool is_on_cycle(const ant_view *view, uint32_t task)
+{
+    why_cycle cycle;
+    why_cycle_of(view->model, &view->replay->world, task, &cycle);
+    for (uint32_t i = 0; i < cycle.count; i++) {
+        if (cycle.task[i] == task) return true;
+    }
+    return false;
+}
+
+static void draw_res(ant_view *view, draw_rect line, uint32_t res)
+{
+    ant_ui *ui = &view->ui;
+    const ant_snapshot *world = &view->replay->world;
+    const snapshot_res *now = &world->res[res];
+    line = draw_inset(line, 0, ui->unit / 4);
+    draw_rect label = draw_cut_left(&line, 7 * ui->font);
+    char text[128];
+    model_res_label(view->model, res, text, sizeof(text));
+    ui_text_as(ui, label, DRAW_FONT_UI, ui->small,
+               now->is_alive ? ui->palette->text : ui->palette->text_dim,
+               DRAW_LEFT, text);
+    draw_cut_left(&line, ui->unit / 2);
+    if (now->holds.len == 0 && now->waits.len == 0) {
+        ui_text_dim(ui, line, DRAW_LEFT, now->is_alive ? "free" : "gone");
+        return;
+    }
+    if (now->holds.first != 0) {
+        uint32_t task = view->model->holds[now->holds.first].task;
+        model_task_label(view->model, task, text, sizeof(text));
+        task_card(view, &line, task, text, is_on_cycle(view, task));
+    }
+    draw_rect arrow = draw_cut_left(&line, 2 * ui->unit);
+    if (now->waits.len > 0) {
+        draw_triangle(ui->draw,
+                      draw_inset(arrow, ui->unit / 2, arrow.h / 2 - ui->unit),
+                      DRAW_TO_LEFT, ui->palette->text_dim);
+    }
+    for (uint32_t wait = now->waits.first; wait != 0;
+         wait = world->waits[wait].of_res.next) {
+        uint32_t task = view->model->waits[wait].task;
+        model_task_label(view->model, task, text, sizeof(text));
+        if (!task_card(view, &line, task, text, is_on_cycle(view, task))) {
+            return;
+        }
+    }
+}
+
+static void draw_timers(ant_view *view, draw_rect line)
+{
+    ant_ui *ui = &view->ui;
+    const ant_snapshot *world = &view->replay->world;
+    line = draw_inset(line, 0, ui->unit / 4);
+    draw_rect label = draw_cut_left(&line, 7 * ui->font);
+    ui_text_as(ui, label, DRAW_FONT_UI, ui->small, ui->palette->text, DRAW_LEFT,
+               "timers");
+    draw_cut_left(&line, ui->unit / 2);
+    if (world->timer_count == 0) {
+        ui_text_dim(ui, line, DRAW_LEFT, "none");
+        return;
+    }
+    for (uint32_t wait = snapshot_timer_next(world, 0); wait != 0;
+         wait = snapshot_timer_next(world, wait)) {
+        const model_wait *timer = &view->model->waits[wait];
+        char task[96];
+        char in[32];
+        char text[160];
+        model_task_label(view->model, timer->task, task, sizeof(task));
+        uint64_t left = timer->deadline_ns > world->t_ns
+                            ? timer->deadline_ns - world->t_ns
+                            : 0;
+        model_duration(left, in, sizeof(in));
+        snprintf(text, sizeof(text), "%s in %s", task, in);
+        if (!task_card(view, &line, timer->task, text, false)) return;
+    }
+}
+
+// A card cut from the left of *line. False when there is no room for more.
+static bool task_card(ant_view *view, draw_rect *line, uint32_t task,
+                      const char *text, bool is_alert)
+{
+    ant_ui *ui = &view->ui;
+    int w = ui_card_width(ui, text);
+    if (w > line->w && line->w < 6 * ui->font) {
+        ui_text_dim(ui, *line, DRAW_LEFT, "\xE2\x80\xA6");
+        return false;
+    }
+    draw_rect card = draw_cut_left(line, w);
+    draw_cut_left(line, ui->unit / 2);
+    uint8_t state = view->replay->world.tasks[task].state;
+    ui_id id = ui_id_of("waiting", (uint32_t)(card.x << 16 ^ card.y));
+    if (ui_card(ui, id, card, view_task_look((model_task_state)state), text)) {
+        replay_select(view->replay, REPLAY_TASK, task);
+    }
+    if (is_alert) draw_frame(ui->draw, card, 2, ui->palette->alert);
+    return true;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+//
+// In words: why the selected task is not running; with nothing selected, a
+// sentence for each task that waits, as far as there is room.
+
+#include "model/why.h"
+
+#include <stdio.h>
+
+#include "view/view.h"
+
+static int draw_sentence(ant_view *view, draw_rect rect, uint32_t task);
+static void draw_facts(ant_view *view, draw_rect rect, uint32_t task);
+
+void view_why(ant_view *view, draw_rect rect)
+{
+    ant_ui *ui = &view->ui;
+    uint32_t selected = replay_selected_task(view->replay);
+    if (selected != 0) {
+        char name[128];
+        model_task_label(view->model, selected, name, sizeof(name));
+        ui_heading(ui, &rect, "WHY", name);
+        draw_cut_top(&rect, draw_sentence(view, rect, selected));
+        draw_facts(view, rect, selected);
+        return;
+    }
+    ui_heading(ui, &rect, "WHY", "is each task where it is");
+    for (uint32_t i = 1; i < view->model->task_count; i++) {
+        uint8_t state = view->replay->world.tasks[i].state;
+        bool is_waiting =
+            state >= MODEL_TASK_BLOCKING && state <= MODEL_TASK_WAIT_OTHER;
+        if (!is_waiting) continue;
+        if (rect.h < ui->line) return;
+        draw_cut_top(&rect, draw_sentence(view, rect, i) + ui->unit / 2);
+    }
+}
+
+static int draw_sentence(ant_view *view, draw_rect rect, uint32_t task)
+{
+    char why[400];
+    char text[600];
+    char name[128];
+    why_task(view->model, &view->replay->world, task, why, sizeof(why));
+    model_task_label(view->model, task, name, sizeof(name));
+    snprintf(text, sizeof(text), "%s %s", name, why);
+    return ui_paragraph(&view->ui, rect, view->ui.palette->text, text);
+}
+
+static void draw_facts(ant_view *view, draw_rect rect, uint32_t task)
+{
+    const model_task *row = &view->model->tasks[task];
+    char polling[32];
+    char longest[32];
+    char ready[32];
+    char text[256];
+    model_duration(row->poll_ns, polling, sizeof(polling));
+    model_duration(row->poll_max_ns, longest, sizeof(longest));
+    model_duration(row->ready_ns, ready, sizeof(ready));
+    snprintf(text, sizeof(text),
+             "In the whole run: %u polls in %s (longest %s), %u wakes, %s "
+             "ready in a queue.",
+             row->poll_count, polling, longest, row->wake_count, ready);
+    ui_paragraph(&view->ui, rect, view->ui.palette->text_dim, text);
+}
