@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/list.h"
 #include "base/os.h"
 
 typedef struct ant_driver ant_driver;
@@ -25,6 +26,8 @@ typedef struct ant_parker {
     ant_os_cond cond;
     bool has_permit; // under lock
     bool is_driving; // under lock: it waits in the driver's events
+    bool is_nudged;  // under lock: it has to look at the deadline again
+    ant_list idle;   // under the driver's lock: in its list of idle threads
     void *thread;    // the simulator's virtual thread
 } ant_parker;
 
@@ -74,6 +77,8 @@ typedef struct ant_driver_ops {
     int (*thread_start)(ant_driver *driver, ant_thread *ret_thread,
                         const char *name, ant_os_thread_fn fn, void *arg);
     void (*thread_join)(ant_driver *driver, ant_thread *thread);
+    // Nobody will join it.
+    void (*thread_detach)(ant_driver *driver, ant_thread *thread);
 
     // Between two polls: the simulator may give other threads a turn.
     void (*turn)(ant_driver *driver);
@@ -81,7 +86,8 @@ typedef struct ant_driver_ops {
     // The calling thread, and nothing else, stands still for `ns`.
     void (*sleep)(ant_driver *driver, uint64_t ns);
 
-    // Frees the driver. All threads but the caller's have been joined.
+    // Frees the driver. All threads but the caller's have been joined; a
+    // simulated one that was detached ends where it stands.
     void (*free)(ant_driver *driver);
 } ant_driver_ops;
 

@@ -3,13 +3,14 @@
 // Where am I: what the calling thread is doing for the runtime right now. Each
 // real thread has one of these; a simulated thread has its own too, and the
 // simulator sets which one is current when it switches. Only the thread itself
-// touches it.
+// touches it, but for what it says about being blocked.
 
 #ifndef ANT_CORE_HERE_H
 #define ANT_CORE_HERE_H
 
-#include <setjmp.h>
 #include <stdint.h>
+
+#include "base/atomic.h"
 
 struct ant_task;
 struct ant_driver;
@@ -31,9 +32,12 @@ typedef struct ant_here {
     struct ant_cx *cx;           // of that poll
     struct ant_panic *panic;     // where ant_panic goes, or NULL
     int32_t budget; // that several polls share, 0: each has its own
-    const struct ant_resource *blocked_on; // that the thread waits for
-    uint32_t blocked_line;                 // and where
     uint32_t drop_why; // ANT_DROP_… of drops that happen now, 0: cancelled
+
+    // written by the thread, read by any, atomic: the stall report
+    ant_atomic_ptr blocked_on;   // ant_resource that the whole thread waits for
+    ant_atomic_ptr blocked_file; // where in the program
+    ant_atomic_u32 blocked_line;
 } ant_here;
 
 // The calling thread's own. Never NULL.

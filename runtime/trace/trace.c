@@ -197,6 +197,11 @@ void ant_trace_lane_enter(uint32_t lane)
     ant_stream_lane_set(stream, lane);
 }
 
+uint32_t ant_trace_lane_here(void)
+{
+    return lane_of_thread();
+}
+
 void ant_trace_thread_end(void)
 {
     ant_os_mutex_lock(&lock);
@@ -222,7 +227,8 @@ static void begin(const ant_trace_desc *desc)
     rec.stream_count = 1;
     ant_list_init(&rec.streams);
     ant__trace_id_type_reset();
-    ant_stream_init(&rec.names, &rec.sink, ANT_STREAM_NAMES, true);
+    ant_stream_init(&rec.names, &rec.sink, ANT_STREAM_NAMES, &rec.origin_ns,
+                    true);
     rec.is_on = true;
     ant_atomic_add(&epoch_now, 1, ANT_RELAXED);
     bool is_unset = desc->level == ANT_LEVEL_OFF;
@@ -293,7 +299,8 @@ static ant_stream *stream_new(void)
     ant_os_mutex_lock(&lock);
     if (rec.stream_count < STREAMS_MAX) stream = ant_mem_alloc(sizeof *stream);
     if (stream != NULL) {
-        ant_stream_init(stream, &rec.sink, rec.stream_count++, rec.is_virtual);
+        ant_stream_init(stream, &rec.sink, rec.stream_count++, &rec.origin_ns,
+                        rec.is_virtual);
         ant_list_push_back(&rec.streams, &stream->link);
     } else {
         ant_sink_lose(&rec.sink);

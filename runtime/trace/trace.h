@@ -104,6 +104,9 @@ void ant__trace_id_type_reset(void);
 // A thread that never said so gets a lane of its own at its first event.
 void ant_trace_lane_enter(uint32_t lane);
 
+// The lane that the calling thread acts as.
+uint32_t ant_trace_lane_here(void);
+
 // The calling thread ends: seals its stream.
 void ant_trace_thread_end(void);
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// Parking of OS threads: what a parker (core/driver.h) is where threads are
+// real. The reactor's parkers are these, and so are those of threads that wait
+// outside of any runtime. One thread parks; any thread unparks.
+
+#ifndef ANT_CORE_PARKER_H
+#define ANT_CORE_PARKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/driver.h"
+
+void ant__parker_init(ant_parker *parker);
+void ant__parker_deinit(ant_parker *parker);
+
+// Waits for a permit and takes it. False when the time ran out.
+bool ant__parker_park(ant_parker *parker, uint64_t deadline_ns);
+
+// Gives the permit.
+void ant__parker_unpark(ant_parker *parker);
+
+#endif
