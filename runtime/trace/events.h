@@ -50,8 +50,10 @@
 
 // Field types: TASK FUT LANE RES TIMER are ids that are never reused in one
 // file (0 is none), TYPE and STR are ids from the stream of names, NS a moment
-// in nanoseconds, SEQ a task's step modulo 128, LINE a source line, INT a signed
-// number, NUM an unsigned one, ENUM(name, LIST) one of a list above.
+// in nanoseconds (given as the clock has it, written as counted from the
+// beginning of the recording; UINT64_MAX is never), SEQ a task's step modulo
+// 128, LINE a source line, INT a signed number, NUM an unsigned one, ENUM(name,
+// LIST) one of a list above.
 #define ANT_TRACE_EVENTS(E)                                                  \
     /* The stream of names. */                                               \
     E(string, NAMES, "a text gets a number",                                 \

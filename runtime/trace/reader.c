@@ -21,6 +21,7 @@
 #include "trace/format.h"
 #include "trace/merge.h"
 #include "trace/names.h"
+#include "trace/things.h"
 
 struct ant_reader {
     const uint8_t *file;
@@ -33,6 +34,7 @@ struct ant_reader {
     ant_chunks chunks;
     ant_names names;
     ant_merge merge;
+    ant_things things;
 };
 
 static int map_file(const char *path, void **ret_bytes, size_t *ret_len,
@@ -69,6 +71,7 @@ int ant_reader_open_bytes(const void *bytes, size_t len,
     if (reader == NULL) return fail(ret_error, -ENOMEM, 0, "no memory left");
     reader->file = bytes;
     reader->file_bytes = len;
+    ant_things_init(&reader->things, &reader->names);
     int err = build(reader, ret_error);
     if (err < 0) {
         ant_reader_close(reader);
@@ -81,6 +84,7 @@ int ant_reader_open_bytes(const void *bytes, size_t len,
 void ant_reader_close(ant_reader *reader)
 {
     if (reader == NULL) return;
+    ant_things_deinit(&reader->things);
     ant_merge_deinit(&reader->merge);
     ant_names_deinit(&reader->names);
     ant_chunks_deinit(&reader->chunks);
@@ -104,6 +108,7 @@ const ant_reader_error *ant_reader_damage(const ant_reader *reader, unsigned i)
 bool ant_reader_next(ant_reader *reader, ant_event *ret_event)
 {
     bool is_there = ant_merge_next(&reader->merge, ret_event);
+    if (is_there) ant_things_event(&reader->things, ret_event);
     // Damage and unknown kinds may only be found on the way.
     reader->info.chunk_bad_count = reader->damage.count;
     reader->info.unknown_count = reader->merge.unknown_count;
@@ -135,6 +140,21 @@ const ant_trace_lane_info *ant_reader_lane(const ant_reader *reader,
                                            uint64_t lane)
 {
     return ant_names_lane(&reader->names, lane);
+}
+
+ant_trace_thing ant_reader_task(const ant_reader *reader, uint64_t task)
+{
+    return ant_things_task(&reader->things, task);
+}
+
+ant_trace_thing ant_reader_res(const ant_reader *reader, uint64_t res)
+{
+    return ant_things_res(&reader->things, res);
+}
+
+ant_trace_thing ant_reader_future(const ant_reader *reader, uint64_t fut)
+{
+    return ant_things_future(&reader->things, fut);
 }
 
 uint32_t ant_reader_lane_max(const ant_reader *reader)

@@ -73,6 +73,15 @@ typedef struct ant_trace_lane_info {
     const char *name;
 } ant_trace_lane_info;
 
+// What is known of a task, a resource or a future from the events read so far.
+typedef struct ant_trace_thing {
+    const char *name; // of the type when it has none of its own; never NULL
+    uint32_t type;    // of the async function, 0 when unknown
+    uint32_t kind;    // ANT_TASK_… or ANT_RES_…
+    uint32_t parent;  // the task or future that made it, 0 for none
+    bool is_known;
+} ant_trace_thing;
+
 // Opens `path`. 0, or -errno with *ret_error filled: -EINVAL not a trace,
 // -ENOTSUP a newer version, or what open(2) says. A damaged chunk is no error
 // here; it is counted and can be asked for.
@@ -105,6 +114,9 @@ const char *ant_reader_state(const ant_reader *reader, uint64_t type,
 // NULL when the file does not know the lane.
 const ant_trace_lane_info *ant_reader_lane(const ant_reader *reader,
                                            uint64_t lane);
+ant_trace_thing ant_reader_task(const ant_reader *reader, uint64_t task);
+ant_trace_thing ant_reader_res(const ant_reader *reader, uint64_t res);
+ant_trace_thing ant_reader_future(const ant_reader *reader, uint64_t fut);
 uint32_t ant_reader_lane_max(const ant_reader *reader);
 uint32_t ant_reader_type_max(const ant_reader *reader);
 

@@ -19,15 +19,17 @@ static bool open_chunk(ant_stream *stream, uint64_t now_ns);
 static bool is_due(const ant_stream *stream, uint64_t now_ns);
 static void put_fields(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
                        const uint64_t *field, unsigned n);
+static uint64_t to_file(const ant_stream *stream, uint64_t clock_ns);
 static uint8_t *put_head(ant_stream *stream, uint64_t now_ns);
 static void finish(ant_stream *stream, uint8_t *end, ant_event_kind kind);
 
 void ant_stream_init(ant_stream *stream, ant_sink *sink, uint32_t id,
-                     bool is_virtual)
+                     const uint64_t *origin_ns, bool is_virtual)
 {
     *stream = (ant_stream){
         .sink = sink,
         .id = id,
+        .origin_ns = origin_ns,
         .is_virtual = is_virtual,
         .slot_bytes = ANT_CHUNK_BYTES_MIN,
     };
@@ -158,11 +160,20 @@ static void put_fields(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
     const ant_schema_field *row = ant_schema_event_of(kind)->field;
     uint8_t *at = put_head(stream, now_ns);
     for (unsigned i = 0; i < n; i++) {
-        bool is_signed = row[i].type == ANT_FIELD_INT;
-        uint64_t value = is_signed ? ant_zigzag((int64_t)field[i]) : field[i];
+        uint64_t value = field[i];
+        if (row[i].type == ANT_FIELD_INT) value = ant_zigzag((int64_t)value);
+        if (row[i].type == ANT_FIELD_NS) value = to_file(stream, value);
         at = ant_varint_put(at, value);
     }
     finish(stream, at, kind);
+}
+
+// Moments are counted from the beginning of the recording.
+static uint64_t to_file(const ant_stream *stream, uint64_t clock_ns)
+{
+    uint64_t origin_ns = *stream->origin_ns;
+    if (clock_ns == ANT_NS_NEVER) return clock_ns;
+    return clock_ns > origin_ns ? clock_ns - origin_ns : 0;
 }
 
 // Writes all of an event's head but its kind; returns where the fields go.

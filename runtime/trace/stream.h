@@ -33,6 +33,7 @@ typedef struct ant_stream {
     // Fixed after init.
     ant_sink *sink;
     uint32_t id;
+    const uint64_t *origin_ns;
     bool is_virtual;
     // Owner thread only.
     ant_chunk_header *chunk; // NULL: none open
@@ -51,8 +52,9 @@ typedef struct ant_stream {
     ant_list link;
 } ant_stream;
 
+// `*origin_ns` is what the clock says at time 0.
 void ant_stream_init(ant_stream *stream, ant_sink *sink, uint32_t id,
-                     bool is_virtual);
+                     const uint64_t *origin_ns, bool is_virtual);
 
 // Appends one event that happened at `now_ns` (since the recording began).
 // False when there was no room: the event is counted as lost.
