@@ -31,7 +31,7 @@ typedef struct ant_model {
     const uint16_t *lane; // row of lanes
     const uint32_t *task; // the task being polled there (the actor), 0
     const uint32_t *step; // its column on the step axis, see below
-    const uint32_t *link; // its partner, see model_link_of()
+    const uint32_t *link; // private, see model_link_of()
     uint64_t t_end_ns;    // time of the last event
 
     // Tables. `count` includes row 0, so rows are 1 … count - 1.

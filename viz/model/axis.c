@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+//
+// The step axis is a table made here. The time axis is a piecewise linear map:
+// a stretch without events that is much longer than most is squeezed. Its
+// width grows with the logarithm of its length, so that a longer silence still
+// looks longer.
+
+#include "model/axis.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "model/build.h"
+
+// Squeeze what is longer than this many times the usual gap, if that is most
+// of the run.
+#define GAP_FACTOR      20.0
+#define GAP_USUAL_SHARE 0.75
+
+static bool is_step(uint8_t kind);
+static int make_steps(model_build *build);
+static int make_gaps(model_build *build);
+
+int build_axes(model_build *build)
+{
+    int err = make_steps(build);
+    return err == 0 ? make_gaps(build) : err;
+}
+
+// --- Steps ---
+
+// Definitions and details of the event beside them are no columns.
+static bool is_step(uint8_t kind)
+{
+    switch (kind) {
+    case ANT_EV_lane_enter:
+    case ANT_EV_lane_leave:
+    case ANT_EV_steal_task:
+    case ANT_EV_runnable:
+    case ANT_EV_choice:
+    case ANT_EV_random:
+    case ANT_EV_stall_edge:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static int make_steps(model_build *build)
+{
+    ant_model *model = &build->model;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < model->event_count; i++) {
+        if (is_step(model->kind[i])) n++;
+        build->step[i] = n == 0 ? 0 : n - 1;
+    }
+    uint32_t *events = build_alloc(build, n, sizeof *events);
+    if (events == NULL) return -ENOMEM;
+    for (uint32_t i = 0; i < model->event_count; i++) {
+        if (is_step(model->kind[i])) events[build->step[i]] = i;
+    }
+    model->step_events = events;
+    model->step_count = n;
+    return 0;
+}
+
+// --- Gaps ---
+
+// How gaps between events spread: four classes for each power of two.
+#define GAP_CLASSES 256
+
+typedef struct gap_plan {
+    double usual_ns; // three of four gaps are at most this long
+    double limit_ns; // longer ones are squeezed
+    double width;    // of a squeezed one of just that length
+    uint32_t count;  // of squeezed ones
+} gap_plan;
+
+static unsigned class_of(uint64_t ns)
+{
+    double class = 4.0 * log2((double)ns);
+    return class < GAP_CLASSES ? (unsigned)class : GAP_CLASSES - 1;
+}
+
+static uint64_t gap_before(const ant_model *model, uint32_t i)
+{
+    return model->t_ns[i] - model->t_ns[i - 1];
+}
+
+static double usual_gap(const ant_model *model)
+{
+    uint32_t in_class[GAP_CLASSES] = { 0 };
+    uint32_t total = 0;
+    for (uint32_t i = 1; i < model->event_count; i++) {
+        uint64_t ns = gap_before(model, i);
+        if (ns == 0) continue;
+        in_class[class_of(ns)]++;
+        total++;
+    }
+    double wanted = GAP_USUAL_SHARE * total;
+    double seen = 0;
+    for (unsigned class = 0; class < GAP_CLASSES; class ++) {
+        seen += in_class[class];
+        if (seen >= wanted) return exp2((class + 1) / 4.0);
+    }
+    return 1.0;
+}
+
+static gap_plan plan_gaps(const ant_model *model)
+{
+    gap_plan plan = { .usual_ns = usual_gap(model) };
+    double long_ns = 0;
+    plan.limit_ns = GAP_FACTOR * plan.usual_ns;
+    for (uint32_t i = 1; i < model->event_count; i++) {
+        double ns = (double)gap_before(model, i);
+        if (ns <= plan.limit_ns) continue;
+        long_ns += ns;
+        plan.count++;
+    }
+    double all_ns = (double)model->t_end_ns;
+    if (model->event_count > 0) all_ns -= (double)model->t_ns[0];
+    if (long_ns < all_ns / 2) plan.count = 0;
+    if (plan.count == 0) return plan;
+
+    // Silence together takes about as much room as what happens.
+    plan.width = (all_ns - long_ns) / plan.count;
+    plan.width = fmin(fmax(plan.width, plan.usual_ns), plan.limit_ns);
+    return plan;
+}
+
+// Whether any lane is polling, while the events go by.
+static void count_polls(const ant_model *model, uint32_t i, uint32_t *polls)
+{
+    if (model->kind[i] == ANT_EV_poll_begin) ++*polls;
+    if (model->kind[i] == ANT_EV_poll_end && *polls > 0) --*polls;
+}
+
+static int make_gaps(model_build *build)
+{
+    ant_model *model = &build->model;
+    gap_plan plan = plan_gaps(model);
+    model_gap *gaps = build_alloc(build, plan.count, sizeof *gaps);
+    if (gaps == NULL) return -ENOMEM;
+
+    uint32_t n = 0;
+    uint32_t polls = 0;
+    double saved = 0;
+    for (uint32_t i = 1; i < model->event_count && n < plan.count; i++) {
+        double ns = (double)gap_before(model, i);
+        count_polls(model, i - 1, &polls);
+        if (ns <= plan.limit_ns) continue;
+        double x0 = (double)model->t_ns[i - 1] - saved;
+        double width = plan.width * (1 + log2(ns / plan.limit_ns) / 4);
+        gaps[n++] = (model_gap){ .t0_ns = model->t_ns[i - 1],
+                                 .t1_ns = model->t_ns[i],
+                                 .x0 = x0,
+                                 .x1 = x0 + width,
+                                 .is_idle = polls == 0 };
+        saved += ns - width;
+    }
+    model->gaps = gaps;
+    model->gap_count = n;
+    return 0;
+}
+
+// --- Asking ---
+
+double model_axis_end(const ant_model *model, model_axis axis)
+{
+    double end = axis == MODEL_AXIS_STEP
+                     ? (double)model->step_count
+                     : model_x_of_time(model, model->t_end_ns);
+    return end > 0 ? end : 1;
+}
+
+double model_x(const ant_model *model, model_axis axis, uint32_t i)
+{
+    if (i >= model->event_count) return model_axis_end(model, axis);
+    return axis == MODEL_AXIS_STEP ? (double)model->step[i]
+                                   : model_x_of_time(model, model->t_ns[i]);
+}
+
+uint32_t model_event_at(const ant_model *model, model_axis axis, double x)
+{
+    if (axis == MODEL_AXIS_TIME)
+        return model_event_before(model, model_time_of_x(model, x));
+    if (model->step_count == 0 || x < 0) return 0;
+    uint32_t last = model->step_count - 1;
+    return model->step_events[x < last ? (uint32_t)x : last];
+}
+
+// The first gap that ends after `t_ns`, or gap_count.
+static uint32_t gap_after_time(const ant_model *model, uint64_t t_ns)
+{
+    uint32_t low = 0;
+    uint32_t high = model->gap_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (model->gaps[middle].t1_ns <= t_ns) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+uint32_t model_gap_after(const ant_model *model, double x)
+{
+    uint32_t low = 0;
+    uint32_t high = model->gap_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (model->gaps[middle].x1 <= x) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+double model_x_of_time(const ant_model *model, uint64_t t_ns)
+{
+    uint32_t next = gap_after_time(model, t_ns);
+    if (next < model->gap_count && t_ns > model->gaps[next].t0_ns) {
+        const model_gap *gap = &model->gaps[next];
+        double share =
+            (double)(t_ns - gap->t0_ns) / (double)(gap->t1_ns - gap->t0_ns);
+        return gap->x0 + share * (gap->x1 - gap->x0);
+    }
+    if (next == 0) return (double)t_ns;
+    const model_gap *before = &model->gaps[next - 1];
+    return before->x1 + (double)(t_ns - before->t1_ns);
+}
+
+uint64_t model_time_of_x(const ant_model *model, double x)
+{
+    uint32_t next = model_gap_after(model, x);
+    if (x <= 0) return 0;
+    if (next < model->gap_count && x > model->gaps[next].x0) {
+        const model_gap *gap = &model->gaps[next];
+        double share = (x - gap->x0) / (gap->x1 - gap->x0);
+        double past = share * (double)(gap->t1_ns - gap->t0_ns);
+        return gap->t0_ns + (uint64_t)past;
+    }
+    uint64_t t0_ns = next == 0 ? 0 : model->gaps[next - 1].t1_ns;
+    double past = next == 0 ? x : x - model->gaps[next - 1].x1;
+    uint64_t left_ns = model->t_end_ns - t0_ns;
+    return past < (double)left_ns ? t0_ns + (uint64_t)(past + 0.5)
+                                  : model->t_end_ns;
+}
+
+uint64_t model_time_at(const ant_model *model, model_axis axis, double x)
+{
+    if (axis == MODEL_AXIS_TIME) return model_time_of_x(model, x);
+    if (model->event_count == 0) return 0;
+    return model->t_ns[model_event_at(model, axis, x)];
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// A growing array of elements of one size. It belongs to whoever embeds it;
+// zero is an empty one.
+
+#ifndef VIZ_MODEL_BUF_H
+#define VIZ_MODEL_BUF_H
+
+#include <stddef.h>
+
+#include "base/macros.h"
+
+typedef struct model_buf {
+    void *data;
+    size_t len;
+    size_t max;
+} model_buf;
+
+// A new element at the end, not zeroed, or NULL when out of memory.
+void *buf_push(model_buf *buf, size_t elem_bytes);
+
+void buf_free(model_buf *buf);
+
+#endif

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+//
+// Private to the model: how it is put together. model_open runs the passes
+// below in this order; each fills the columns and tables that the later ones
+// read. After the last pass nothing changes any more.
+
+#ifndef VIZ_MODEL_BUILD_H
+#define VIZ_MODEL_BUILD_H
+
+#include "model/ids.h"
+#include "model/model.h"
+#include "model/snapshot.h"
+
+// Which fields of a kind of event name something; FIELD_NONE for no field.
+#define BUILD_FIELD_NONE 0xFF
+
+typedef struct build_fields {
+    uint8_t count;
+    uint8_t task;
+    uint8_t lane;
+    uint8_t res;
+    uint8_t fut;
+} build_fields;
+
+// The spans of every row, folded for drawing: see track.c.
+typedef struct build_fold {
+    uint8_t *bytes;
+    size_t *at; // by row: where its folds begin
+} build_fold;
+
+struct model_build {
+    ant_model model; // what everybody else sees; model.build points back
+    ant_reader *reader;
+    model_buf blocks; // everything that model_close frees
+
+    // Columns, written by columns.c.
+    uint64_t *t_ns;
+    uint8_t *kind;
+    uint16_t *lane;
+    uint32_t *task;
+    uint32_t *arg_at; // into args; the top bit: two words a field
+    uint32_t *step;
+    uint32_t *link;
+    model_buf args; // of uint32_t
+    model_buf losses;
+    model_ids task_ids;
+    model_ids lane_ids;
+    model_ids res_ids;
+    model_ids future_ids;
+    model_ids timer_ids;
+    build_fields fields[ANT_EV_COUNT];
+    uint32_t kind_count[ANT_EV_COUNT];
+
+    // Tables, the same as in model but not const.
+    model_task *tasks;
+    model_lane *lanes;
+    model_res *res;
+    model_wait *waits;
+    model_hold *holds;
+    model_future *futures;
+
+    build_fold folds[MODEL_TRACK_FUTURE + 1];
+
+    // The world every `keyframe_every` events, for snapshot_at.
+    ant_snapshot *keyframes;
+    uint32_t keyframe_count;
+    uint32_t keyframe_every;
+
+    model_buf sources; // of model_source *, see source.c
+};
+
+// Zeroed memory that lives as long as the model; NULL when out of memory.
+void *build_alloc(model_build *build, size_t count, size_t elem_bytes);
+
+// The passes. 0 or -ENOMEM (-E2BIG: more events than can be numbered).
+int build_columns(model_build *build); // columns.c
+int build_things(model_build *build);  // things.c
+int build_claims(model_build *build);  // claims.c
+int build_futures(model_build *build); // futures.c
+int build_worlds(model_build *build);  // spans.c
+int build_lists(model_build *build);   // lists.c
+int build_edges(model_build *build);   // edges.c
+int build_axes(model_build *build);    // axis.c
+int build_folds(model_build *build);   // track.c
+
+// The text with number `id`, "" for 0.
+const char *build_text(const model_build *build, uint64_t id);
+
+void model_sources_free(model_build *build); // source.c
+
+// Field `i` of event `event`.
+uint64_t build_field(const model_build *build, uint32_t event, unsigned i);
+
+// The spans of many rows while they are being made: one open span a row, and
+// the closed ones in the order of their ends.
+typedef struct build_spans {
+    model_span *open; // by row; state 0 when there is none
+    model_buf closed; // of build_span
+} build_spans;
+
+typedef struct build_span {
+    uint32_t row;
+    model_span span;
+} build_span;
+
+int spans_init(build_spans *spans, uint32_t row_count);
+void spans_free(build_spans *spans);
+
+// Ends the open span of `row` at event `at`. One that begins there, too, is
+// forgotten. False when out of memory.
+bool spans_close(build_spans *spans, uint32_t row, uint32_t at);
+
+// A range that stands in each row of some table.
+typedef struct build_ranges {
+    void *first;    // row 0's
+    size_t stride;  // bytes of a row
+    uint32_t count; // rows
+} build_ranges;
+
+model_range *build_range(const build_ranges *ranges, uint32_t row);
+
+// Turns counts into places: each range begins where the one before ends, and
+// its count is 0 again. Returns the sum of the counts.
+size_t build_ranges_place(const build_ranges *ranges);
+
+// Closes what is still open and lays out the spans row by row.
+int spans_finish(model_build *build, build_spans *spans,
+                 const build_ranges *ranges, const model_span **ret_spans);
+
+// A world in which nothing has happened yet, and one just like `from`.
+int snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model);
+int snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from);
+size_t snapshot_bytes(const ant_model *model);
+
+// Applies event `i` to a world in which all events before it have happened.
+void world_apply(ant_snapshot *world, uint32_t i);
+
+#endif

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+//
+// Opening and closing a model, and looking things up in it by event, time
+// and id. How the tables come about is in the files that build.h names.
+
+#include "model/model.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/build.h"
+
+static model_build *new_build(const char *path);
+static int finish_open(model_build *build, int err, ant_model **ret_model,
+                       ant_reader_error *ret_error);
+static int run_passes(model_build *build);
+
+int model_open(const char *path, ant_model **ret_model,
+               ant_reader_error *ret_error)
+{
+    model_build *build = new_build(path);
+    if (build == NULL) return finish_open(NULL, -ENOMEM, ret_model, ret_error);
+    int err = ant_reader_open(path, &build->reader, ret_error);
+    if (err != 0) {
+        model_close(&build->model);
+        return err;
+    }
+    return finish_open(build, run_passes(build), ret_model, ret_error);
+}
+
+int model_open_bytes(const void *bytes, size_t len, const char *path,
+                     ant_model **ret_model, ant_reader_error *ret_error)
+{
+    model_build *build = new_build(path);
+    if (build == NULL) return finish_open(NULL, -ENOMEM, ret_model, ret_error);
+    int err = ant_reader_open_bytes(bytes, len, &build->reader, ret_error);
+    if (err != 0) {
+        model_close(&build->model);
+        return err;
+    }
+    return finish_open(build, run_passes(build), ret_model, ret_error);
+}
+
+void model_close(ant_model *model)
+{
+    if (model == NULL) return;
+    model_build *build = model->build;
+    void **block = build->blocks.data;
+
+    model_sources_free(build);
+    for (uint32_t i = 0; i < build->keyframe_count; i++) {
+        snapshot_deinit(&build->keyframes[i]);
+    }
+    if (build->reader != NULL) ant_reader_close(build->reader);
+    for (size_t i = 0; i < build->blocks.len; i++)
+        ant_mem_free(block[i]);
+    buf_free(&build->blocks);
+    buf_free(&build->args);
+    buf_free(&build->losses);
+    ids_free(&build->task_ids);
+    ids_free(&build->lane_ids);
+    ids_free(&build->res_ids);
+    ids_free(&build->future_ids);
+    ids_free(&build->timer_ids);
+    ant_mem_free(build);
+}
+
+static model_build *new_build(const char *path)
+{
+    model_build *build = ant_mem_alloc(sizeof *build);
+    if (build == NULL) return NULL;
+    build->model.build = build;
+
+    size_t bytes = strlen(path) + 1;
+    char *copy = build_alloc(build, bytes, 1);
+    if (copy == NULL) {
+        model_close(&build->model);
+        return NULL;
+    }
+    memcpy(copy, path, bytes);
+    build->model.path = copy;
+    return build;
+}
+
+static int finish_open(model_build *build, int err, ant_model **ret_model,
+                       ant_reader_error *ret_error)
+{
+    if (err == 0) {
+        *ret_model = &build->model;
+        return 0;
+    }
+    if (build != NULL) model_close(&build->model);
+    ret_error->offset = 0;
+    snprintf(ret_error->text, sizeof ret_error->text,
+             err == -E2BIG ? "too many events for this program; record less"
+                           : "not enough memory to open this trace");
+    return err;
+}
+
+static int run_passes(model_build *build)
+{
+    static int (*const pass[])(model_build *) = {
+        build_columns, build_things, build_claims, build_futures, build_lists,
+        build_edges,   build_axes,   build_worlds, build_folds,
+    };
+    build->model.reader = build->reader;
+    build->model.info = ant_reader_info(build->reader);
+    for (size_t i = 0; i < ANT_ARRAY_LEN(pass); i++) {
+        int err = pass[i](build);
+        if (err != 0) return err;
+    }
+    return 0;
+}
+
+void *build_alloc(model_build *build, size_t count, size_t elem_bytes)
+{
+    void **slot = buf_push(&build->blocks, sizeof *slot);
+    if (slot == NULL) return NULL;
+    *slot = count > SIZE_MAX / elem_bytes
+                ? NULL
+                : ant_mem_alloc(count == 0 ? 1 : count * elem_bytes);
+    return *slot;
+}
+
+// --- Events ---
+
+void model_event(const ant_model *model, uint32_t i, ant_event *ret_event)
+{
+    const model_build *build = model->build;
+    *ret_event = (ant_event){
+        .t_ns = model->t_ns[i],
+        .lane = model->lanes == NULL ? 0 : model->lanes[model->lane[i]].id,
+        .task = model->tasks == NULL ? 0 : model->tasks[model->task[i]].id,
+        .kind = model->kind[i],
+        .count = build->fields[model->kind[i]].count,
+    };
+    for (unsigned k = 0; k < ret_event->count; k++) {
+        ret_event->field[k] = build_field(build, i, k);
+    }
+}
+
+uint32_t model_task_row(const ant_model *model, uint64_t id)
+{
+    return ids_row(&model->build->task_ids, id);
+}
+
+uint32_t model_res_row(const ant_model *model, uint64_t id)
+{
+    return ids_row(&model->build->res_ids, id);
+}
+
+uint32_t model_future_row(const ant_model *model, uint64_t id)
+{
+    return ids_row(&model->build->future_ids, id);
+}
+
+uint32_t model_lane_row(const ant_model *model, uint64_t id)
+{
+    return ids_row(&model->build->lane_ids, id);
+}
+
+uint32_t model_subject(const ant_model *model, uint32_t i)
+{
+    const model_build *build = model->build;
+    unsigned field = build->fields[model->kind[i]].task;
+    if (field == BUILD_FIELD_NONE) return model->task[i];
+    return model_task_row(model, build_field(build, i, field));
+}
+
+uint32_t model_event_res(const ant_model *model, uint32_t i)
+{
+    const model_build *build = model->build;
+    unsigned field = build->fields[model->kind[i]].res;
+    if (field == BUILD_FIELD_NONE) return 0;
+    return model_res_row(model, build_field(build, i, field));
+}
+
+uint32_t model_event_future(const ant_model *model, uint32_t i)
+{
+    const model_build *build = model->build;
+    unsigned field = build->fields[model->kind[i]].fut;
+    if (field == BUILD_FIELD_NONE) return 0;
+    return model_future_row(model, build_field(build, i, field));
+}
+
+uint32_t model_event_after(const ant_model *model, uint64_t t_ns)
+{
+    uint32_t low = 0;
+    uint32_t high = model->event_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (model->t_ns[middle] < t_ns) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+uint32_t model_event_before(const ant_model *model, uint64_t t_ns)
+{
+    if (t_ns == UINT64_MAX) t_ns--;
+    uint32_t after = model_event_after(model, t_ns + 1);
+    return after == 0 ? 0 : after - 1;
+}
+
+// How many of the range's events are before event `i`.
+static uint32_t rank_in(const uint32_t *events, model_range range, uint32_t i)
+{
+    uint32_t low = 0;
+    uint32_t high = range.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (events[range.first + middle] < i) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+uint32_t model_next_in(const uint32_t *events, model_range range, uint32_t i)
+{
+    uint32_t rank =
+        i == MODEL_NONE ? range.count : rank_in(events, range, i + 1);
+    return rank == range.count ? MODEL_NONE : events[range.first + rank];
+}
+
+uint32_t model_prev_in(const uint32_t *events, model_range range, uint32_t i)
+{
+    uint32_t rank = rank_in(events, range, i);
+    return rank == 0 ? MODEL_NONE : events[range.first + rank - 1];
+}
+
+// --- Spans ---
+
+model_track model_track_of(const ant_model *model, model_track_kind kind,
+                           uint32_t row)
+{
+    const build_fold *fold = &model->build->folds[kind];
+    const model_span *spans = NULL;
+    model_range range = { 0 };
+    switch (kind) {
+    case MODEL_TRACK_TASK:
+        spans = model->task_spans;
+        range = model->tasks[row].spans;
+        break;
+    case MODEL_TRACK_LANE:
+        spans = model->lane_spans;
+        range = model->lanes[row].spans;
+        break;
+    case MODEL_TRACK_RES:
+        spans = model->res_spans;
+        range = model->res[row].spans;
+        break;
+    case MODEL_TRACK_FUTURE:
+        spans = model->future_spans;
+        range = model->futures[row].spans;
+        break;
+    }
+    return (model_track){ .spans = spans + range.first,
+                          .count = range.count,
+                          .folds = fold->bytes + fold->at[row] };
+}
+
+const model_span *model_span_at(const model_track *track, uint32_t event)
+{
+    uint32_t low = 0;
+    uint32_t high = track->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (track->spans[middle].to <= event) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low == track->count || track->spans[low].from > event) return NULL;
+    return &track->spans[low];
+}
+
+uint64_t model_span_t0(const ant_model *model, const model_span *span)
+{
+    return model->t_ns[span->from];
+}
+
+uint64_t model_span_t1(const ant_model *model, const model_span *span)
+{
+    return span->to < model->event_count ? model->t_ns[span->to]
+                                         : model->t_end_ns;
+}

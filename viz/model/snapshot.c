@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+//
+// Making snapshots and moving them. All arrays of a snapshot stand in one
+// block, so that a keyframe is one copy. The model keeps a keyframe every so
+// many events, fewer when the world is large (KEYFRAME_BYTES_MAX together).
+
+#include "model/snapshot.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/build.h"
+
+static size_t lay_out(ant_snapshot *snapshot, const ant_model *model,
+                      char *block);
+static void copy_world(ant_snapshot *to, const ant_snapshot *from);
+
+int snapshot_init(ant_snapshot *snapshot, const ant_model *model)
+{
+    int err = snapshot_init_empty(snapshot, model);
+    if (err == 0) snapshot_at(snapshot, 0);
+    return err;
+}
+
+int snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model)
+{
+    *snapshot = (ant_snapshot){ .model = model };
+    char *block = ant_mem_alloc(snapshot_bytes(model));
+    if (block == NULL) return -ENOMEM;
+    snapshot->block = block;
+    lay_out(snapshot, model, block);
+    for (uint32_t task = 0; task < model->task_count; task++) {
+        snapshot->tasks[task].poll = MODEL_NONE;
+    }
+    return 0;
+}
+
+void snapshot_deinit(ant_snapshot *snapshot)
+{
+    ant_mem_free(snapshot->block);
+    *snapshot = (ant_snapshot){ 0 };
+}
+
+size_t snapshot_bytes(const ant_model *model)
+{
+    ant_snapshot nowhere;
+    return lay_out(&nowhere, model, NULL);
+}
+
+// Places the arrays one after the other in `block`, when there is one, and
+// returns how many bytes they take.
+static size_t lay_out(ant_snapshot *snapshot, const ant_model *model,
+                      char *block)
+{
+    size_t timers = (model->timer_count / 64 + 1) * sizeof(uint64_t);
+    size_t tasks = timers + model->task_count * sizeof(snapshot_task);
+    size_t lanes = tasks + model->lane_count * sizeof(snapshot_lane);
+    size_t res = lanes + model->res_count * sizeof(snapshot_res);
+    size_t waits = res + model->wait_count * sizeof(snapshot_link);
+    size_t holds = waits + model->hold_count * sizeof(snapshot_link);
+    if (block == NULL) return holds;
+
+    snapshot->timer_bits = (uint64_t *)(void *)block;
+    snapshot->tasks = (snapshot_task *)(void *)(block + timers);
+    snapshot->lanes = (snapshot_lane *)(void *)(block + tasks);
+    snapshot->res = (snapshot_res *)(void *)(block + lanes);
+    snapshot->waits = (snapshot_link *)(void *)(block + res);
+    snapshot->holds = (snapshot_link *)(void *)(block + waits);
+    return holds;
+}
+
+// Both belong to one model.
+static void copy_world(ant_snapshot *to, const ant_snapshot *from)
+{
+    memcpy(to->block, from->block, snapshot_bytes(from->model));
+    to->event = from->event;
+    to->t_ns = from->t_ns;
+    to->inject = from->inject;
+    to->blocking = from->blocking;
+    to->timer_count = from->timer_count;
+    to->is_begun = from->is_begun;
+}
+
+int snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from)
+{
+    int err = snapshot_init_empty(ret_copy, from->model);
+    if (err == 0) copy_world(ret_copy, from);
+    return err;
+}
+
+void snapshot_at(ant_snapshot *snapshot, uint32_t event)
+{
+    const ant_model *model = snapshot->model;
+    const model_build *build = model->build;
+    if (model->event_count == 0) return;
+    if (event >= model->event_count) event = model->event_count - 1;
+
+    // The nearest keyframe, unless the way from here is shorter.
+    uint32_t frame = event / build->keyframe_every;
+    bool is_ahead = snapshot->is_begun && snapshot->event <= event;
+    if (!is_ahead || event - snapshot->event > build->keyframe_every)
+        copy_world(snapshot, &build->keyframes[frame]);
+    while (snapshot->event < event)
+        world_apply(snapshot, snapshot->event + 1);
+}
+
+uint32_t snapshot_timer_next(const ant_snapshot *snapshot, uint32_t wait)
+{
+    const ant_model *model = snapshot->model;
+    uint32_t rank = wait == 0 ? 0 : model->waits[wait].rank + 1;
+    while (rank < model->timer_count) {
+        uint64_t bits = snapshot->timer_bits[rank / 64] >> rank % 64;
+        if (bits != 0) {
+            rank += (uint32_t)__builtin_ctzll(bits);
+            return model->timers_by_deadline[rank];
+        }
+        rank = (rank / 64 + 1) * 64;
+    }
+    return 0;
+}
+
+// Whether `a` says more about why a task does not run than `b` does.
+static bool tells_more(const ant_model *model, uint32_t a, uint32_t b)
+{
+    const model_wait *x = &model->waits[a];
+    const model_wait *y = &model->waits[b];
+    if (x->state != y->state) return x->state < y->state;
+    if (x->deadline_ns != y->deadline_ns)
+        return x->deadline_ns < y->deadline_ns;
+    return a < b;
+}
+
+uint32_t snapshot_waits(const ant_snapshot *snapshot, uint32_t task,
+                        uint32_t *out, uint32_t max)
+{
+    const snapshot_queue *waits = &snapshot->tasks[task].waits;
+    uint32_t n = 0;
+    for (uint32_t row = waits->first; row != 0;
+         row = snapshot->waits[row].of_task.next) {
+        // Sorted in, so that the most telling ones are kept.
+        uint32_t at = n < max ? n++ : max;
+        for (; at > 0 && tells_more(snapshot->model, row, out[at - 1]); at--) {
+            if (at < max) out[at] = out[at - 1];
+        }
+        if (at < max) out[at] = row;
+    }
+    return waits->len;
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+//
+// Folds: a tree over each row's spans. A node of level 1 stands for 16 spans,
+// one of level 2 for 16 nodes of level 1, and so on; all that is kept of a node
+// is the state that lasts longest in it. Drawing walks down from the top and
+// stops at nodes that are narrower than a pixel.
+
+#include "model/track.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/build.h"
+
+#define FOLD_BITS       4
+#define FOLD_LEVEL_MAX  8
+#define FOLD_STATE_MAX  16
+#define FOLD_PX_DEFAULT 3.0
+
+_Static_assert(MODEL_TASK_STATE_COUNT <= FOLD_STATE_MAX, "states fit");
+
+// --- Making them ---
+
+// Nodes of `level` over `count` spans.
+static uint32_t node_count(uint32_t count, unsigned level)
+{
+    uint64_t size = UINT64_C(1) << (FOLD_BITS * level);
+    return (uint32_t)((count + size - 1) / size);
+}
+
+// The highest level that folds anything; 0 when there are few spans.
+static unsigned top_level(uint32_t count)
+{
+    unsigned level = 0;
+    while (level < FOLD_LEVEL_MAX && node_count(count, level) > 1)
+        level++;
+    return level;
+}
+
+static size_t fold_bytes(uint32_t count)
+{
+    size_t bytes = 0;
+    unsigned top = top_level(count);
+    for (unsigned level = 1; level <= top; level++) {
+        bytes += node_count(count, level);
+    }
+    return bytes;
+}
+
+// Long in time or, where time stands still, long in steps.
+static double weight_of(const ant_model *model, const model_span *span)
+{
+    double ns =
+        (double)(model_span_t1(model, span) - model_span_t0(model, span));
+    return ns + (span->to - span->from);
+}
+
+static uint8_t longest_state(const double *weight)
+{
+    unsigned longest = 0;
+    for (unsigned state = 1; state < FOLD_STATE_MAX; state++) {
+        if (weight[state] > weight[longest]) longest = state;
+    }
+    return (uint8_t)longest;
+}
+
+static void fold_row(const ant_model *model, const model_span *spans,
+                     uint32_t count, uint8_t *bytes)
+{
+    unsigned top = top_level(count);
+    for (unsigned level = 1; level <= top; level++) {
+        double weight[FOLD_STATE_MAX] = { 0 };
+        uint32_t mask = (1u << (FOLD_BITS * level)) - 1;
+        for (uint32_t i = 0; i < count; i++) {
+            weight[spans[i].state] += weight_of(model, &spans[i]);
+            if ((i & mask) != mask && i + 1 < count) continue;
+            *bytes++ = longest_state(weight);
+            memset(weight, 0, sizeof weight);
+        }
+    }
+}
+
+static int fold_table(model_build *build, model_track_kind kind,
+                      const build_ranges *ranges, const model_span *spans)
+{
+    build_fold *fold = &build->folds[kind];
+    size_t total = 0;
+    fold->at = build_alloc(build, ranges->count, sizeof *fold->at);
+    if (fold->at == NULL) return -ENOMEM;
+    for (uint32_t row = 0; row < ranges->count; row++) {
+        fold->at[row] = total;
+        total += fold_bytes(build_range(ranges, row)->count);
+    }
+    fold->bytes = build_alloc(build, total, 1);
+    if (fold->bytes == NULL) return -ENOMEM;
+    for (uint32_t row = 0; row < ranges->count; row++) {
+        const model_range *range = build_range(ranges, row);
+        fold_row(&build->model, &spans[range->first], range->count,
+                 fold->bytes + fold->at[row]);
+    }
+    return 0;
+}
+
+int build_folds(model_build *build)
+{
+    const ant_model *model = &build->model;
+    build_ranges tasks = { &build->tasks[0].spans, sizeof(model_task),
+                           model->task_count };
+    build_ranges lanes = { &build->lanes[0].spans, sizeof(model_lane),
+                           model->lane_count };
+    build_ranges res = { &build->res[0].spans, sizeof(model_res),
+                         model->res_count };
+    build_ranges futures = { &build->futures[0].spans, sizeof(model_future),
+                             model->future_count };
+    int err = fold_table(build, MODEL_TRACK_TASK, &tasks, model->task_spans);
+    if (err == 0)
+        err = fold_table(build, MODEL_TRACK_LANE, &lanes, model->lane_spans);
+    if (err == 0)
+        err = fold_table(build, MODEL_TRACK_RES, &res, model->res_spans);
+    if (err == 0)
+        err = fold_table(build, MODEL_TRACK_FUTURE, &futures,
+                         model->future_spans);
+    return err;
+}
+
+// --- Drawing ---
+
+typedef struct fold_walk {
+    const ant_model *model;
+    const model_track *track;
+    const model_window *window;
+    double fold_px;
+    const uint8_t *levels[FOLD_LEVEL_MAX + 1];
+    model_mark *out;
+    uint32_t max;
+    uint32_t len;
+    model_mark strip; // being collected; count 0 when there is none
+    double weight[FOLD_STATE_MAX]; // pixels of each state in the strip
+} fold_walk;
+
+static double px_of(const fold_walk *walk, uint32_t event)
+{
+    const model_window *window = walk->window;
+    double x = model_x(walk->model, window->axis, event);
+    double px = (x - window->x0) / (window->x1 - window->x0) * window->px;
+    return fmin(fmax(px, -1), window->px + 1);
+}
+
+static void emit(fold_walk *walk, const model_mark *mark)
+{
+    if (walk->len < walk->max) walk->out[walk->len++] = *mark;
+}
+
+static void flush_strip(fold_walk *walk)
+{
+    if (walk->strip.count == 0) return;
+    if (walk->strip.count > 1) walk->strip.state = longest_state(walk->weight);
+    emit(walk, &walk->strip);
+    walk->strip.count = 0;
+    memset(walk->weight, 0, sizeof walk->weight);
+}
+
+// Adds something narrow to the strip, which ends when it is wide enough.
+static void fold_in(fold_walk *walk, const model_mark *mark)
+{
+    model_mark *strip = &walk->strip;
+    bool is_apart = mark->px0 > strip->px1 + 1;
+    if (strip->count > 0 && is_apart) flush_strip(walk);
+    if (strip->count == 0) {
+        *strip = *mark;
+    } else {
+        strip->px1 = mark->px1;
+        strip->count = mark->first + mark->count - strip->first;
+    }
+    walk->weight[mark->state] += mark->px1 - mark->px0 + 1e-9 * mark->count;
+    if (strip->px1 - strip->px0 >= walk->fold_px) flush_strip(walk);
+}
+
+// Visits node `index` of `level`: the spans from index << bits on. False when
+// it begins right of the window, so that nothing after it is visible.
+static bool visit(fold_walk *walk, unsigned level, uint32_t index)
+{
+    const model_track *track = walk->track;
+    uint64_t size = UINT64_C(1) << (FOLD_BITS * level);
+    uint64_t end = ((uint64_t)index + 1) * size;
+    if (end > track->count) end = track->count;
+    model_mark mark = { .first = (uint32_t)(index * size) };
+    mark.count = (uint32_t)(end - mark.first);
+    mark.px0 = px_of(walk, track->spans[mark.first].from);
+    mark.px1 = px_of(walk, track->spans[end - 1].to);
+    if (mark.px0 >= walk->window->px) return false;
+    if (mark.px1 < 0) return true;
+
+    double width = mark.px1 - mark.px0;
+    if (level == 0) {
+        mark.state = track->spans[index].state;
+        if (width < walk->fold_px) {
+            fold_in(walk, &mark);
+        } else {
+            flush_strip(walk);
+            emit(walk, &mark);
+        }
+        return true;
+    }
+    if (width <= 1) {
+        mark.state = walk->levels[level][index];
+        fold_in(walk, &mark);
+        return true;
+    }
+    uint32_t child = index << FOLD_BITS;
+    uint32_t child_count = node_count(track->count, level - 1);
+    for (unsigned n = 0; n < 1u << FOLD_BITS && child < child_count; n++) {
+        if (!visit(walk, level - 1, child++)) return false;
+    }
+    return true;
+}
+
+uint32_t model_marks(const ant_model *model, const model_track *track,
+                     const model_window *window, model_mark *out, uint32_t max)
+{
+    fold_walk walk = { .model = model,
+                       .track = track,
+                       .window = window,
+                       .fold_px = window->fold_px,
+                       .out = out,
+                       .max = max };
+    if (track->count == 0 || !(window->x1 > window->x0)) return 0;
+    if (!(walk.fold_px > 0)) walk.fold_px = FOLD_PX_DEFAULT;
+
+    const uint8_t *level_at = track->folds;
+    unsigned top = top_level(track->count);
+    for (unsigned level = 1; level <= top; level++) {
+        walk.levels[level] = level_at;
+        level_at += node_count(track->count, level);
+    }
+    visit(&walk, top, 0);
+    flush_strip(&walk);
+    return walk.len;
+}
+
+// --- Activity ---
+
+// Adds the part of [x0, x1) to the columns it covers.
+static void add_busy(float *out, uint32_t n, double x0, double x1)
+{
+    uint32_t first = x0 > 0 ? (uint32_t)x0 : 0;
+    for (uint32_t i = first; i < n && i < x1; i++) {
+        out[i] += (float)(fmin(x1, i + 1.0) - fmax(x0, i));
+    }
+}
+
+void model_activity(const ant_model *model, model_axis axis, float *out,
+                    uint32_t n)
+{
+    double scale = n / model_axis_end(model, axis);
+    uint32_t lanes = model->worker_count > 0 ? model->worker_count : 1;
+    memset(out, 0, n * sizeof *out);
+    for (uint32_t row = 1; row < model->lane_count; row++) {
+        model_track track = model_track_of(model, MODEL_TRACK_LANE, row);
+        bool is_counted = model->worker_count == 0 ||
+                          model->lanes[row].kind == ANT_LANE_WORKER;
+        for (uint32_t i = 0; is_counted && i < track.count; i++) {
+            const model_span *span = &track.spans[i];
+            if (span->task == 0) continue;
+            add_busy(out, n, model_x(model, axis, span->from) * scale,
+                     model_x(model, axis, span->to) * scale);
+        }
+    }
+    for (uint32_t i = 0; i < n; i++)
+        out[i] /= (float)lanes;
+}

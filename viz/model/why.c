@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: MIT
+//
+// The sentence is made from the snapshot alone: the task's state, what it
+// waits for, who holds that, and so on along the chain.
+
+#include "model/why.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WHY_WAIT_MAX 16 // of a task's waits are looked at
+
+// The sentence as it grows.
+typedef struct why_text {
+    const ant_model *model;
+    const ant_snapshot *world;
+    char *buf;
+    size_t size;
+    size_t len;
+} why_text;
+
+static uint32_t say_waits(why_text *text, uint32_t task);
+static uint32_t say_ready(why_text *text, uint32_t task);
+static uint32_t say_polling(why_text *text, uint32_t task);
+static uint32_t say_end(why_text *text, uint32_t task);
+
+uint32_t why_task(const ant_model *model, const ant_snapshot *snapshot,
+                  uint32_t task, char *buf, size_t size)
+{
+    why_text text = { model, snapshot, buf, size, 0 };
+    if (size > 0) buf[0] = '\0';
+    switch ((model_task_state)snapshot->tasks[task].state) {
+    case MODEL_TASK_NONE:
+        snprintf(buf, size, "has not been spawned yet");
+        return model->tasks[task].spawn_event;
+    case MODEL_TASK_NEW:
+    case MODEL_TASK_READY:
+        return say_ready(&text, task);
+    case MODEL_TASK_POLLING:
+    case MODEL_TASK_BLOCKING:
+        return say_polling(&text, task);
+    case MODEL_TASK_WAIT_LOCK:
+    case MODEL_TASK_WAIT_TASK:
+    case MODEL_TASK_WAIT_IO:
+    case MODEL_TASK_WAIT_TIMER:
+    case MODEL_TASK_WAIT_OTHER:
+        return say_waits(&text, task);
+    case MODEL_TASK_DONE:
+    case MODEL_TASK_CANCELLED:
+        return say_end(&text, task);
+    case MODEL_TASK_STATE_COUNT:
+        break;
+    }
+    return MODEL_NONE;
+}
+
+uint32_t why_holder(const ant_snapshot *snapshot, uint32_t wait)
+{
+    const ant_model *model = snapshot->model;
+    uint32_t res = model->waits[wait].res;
+    uint32_t hold = snapshot->res[res].holds.first;
+    if (res == 0 || model->waits[wait].kind == MODEL_WAIT_TIMER) return 0;
+    return model->holds[hold].task;
+}
+
+// The only thing the task can be woken by, when it is one that is held: a
+// task with a timer or a second way out is on no deadlock.
+static uint32_t only_wait(const ant_snapshot *world, uint32_t task)
+{
+    uint32_t waits[WHY_WAIT_MAX];
+    uint32_t count = snapshot_waits(world, task, waits, WHY_WAIT_MAX);
+    uint8_t state = world->tasks[task].state;
+    bool is_stuck =
+        state == MODEL_TASK_BLOCKING ||
+        (state >= MODEL_TASK_WAIT_LOCK && state <= MODEL_TASK_WAIT_OTHER);
+    return is_stuck && count == 1 ? waits[0] : 0;
+}
+
+void why_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
+                  uint32_t task, why_cycle *ret_cycle)
+{
+    why_cycle chain = { 0 };
+    (void)model;
+    ret_cycle->count = 0;
+    while (task != 0 && chain.count < WHY_CYCLE_MAX) {
+        uint32_t start = 0;
+        while (start < chain.count && chain.task[start] != task)
+            start++;
+        if (start < chain.count) {
+            // Back at a task of the chain: the cycle begins there.
+            chain.count -= start;
+            memmove(chain.task, chain.task + start,
+                    chain.count * sizeof chain.task[0]);
+            memmove(chain.wait, chain.wait + start,
+                    chain.count * sizeof chain.wait[0]);
+            *ret_cycle = chain;
+            return;
+        }
+        uint32_t wait = only_wait(snapshot, task);
+        if (wait == 0) return;
+        chain.task[chain.count] = task;
+        chain.wait[chain.count] = wait;
+        chain.count++;
+        task = why_holder(snapshot, wait);
+    }
+}
+
+// --- Saying it ---
+
+static void say(why_text *text, const char *format, ...) ANT_PRINTF(2, 3);
+
+static void say(why_text *text, const char *format, ...)
+{
+    if (text->len >= text->size) return;
+    va_list args;
+    va_start(args, format);
+    int n =
+        vsnprintf(text->buf + text->len, text->size - text->len, format, args);
+    va_end(args);
+    if (n > 0) text->len += (size_t)n;
+}
+
+static void say_task(why_text *text, uint32_t task)
+{
+    char label[96];
+    model_task_label(text->model, task, label, sizeof label);
+    say(text, "%s", label);
+}
+
+static void say_res(why_text *text, uint32_t res)
+{
+    char label[96];
+    model_res_label(text->model, res, label, sizeof label);
+    say(text, "%s", label);
+}
+
+static void say_duration(why_text *text, uint64_t ns)
+{
+    char label[32];
+    model_duration(ns, label, sizeof label);
+    say(text, "%s", label);
+}
+
+static void say_since(why_text *text, uint32_t event)
+{
+    say(text, " since ");
+    say_duration(text, text->model->t_ns[event]);
+}
+
+static void say_line(why_text *text, const char *file, uint32_t line)
+{
+    if (line == 0) return;
+    const char *slash = strrchr(file, '/');
+    if (slash != NULL) file = slash + 1;
+    if (file[0] != '\0') {
+        say(text, " (%s:%" PRIu32 ")", file, line);
+    } else {
+        say(text, " (line %" PRIu32 ")", line);
+    }
+}
+
+static void say_timer(why_text *text, const model_wait *wait)
+{
+    uint64_t now_ns = text->world->t_ns;
+    say(text, "a timer at ");
+    say_duration(text, wait->deadline_ns);
+    if (wait->deadline_ns <= now_ns) return;
+    say(text, ", in ");
+    say_duration(text, wait->deadline_ns - now_ns);
+}
+
+// What holds the wait up, in a word about each.
+static void say_wait(why_text *text, uint32_t row)
+{
+    const model_wait *wait = &text->model->waits[row];
+    if (wait->kind == MODEL_WAIT_TIMER) {
+        say_timer(text, wait);
+        return;
+    }
+    say_res(text, wait->res);
+    uint32_t hold = text->world->res[wait->res].holds.first;
+    uint32_t holder = why_holder(text->world, row);
+    if (holder == 0) return;
+    say(text, ", held by ");
+    if (holder == wait->task) {
+        say(text, "itself");
+    } else {
+        say_task(text, holder);
+    }
+    say_since(text, text->model->holds[hold].begin_event);
+    say_line(text, text->model->types[text->model->tasks[holder].type_id].file,
+             text->model->holds[hold].line);
+}
+
+static void say_cycle(why_text *text, const why_cycle *cycle)
+{
+    say(text, ": deadlock, ");
+    for (uint32_t i = 0; i < cycle->count; i++) {
+        uint32_t next = cycle->task[(i + 1) % cycle->count];
+        if (i > 0) say(text, " and ");
+        say_task(text, cycle->task[i]);
+        say(text, " waits for ");
+        say_res(text, text->model->waits[cycle->wait[i]].res);
+        say(text, " of ");
+        say_task(text, next);
+    }
+}
+
+// The event that began the latest wait of the cycle: it closed it.
+static uint32_t closed_by(const ant_model *model, const why_cycle *cycle)
+{
+    uint32_t latest = 0;
+    for (uint32_t i = 0; i < cycle->count; i++) {
+        uint32_t begin = model->waits[cycle->wait[i]].begin_event;
+        if (begin > latest) latest = begin;
+    }
+    return latest;
+}
+
+static uint32_t say_waits(why_text *text, uint32_t task)
+{
+    const ant_model *model = text->model;
+    uint32_t waits[WHY_WAIT_MAX];
+    uint32_t count = snapshot_waits(text->world, task, waits, WHY_WAIT_MAX);
+    const snapshot_task *now = &text->world->tasks[task];
+    if (count == 0) {
+        say(text, "waits for a wake");
+        say_since(text, now->since);
+        say(text, "; nothing in the trace says from whom");
+        return now->since;
+    }
+    if (count > WHY_WAIT_MAX) {
+        say(text, "waits for the first of %" PRIu32 " things: ", count);
+        count = 2;
+    } else {
+        say(text, "waits for ");
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0) say(text, i + 1 < count ? ", " : " or ");
+        say_wait(text, waits[i]);
+    }
+
+    why_cycle cycle;
+    why_cycle_of(model, text->world, task, &cycle);
+    if (cycle.count == 0) return model->waits[waits[0]].begin_event;
+    say_cycle(text, &cycle);
+    return closed_by(model, &cycle);
+}
+
+// Who is in the way of a task in a run queue: what its worker polls now.
+static uint32_t say_worker(why_text *text, uint32_t lane)
+{
+    const snapshot_lane *worker = &text->world->lanes[lane];
+    if (lane == 0 || worker->task == 0) return MODEL_NONE;
+    char label[64];
+    model_site site;
+    uint32_t poll = text->world->tasks[worker->task].poll;
+    model_lane_label(text->model, lane, label, sizeof label);
+    say(text, ": %s has polled ", label);
+    say_task(text, worker->task);
+    if (poll != MODEL_NONE) {
+        say(text, " for ");
+        say_duration(text, text->world->t_ns - text->model->t_ns[poll]);
+    }
+    say(text, " without returning");
+    if (model_sites(text->model, worker->task, text->world->event, &site, 1))
+        say_line(text, site.file, site.line);
+    return poll;
+}
+
+static uint32_t say_ready(why_text *text, uint32_t task)
+{
+    const snapshot_task *now = &text->world->tasks[task];
+    bool is_new = now->state == MODEL_TASK_NEW;
+    uint64_t waited_ns = text->world->t_ns - text->model->t_ns[now->since];
+    say(text, is_new ? "new for " : "ready for ");
+    say_duration(text, waited_ns);
+
+    uint32_t found = MODEL_NONE;
+    switch ((snapshot_place)now->place) {
+    case SNAPSHOT_LOCAL:
+    case SNAPSHOT_LIFO:
+        found = say_worker(text, now->lane);
+        if (found == MODEL_NONE) say(text, " in its worker's queue");
+        break;
+    case SNAPSHOT_INJECT:
+        say(text, " in the injection queue");
+        break;
+    case SNAPSHOT_BLOCKING:
+        say(text, " in the queue of the blocking pool");
+        break;
+    case SNAPSHOT_NOWHERE:
+        break;
+    }
+    return found != MODEL_NONE ? found : now->since;
+}
+
+static uint32_t say_polling(why_text *text, uint32_t task)
+{
+    const snapshot_task *now = &text->world->tasks[task];
+    char lane[64];
+    uint32_t wait = 0;
+    model_lane_label(text->model, now->lane, lane, sizeof lane);
+    if (now->state == MODEL_TASK_BLOCKING)
+        snapshot_waits(text->world, task, &wait, 1);
+    if (wait == 0) {
+        say(text, "is running: %s polls it", lane);
+        if (now->poll != MODEL_NONE) say_since(text, now->poll);
+        return now->since;
+    }
+
+    char label[128];
+    const model_wait *block = &text->model->waits[wait];
+    model_wait_label(text->model, wait, label, sizeof label);
+    say(text, "%s and keeps %s from polling others", label, lane);
+    say_since(text, block->begin_event);
+    say_line(text, block->file, block->line);
+    why_cycle cycle;
+    why_cycle_of(text->model, text->world, task, &cycle);
+    if (cycle.count > 0) {
+        say_cycle(text, &cycle);
+    } else if (why_holder(text->world, wait) != 0) {
+        say(text, "; ");
+        say_wait(text, wait);
+    }
+    return block->begin_event;
+}
+
+static uint32_t say_end(why_text *text, uint32_t task)
+{
+    const model_task *row = &text->model->tasks[task];
+    static const char *const how[ANT_RESULT_COUNT] = {
+        [ANT_RESULT_PENDING] = "is over",
+        [ANT_RESULT_READY] = "is done",
+        [ANT_RESULT_FAILED] = "has failed",
+        [ANT_RESULT_PANICKED] = "has panicked",
+        [ANT_RESULT_CANCELLED] = "was cancelled",
+    };
+    say(text, "%s",
+        row->outcome < ANT_RESULT_COUNT ? how[row->outcome] : "is over");
+    if (row->message[0] != '\0') say(text, ": %s", row->message);
+    if (row->end_event != MODEL_NONE) say_since(text, row->end_event);
+    say_line(text, row->end_file, row->end_line);
+    return row->end_event;
+}

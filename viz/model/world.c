@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: MIT
+//
+// The rules of the world: what each event changes in a snapshot. The same
+// code runs once when the model is built, which makes the spans, and again
+// whenever a snapshot is moved. It never fails and takes any order of events,
+// for a file may be damaged.
+
+#include "model/build.h"
+
+#include <stddef.h>
+
+#include "model/chain.h"
+
+// A poll looks at no more than this many of a task's waits to name its state.
+#define WAIT_LOOK_MAX 64
+
+// What is happening: event `i`, about `task`, on `lane` (rows).
+typedef struct world_now {
+    uint32_t i;
+    uint32_t task;
+    uint32_t lane;
+    ant_event event;
+} world_now;
+
+typedef void (*world_fn)(ant_snapshot *world, const world_now *now);
+
+static world_fn const on_event[ANT_EV_COUNT];
+
+void world_apply(ant_snapshot *world, uint32_t i)
+{
+    const ant_model *model = world->model;
+    uint32_t lane = model->lane[i];
+    world_fn fn = on_event[model->kind[i]];
+
+    world->event = i;
+    world->t_ns = model->t_ns[i];
+    if (world->lanes[lane].state == MODEL_LANE_NONE && lane != 0) {
+        world->lanes[lane].state = MODEL_LANE_RUNNING;
+        world->lanes[lane].since = i;
+    }
+    if (fn == NULL) return;
+
+    world_now now = { i, model_subject(model, i), lane, { 0 } };
+    model_event(model, i, &now.event);
+    fn(world, &now);
+}
+
+static void set_task(ant_snapshot *world, uint32_t task, uint32_t i,
+                     uint8_t state)
+{
+    if (task == 0) return;
+    world->tasks[task].state = state;
+    world->tasks[task].since = i;
+}
+
+static void set_lane(ant_snapshot *world, uint32_t lane, uint32_t i,
+                     uint8_t state)
+{
+    if (lane == 0) return;
+    world->lanes[lane].state = state;
+    world->lanes[lane].since = i;
+}
+
+static bool is_over(uint8_t state)
+{
+    return state == MODEL_TASK_DONE || state == MODEL_TASK_CANCELLED;
+}
+
+static bool is_polled(uint8_t state)
+{
+    return state == MODEL_TASK_POLLING || state == MODEL_TASK_BLOCKING;
+}
+
+static bool is_waiting(uint8_t state)
+{
+    return state >= MODEL_TASK_WAIT_LOCK && state <= MODEL_TASK_WAIT_OTHER;
+}
+
+// --- Run queues ---
+
+static model_chain chain_of_queue(ant_snapshot *world, uint32_t task)
+{
+    const snapshot_task *row = &world->tasks[task];
+    model_chain chain = { .node = &world->tasks[0].queued,
+                          .stride = sizeof(snapshot_task) };
+    if (row->place == SNAPSHOT_LOCAL)
+        chain.queue = &world->lanes[row->lane].local;
+    if (row->place == SNAPSHOT_INJECT) chain.queue = &world->inject;
+    if (row->place == SNAPSHOT_BLOCKING) chain.queue = &world->blocking;
+    return chain;
+}
+
+// Takes the task out of whatever queue it is in.
+static void leave_queue(ant_snapshot *world, uint32_t task)
+{
+    snapshot_task *row = &world->tasks[task];
+    model_chain chain = chain_of_queue(world, task);
+    if (chain.queue != NULL) chain_remove(&chain, task);
+    if (row->place == SNAPSHOT_LIFO) world->lanes[row->lane].lifo = 0;
+    if (row->place != SNAPSHOT_NOWHERE) row->lane = 0;
+    row->place = SNAPSHOT_NOWHERE;
+}
+
+static void join_queue(ant_snapshot *world, uint32_t task, snapshot_place place,
+                       uint32_t lane)
+{
+    if (task == 0) return;
+    leave_queue(world, task);
+    world->tasks[task].place = (uint8_t)place;
+    world->tasks[task].lane = (uint16_t)lane;
+    if (place != SNAPSHOT_LIFO) {
+        model_chain chain = chain_of_queue(world, task);
+        chain_push(&chain, task);
+        return;
+    }
+    // The one that was in the slot goes to the back of the worker's queue.
+    uint32_t before = world->lanes[lane].lifo;
+    world->lanes[lane].lifo = task;
+    if (before == 0) return;
+    world->tasks[before].place = SNAPSHOT_NOWHERE;
+    join_queue(world, before, SNAPSHOT_LOCAL, lane);
+}
+
+static void on_task_push(ant_snapshot *world, const world_now *now)
+{
+    const ant_ev_task_push *ev = ANT_EVENT_AS(task_push, &now->event);
+    uint32_t owner = model_lane_row(world->model, ev->owner);
+    if (owner == 0 || owner > UINT16_MAX) owner = now->lane;
+    switch (ev->queue) {
+    case ANT_QUEUE_LOCAL:
+    case ANT_QUEUE_STOLEN:
+        join_queue(world, now->task, SNAPSHOT_LOCAL, owner);
+        break;
+    case ANT_QUEUE_LIFO:
+        join_queue(world, now->task, SNAPSHOT_LIFO, owner);
+        break;
+    case ANT_QUEUE_BLOCKING:
+        join_queue(world, now->task, SNAPSHOT_BLOCKING, 0);
+        break;
+    default:
+        join_queue(world, now->task, SNAPSHOT_INJECT, 0);
+        break;
+    }
+    if (is_waiting(world->tasks[now->task].state))
+        set_task(world, now->task, now->i, MODEL_TASK_READY);
+}
+
+static void on_steal_task(ant_snapshot *world, const world_now *now)
+{
+    const ant_ev_steal_task *ev = ANT_EVENT_AS(steal_task, &now->event);
+    const snapshot_task *row = &world->tasks[now->task];
+    uint32_t victim = model_lane_row(world->model, ev->victim);
+    bool is_there = row->place == SNAPSHOT_LOCAL || row->place == SNAPSHOT_LIFO;
+    if (is_there && row->lane == victim)
+        join_queue(world, now->task, SNAPSHOT_LOCAL, now->lane);
+}
+
+// The stolen tasks are named by the steal_task events that follow; they move
+// at once, so that a step never shows half a steal.
+static void on_steal(ant_snapshot *world, const world_now *now)
+{
+    const ant_ev_steal *ev = ANT_EVENT_AS(steal, &now->event);
+    const ant_model *model = world->model;
+    uint64_t left = ev->count;
+    uint64_t look = 64 + 4 * (left < 256 ? left : 256);
+
+    for (uint32_t at = now->i + 1; left > 0 && look-- > 0; at++) {
+        if (at >= model->event_count) break;
+        if (model->lane[at] != now->lane) continue;
+        if (model->kind[at] != ANT_EV_steal_task) break;
+        world_now moved = { at, model_subject(model, at), now->lane, { 0 } };
+        model_event(model, at, &moved.event);
+        on_steal_task(world, &moved);
+        left--;
+    }
+}
+
+// The newest of the worker's queue go, in their order.
+static void on_overflow(ant_snapshot *world, const world_now *now)
+{
+    uint64_t count = ANT_EVENT_AS(overflow, &now->event)->count;
+    const snapshot_queue *local = &world->lanes[now->lane].local;
+    uint32_t first = local->last;
+    if (count > local->len) count = local->len;
+    if (count == 0) return;
+    for (uint64_t n = 1; n < count; n++)
+        first = world->tasks[first].queued.prev;
+    while (first != 0) {
+        uint32_t next = world->tasks[first].queued.next;
+        join_queue(world, first, SNAPSHOT_INJECT, 0);
+        first = next;
+    }
+}
+
+static void on_inject_pop(ant_snapshot *world, const world_now *now)
+{
+    uint64_t count = ANT_EVENT_AS(inject_pop, &now->event)->count;
+    for (; count > 0 && world->inject.len > 0; count--) {
+        join_queue(world, world->inject.first, SNAPSHOT_LOCAL, now->lane);
+    }
+}
+
+// --- What tasks wait for and hold ---
+
+static void link_rows(snapshot_link *links, uint32_t row, snapshot_queue *task,
+                      snapshot_queue *res, bool is_begin)
+{
+    model_chain chains[] = {
+        { task, &links[0].of_task, sizeof(snapshot_link) },
+        { res, &links[0].of_res, sizeof(snapshot_link) },
+    };
+    for (unsigned k = 0; k < 2; k++) {
+        if (chains[k].queue == NULL) continue;
+        if (is_begin) {
+            chain_push(&chains[k], row);
+        } else {
+            chain_remove(&chains[k], row);
+        }
+    }
+}
+
+static void link_wait(ant_snapshot *world, uint32_t row, bool is_begin)
+{
+    const model_wait *wait = &world->model->waits[row];
+    bool is_queued = wait->res != 0 && wait->kind == MODEL_WAIT_RES;
+    link_rows(world->waits, row,
+              wait->task != 0 ? &world->tasks[wait->task].waits : NULL,
+              is_queued ? &world->res[wait->res].waits : NULL, is_begin);
+    if (wait->kind != MODEL_WAIT_TIMER) return;
+
+    uint64_t bit = UINT64_C(1) << wait->rank % 64;
+    if (is_begin) {
+        world->timer_bits[wait->rank / 64] |= bit;
+        world->timer_count++;
+    } else {
+        world->timer_bits[wait->rank / 64] &= ~bit;
+        world->timer_count--;
+    }
+}
+
+static void link_hold(ant_snapshot *world, uint32_t row, bool is_begin)
+{
+    const model_hold *hold = &world->model->holds[row];
+    snapshot_res *res = &world->res[hold->res];
+    link_rows(world->holds, row,
+              hold->task != 0 ? &world->tasks[hold->task].holds : NULL,
+              hold->res != 0 ? &res->holds : NULL, is_begin);
+    if (is_begin) {
+        res->held += hold->amount;
+    } else {
+        res->held -= hold->amount;
+    }
+}
+
+// The state that a task's waits give it: the first in the order of the enum.
+static uint8_t waiting_state(const ant_snapshot *world, uint32_t task)
+{
+    uint8_t state = MODEL_TASK_WAIT_OTHER;
+    uint32_t row = world->tasks[task].waits.last;
+    for (unsigned n = 0; row != 0 && n < WAIT_LOOK_MAX; n++) {
+        const model_wait *wait = &world->model->waits[row];
+        if (wait->kind != MODEL_WAIT_BLOCK && wait->state < state)
+            state = wait->state;
+        row = world->waits[row].of_task.prev;
+    }
+    return state;
+}
+
+static void on_wait_begin(ant_snapshot *world, const world_now *now)
+{
+    uint32_t row = model_wait_of(world->model, now->i);
+    if (row == 0) return;
+    uint32_t moved_from = world->model->waits[row].moved_from;
+    if (moved_from != 0) link_wait(world, moved_from, false);
+    link_wait(world, row, true);
+
+    uint8_t before = world->tasks[now->task].state;
+    if (!is_waiting(before)) return;
+    uint8_t state = waiting_state(world, now->task);
+    if (state != before) set_task(world, now->task, now->i, state);
+}
+
+// The task stays in its waiting state: a wake is on its way.
+static void on_wait_end(ant_snapshot *world, const world_now *now)
+{
+    uint32_t row = model_wait_of(world->model, now->i);
+    if (row != 0) link_wait(world, row, false);
+}
+
+static void on_block_begin(ant_snapshot *world, const world_now *now)
+{
+    on_wait_begin(world, now);
+    if (world->tasks[now->task].state == MODEL_TASK_POLLING)
+        set_task(world, now->task, now->i, MODEL_TASK_BLOCKING);
+    set_lane(world, now->lane, now->i, MODEL_LANE_BLOCKED);
+}
+
+static void on_block_end(ant_snapshot *world, const world_now *now)
+{
+    on_wait_end(world, now);
+    if (world->tasks[now->task].state == MODEL_TASK_BLOCKING)
+        set_task(world, now->task, now->i, MODEL_TASK_POLLING);
+    bool is_polling = now->lane != 0 && world->lanes[now->lane].task != 0;
+    set_lane(world, now->lane, now->i,
+             is_polling ? MODEL_LANE_POLLING : MODEL_LANE_RUNNING);
+}
+
+static void on_acquire(ant_snapshot *world, const world_now *now)
+{
+    uint32_t row = model_hold_of(world->model, now->i);
+    if (row != 0) link_hold(world, row, true);
+}
+
+static void on_release(ant_snapshot *world, const world_now *now)
+{
+    uint32_t row = model_hold_of(world->model, now->i);
+    if (row != 0) link_hold(world, row, false);
+}
+
+static void on_res_new(ant_snapshot *world, const world_now *now)
+{
+    world->res[model_event_res(world->model, now->i)].is_alive = true;
+}
+
+static void on_res_drop(ant_snapshot *world, const world_now *now)
+{
+    world->res[model_event_res(world->model, now->i)].is_alive = false;
+}
+
+static void on_chan_send(ant_snapshot *world, const world_now *now)
+{
+    world->res[model_event_res(world->model, now->i)].len =
+        (uint32_t)ANT_EVENT_AS(chan_send, &now->event)->len;
+}
+
+static void on_chan_recv(ant_snapshot *world, const world_now *now)
+{
+    world->res[model_event_res(world->model, now->i)].len =
+        (uint32_t)ANT_EVENT_AS(chan_recv, &now->event)->len;
+}
+
+static void on_chan_close(ant_snapshot *world, const world_now *now)
+{
+    world->res[model_event_res(world->model, now->i)].is_closed = true;
+}
+
+// --- The life of a task ---
+
+static void on_task_spawn(ant_snapshot *world, const world_now *now)
+{
+    world->tasks[now->task].poll = MODEL_NONE;
+    set_task(world, now->task, now->i, MODEL_TASK_NEW);
+}
+
+static void on_wake(ant_snapshot *world, const world_now *now)
+{
+    const ant_ev_wake *ev = ANT_EVENT_AS(wake, &now->event);
+    if (ev->result == ANT_WAKE_RUNNING)
+        world->tasks[now->task].is_notified = true;
+    if (ev->result == ANT_WAKE_QUEUED &&
+        is_waiting(world->tasks[now->task].state))
+        set_task(world, now->task, now->i, MODEL_TASK_READY);
+}
+
+static void on_poll_begin(ant_snapshot *world, const world_now *now)
+{
+    snapshot_task *row = &world->tasks[now->task];
+    if (now->task == 0) return;
+    leave_queue(world, now->task);
+    row->lane = (uint16_t)now->lane;
+    row->poll = now->i;
+    row->is_notified = false;
+    row->outer = now->lane != 0 && world->lanes[now->lane].task != now->task
+                     ? world->lanes[now->lane].task
+                     : 0;
+    set_task(world, now->task, now->i, MODEL_TASK_POLLING);
+    set_lane(world, now->lane, now->i, MODEL_LANE_POLLING);
+    if (now->lane != 0) world->lanes[now->lane].task = now->task;
+}
+
+static void on_poll_end(ant_snapshot *world, const world_now *now)
+{
+    snapshot_task *row = &world->tasks[now->task];
+    uint64_t result = ANT_EVENT_AS(poll_end, &now->event)->result;
+    if (now->task == 0) return;
+
+    uint8_t state = MODEL_TASK_DONE;
+    if (result == ANT_RESULT_PENDING) {
+        state = row->is_notified ? MODEL_TASK_READY
+                                 : waiting_state(world, now->task);
+    } else if (result == ANT_RESULT_CANCELLED) {
+        state = MODEL_TASK_CANCELLED;
+    }
+    set_task(world, now->task, now->i, state);
+    row->is_notified = false;
+    if (row->place == SNAPSHOT_NOWHERE) row->lane = 0;
+    if (now->lane == 0) return;
+    // A poll inside a poll (a thread of the pool that blocks on a future).
+    world->lanes[now->lane].task = row->outer;
+    set_lane(world, now->lane, now->i,
+             row->outer != 0 ? MODEL_LANE_POLLING : MODEL_LANE_RUNNING);
+    row->outer = 0;
+}
+
+static void on_task_end(ant_snapshot *world, const world_now *now)
+{
+    const ant_ev_task_end *ev = ANT_EVENT_AS(task_end, &now->event);
+    uint8_t state = world->tasks[now->task].state;
+    // Inside its last poll it is still being polled.
+    if (is_polled(state) || is_over(state)) return;
+    leave_queue(world, now->task);
+    set_task(world, now->task, now->i,
+             ev->outcome == ANT_RESULT_CANCELLED ? MODEL_TASK_CANCELLED
+                                                 : MODEL_TASK_DONE);
+}
+
+static void on_task_drop(ant_snapshot *world, const world_now *now)
+{
+    uint8_t state = world->tasks[now->task].state;
+    if (is_polled(state) || is_over(state)) return;
+    leave_queue(world, now->task);
+    set_task(world, now->task, now->i, MODEL_TASK_CANCELLED);
+}
+
+// --- The life of a lane ---
+
+static void on_park(ant_snapshot *world, const world_now *now)
+{
+    set_lane(world, now->lane, now->i, MODEL_LANE_PARKED);
+}
+
+static void on_unpark(ant_snapshot *world, const world_now *now)
+{
+    set_lane(world, now->lane, now->i, MODEL_LANE_RUNNING);
+}
+
+static void on_search_begin(ant_snapshot *world, const world_now *now)
+{
+    set_lane(world, now->lane, now->i, MODEL_LANE_SEARCHING);
+}
+
+static void on_lane_leave(ant_snapshot *world, const world_now *now)
+{
+    uint64_t id = ANT_EVENT_AS(lane_leave, &now->event)->lane;
+    uint32_t row = model_lane_row(world->model, id);
+    set_lane(world, row, now->i, MODEL_LANE_NONE);
+}
+
+static world_fn const on_event[ANT_EV_COUNT] = {
+    [ANT_EV_lane_leave] = on_lane_leave,
+    [ANT_EV_park] = on_park,
+    [ANT_EV_unpark] = on_unpark,
+    [ANT_EV_search_begin] = on_search_begin,
+    [ANT_EV_search_end] = on_unpark,
+    [ANT_EV_steal] = on_steal,
+    [ANT_EV_steal_task] = on_steal_task,
+    [ANT_EV_overflow] = on_overflow,
+    [ANT_EV_inject_pop] = on_inject_pop,
+    [ANT_EV_task_spawn] = on_task_spawn,
+    [ANT_EV_task_push] = on_task_push,
+    [ANT_EV_poll_begin] = on_poll_begin,
+    [ANT_EV_poll_end] = on_poll_end,
+    [ANT_EV_task_end] = on_task_end,
+    [ANT_EV_task_drop] = on_task_drop,
+    [ANT_EV_wake] = on_wake,
+    [ANT_EV_timer_arm] = on_wait_begin,
+    [ANT_EV_timer_fire] = on_wait_end,
+    [ANT_EV_timer_cancel] = on_wait_end,
+    [ANT_EV_res_new] = on_res_new,
+    [ANT_EV_res_drop] = on_res_drop,
+    [ANT_EV_wait_begin] = on_wait_begin,
+    [ANT_EV_wait_end] = on_wait_end,
+    [ANT_EV_acquire] = on_acquire,
+    [ANT_EV_release] = on_release,
+    [ANT_EV_chan_send] = on_chan_send,
+    [ANT_EV_chan_recv] = on_chan_recv,
+    [ANT_EV_chan_close] = on_chan_close,
+    [ANT_EV_block_begin] = on_block_begin,
+    [ANT_EV_block_end] = on_block_end,
+};
