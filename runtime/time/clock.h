@@ -107,6 +107,14 @@ static inline ant_alarm_state ant_alarm_get_state(const ant_alarm *alarm)
     return (ant_alarm_state)ant_atomic_load(&alarm->state, ANT_ACQUIRE);
 }
 
+// So many nanoseconds are `ms` milliseconds, at most those until the end of
+// time.
+static inline uint64_t ant_clock_ns_of_ms(uint64_t ms)
+{
+    return ms < ANT_NS_NEVER / ANT_NS_PER_MS ? ms * ANT_NS_PER_MS
+                                             : ANT_NS_NEVER;
+}
+
 // The moment `ns` after `now_ns`, or the end of time when that is sooner.
 static inline uint64_t ant_clock_add(uint64_t now_ns, uint64_t ns)
 {

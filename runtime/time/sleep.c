@@ -25,8 +25,7 @@ ANT_ASYNC_OPS(ant_sleep, .drop = sleep_drop, .waits_on = sleep_waits_on)
 
 struct ant_sleep ant_sleep(uint64_t ms)
 {
-    const uint64_t ms_max = UINT64_MAX / ANT_NS_PER_MS;
-    return ant_sleep_ns(ms < ms_max ? ms * ANT_NS_PER_MS : UINT64_MAX);
+    return ant_sleep_ns(ant_clock_ns_of_ms(ms));
 }
 
 struct ant_sleep ant_sleep_ns(uint64_t ns)

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// A timeout puts a limit on another future: it is ready when that is, or when
+// the time is up. Then the inner future is dropped in the same poll, and the
+// result is -ETIMEDOUT; otherwise it is the inner future's own. The inner
+// future lives beside the timeout in the parent's struct. Tokio: time::timeout.
+//
+//   case CALL_START:
+//       self->answer = fetch(self->id);
+//       self->limit = ant_timeout(500, &self->answer.base);
+//       return ANT_NEXT(CALL_FETCHING);
+//   case CALL_FETCHING:
+//       ANT_AWAIT(self->limit);
+//       if (self->limit.is_elapsed) return ANT_FAIL(-ETIMEDOUT);
+//
+// The inner future is polled first, so one that is ready at the very deadline
+// is in time. The time counts from the call, as that of ant_sleep. Dropping
+// stops our waiting, not a remote server.
+//
+//   function           Tokio              cancel-safe   allocates  threads
+//   ant_timeout        time::timeout      as the inner  no         the task's
+//   ant_timeout_until  time::timeout_at   as the inner  no         the task's
+
+#ifndef ANT_TIME_TIMEOUT_H
+#define ANT_TIME_TIMEOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/future.h"
+#include "time/sleep.h"
+
+struct ant_timeout {
+    ant_future base;
+    const char *name; // of the inner future in the source
+    ant_future *inner;
+    unsigned line;   // of the call
+    bool is_elapsed; // when it is ready: the time was up
+    struct ant_sleep limit;
+};
+
+// Gives `inner` (&self->answer.base) `ms` milliseconds.
+#define ant_timeout(ms, inner)                                                 \
+    ant__timeout(ant_sleep(ms), (inner), #inner, __LINE__)
+
+// Gives `inner` until the moment `deadline_ns` of the clock.
+#define ant_timeout_until(deadline_ns, inner)                                  \
+    ant__timeout(ant_sleep_until(deadline_ns), (inner), #inner, __LINE__)
+
+ANT_MUST_USE struct ant_timeout ant__timeout(struct ant_sleep limit,
+                                             ant_future *inner,
+                                             const char *name, unsigned line);
+
+#endif
