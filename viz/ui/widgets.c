@@ -89,21 +89,30 @@ void ui_selection(ant_ui *ui, draw_rect rect)
     draw_frame(ui->draw, draw_inset(rect, -2, -2), 2, ui->palette->inside);
 }
 
-// Text on a pattern stands on a plain ground of the bar's colour.
+// Text on a pattern stands on plain ground of the bar's colour.
+static void draw_ground(ant_ui *ui, draw_rect rect, const draw_state_look *look)
+{
+    bool is_plain =
+        look->pattern == DRAW_SOLID || look->pattern == DRAW_OUTLINE;
+    if (!is_plain) draw_fill(ui->draw, rect, look->color);
+}
+
+static draw_color text_color(const ant_ui *ui, const draw_state_look *look)
+{
+    return look->pattern == DRAW_OUTLINE ? ui->palette->text : look->text;
+}
+
 static void bar_text(ant_ui *ui, draw_rect rect, const draw_state_look *look,
                      const char *text)
 {
-    int pad = ui->unit / 2;
+    int pad = ui->unit;
     int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
-    if (w + 2 * pad > rect.w) w = rect.w - 2 * pad;
-    bool is_outline = look->pattern == DRAW_OUTLINE;
-    draw_rect ground = { rect.x + pad, rect.y + 2, w + 2 * pad, rect.h - 4 };
-    if (ground.w > rect.w - pad - 2) ground.w = rect.w - pad - 2;
-    if (look->pattern != DRAW_SOLID && !is_outline) {
-        draw_fill(ui->draw, ground, look->color);
-    }
-    draw_color color = is_outline ? ui->palette->text : look->text;
-    ui_text_as(ui, draw_inset(ground, pad, 0), DRAW_FONT_UI, ui->small, color,
+    draw_rect ground = rect;
+    if (w + 2 * pad < rect.w) ground.w = w + 2 * pad;
+    draw_ground(ui, ground, look);
+    draw_cut_left(&ground, pad);
+    draw_cut_right(&ground, pad / 2);
+    ui_text_as(ui, ground, DRAW_FONT_UI, ui->small, text_color(ui, look),
                DRAW_LEFT, text);
 }
 
@@ -111,16 +120,10 @@ static void bar_letter(ant_ui *ui, draw_rect rect, const draw_state_look *look)
 {
     int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->small, look->letter);
     if (w == 0 || w + 2 > rect.w) return;
-    draw_rect ground = { rect.x + (rect.w - w - 4) / 2, rect.y + 2, w + 4,
-                         rect.h - 4 };
-    ground = draw_intersect(ground, rect);
-    bool is_outline = look->pattern == DRAW_OUTLINE;
-    if (look->pattern != DRAW_SOLID && !is_outline) {
-        draw_fill(ui->draw, ground, look->color);
-    }
-    draw_color color = is_outline ? ui->palette->text : look->text;
-    ui_text_as(ui, rect, DRAW_FONT_BOLD, ui->small, color, DRAW_CENTER,
-               look->letter);
+    draw_rect ground = { rect.x + (rect.w - w) / 2 - 2, rect.y, w + 4, rect.h };
+    draw_ground(ui, draw_intersect(ground, rect), look);
+    ui_text_as(ui, rect, DRAW_FONT_BOLD, ui->small, text_color(ui, look),
+               DRAW_CENTER, look->letter);
 }
 
 void ui_bar(ant_ui *ui, draw_rect rect, draw_state state, const char *text)
