@@ -29,6 +29,7 @@ typedef struct replay_selection {
 // Where somebody looked: what undo brings back.
 typedef struct replay_place {
     model_axis axis;
+    uint32_t event;
     double x;  // the cursor
     double x0; // the visible part of the axis
     double x1;
@@ -56,12 +57,12 @@ typedef struct ant_replay {
     unsigned speed;    // index, see replay_speed_name
     replay_selection selection;
     replay_selection hover;
-    // Private: the history is a ring of places around `history_now`.
+    // Private: places before the current one, then those to redo.
     replay_place history[REPLAY_HISTORY_MAX];
-    unsigned history_first;
     unsigned history_len;
-    unsigned history_now; // places before the current one
-    double event_debt;    // seconds towards the next event at one a second
+    unsigned history_now;
+    unsigned act;      // what was done last: the same again is no new place
+    double event_debt; // seconds towards the next event at one a second
 } ant_replay;
 
 // Starts at the first event with the whole axis visible. 0 or -ENOMEM. The
