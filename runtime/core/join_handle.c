@@ -40,6 +40,15 @@ struct ant_join_handle ant__join_handle_failed(int err)
     return handle;
 }
 
+bool ant__join_handle_wait(struct ant_join_handle *handle,
+                           const ant_waker *waker)
+{
+    if (handle->task == NULL) return true;
+    if (!is_over_else_register(handle->task, waker)) return false;
+    take_output(handle);
+    return true;
+}
+
 void ant_task_abort(const struct ant_join_handle *handle)
 {
     ant_task *task = handle->task;

@@ -15,10 +15,14 @@
 void ant__parker_init(ant_parker *parker);
 void ant__parker_deinit(ant_parker *parker);
 
-// Waits for a permit and takes it. False when the time ran out.
-bool ant__parker_park(ant_parker *parker, uint64_t deadline_ns);
+// Waits for a permit and takes it. False when the time ran out, or when the
+// thread was nudged: it looks at its deadline, and parks again.
+ANT_MUST_USE bool ant__parker_park(ant_parker *parker, uint64_t deadline_ns);
 
 // Gives the permit.
 void ant__parker_unpark(ant_parker *parker);
+
+// Ends a park without a permit; the next one when the thread is not parked.
+void ant__parker_nudge(ant_parker *parker);
 
 #endif

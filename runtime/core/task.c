@@ -261,6 +261,8 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
         end.line = failure->line;
     }
     ant_scheduler *scheduler = task->scheduler;
+    if (failure != NULL && failure->is_panic && scheduler->ops->panicked)
+        scheduler->ops->panicked(scheduler, task, failure);
     ant_step step = ant_task_state_complete(&task->state);
     ANT_TRACE(task_end, .task = end.task, .seq = step.seq & 127,
               .outcome = end.outcome, .err = end.err, .message = end.message,

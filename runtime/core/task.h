@@ -120,10 +120,13 @@ typedef enum ant_schedule {
 // Who runs tasks. `schedule` puts a task into a run queue, from any thread, and
 // must not fail. `release` is called once, when the task is over, by the thread
 // that ran it; the scheduler forgets the task, whose memory stays while others
-// hold references. `clock` and `rng` of the running thread go into cx.
+// hold references. `panicked` may be NULL; it hears of a panic before the join
+// handle does.
 typedef struct ant_scheduler_ops {
     void (*schedule)(ant_scheduler *self, ant_task *task, ant_schedule how);
     void (*release)(ant_scheduler *self, ant_task *task);
+    void (*panicked)(ant_scheduler *self, ant_task *task,
+                     const ant_failure *failure);
 } ant_scheduler_ops;
 
 struct ant_scheduler {
@@ -160,5 +163,10 @@ void ant_task_shutdown(ant_task *task);
 // The join handle of a new task; and one that is READY with `err` at once.
 ANT_MUST_USE struct ant_join_handle ant__join_handle(ant_task *task);
 ANT_MUST_USE struct ant_join_handle ant__join_handle_failed(int err);
+
+// For a thread that waits for a task: true when the task is over, and the
+// handle holds what it left; otherwise its end will wake `waker`.
+ANT_MUST_USE bool ant__join_handle_wait(struct ant_join_handle *handle,
+                                        const ant_waker *waker);
 
 #endif

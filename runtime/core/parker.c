@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+
+#include "core/parker.h"
+
+void ant__parker_init(ant_parker *parker)
+{
+    *parker = (ant_parker){ 0 };
+    ant_os_mutex_init(&parker->lock);
+    ant_os_cond_init(&parker->cond);
+}
+
+void ant__parker_deinit(ant_parker *parker)
+{
+    ant_os_cond_deinit(&parker->cond);
+    ant_os_mutex_deinit(&parker->lock);
+}
+
+bool ant__parker_park(ant_parker *parker, uint64_t deadline_ns)
+{
+    bool in_time = true;
+    ant_os_mutex_lock(&parker->lock);
+    while (!parker->has_permit && !parker->is_nudged && in_time)
+        in_time =
+            ant_os_cond_wait_until(&parker->cond, &parker->lock, deadline_ns);
+    const bool had_permit = parker->has_permit;
+    parker->has_permit = false;
+    parker->is_nudged = false;
+    ant_os_mutex_unlock(&parker->lock);
+    return had_permit;
+}
+
+// Signals come before the unlock: from then on the parker may be gone, with the
+// thread that parked on it.
+
+void ant__parker_unpark(ant_parker *parker)
+{
+    ant_os_mutex_lock(&parker->lock);
+    parker->has_permit = true;
+    ant_os_cond_signal(&parker->cond);
+    ant_os_mutex_unlock(&parker->lock);
+}
+
+void ant__parker_nudge(ant_parker *parker)
+{
+    ant_os_mutex_lock(&parker->lock);
+    parker->is_nudged = true;
+    ant_os_cond_signal(&parker->cond);
+    ant_os_mutex_unlock(&parker->lock);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+//
+// block_on: the door between plain threads and tasks. The future becomes a task
+// like any other; the calling thread waits for its join handle with a waker
+// that unparks the thread. In the current-thread flavour the thread is the
+// worker meanwhile.
+
+#include <errno.h>
+
+#include "base/mem.h"
+#include "core/task_block.h"
+#include "rt/runtime_impl.h"
+
+// What the join handle wakes. It is counted, since whoever wakes it still holds
+// it when the thread goes on.
+typedef struct blocked_thread {
+    ant_wakeable wakeable; // first
+    ant_atomic_u32 refs;
+    ant_atomic_u8 is_done;
+    ant_runtime *runtime;
+    ant_parker parker;
+} blocked_thread;
+
+static void on_clone(ant_wakeable *self)
+{
+    blocked_thread *thread = (blocked_thread *)(void *)self;
+    ant_atomic_add(&thread->refs, 1, ANT_RELAXED);
+}
+
+static void on_wake(ant_wakeable *self, ant_why why)
+{
+    blocked_thread *thread = (blocked_thread *)(void *)self;
+    ant_driver *driver = thread->runtime->driver;
+    (void)why;
+    // From here on the runtime may be idle without being stalled.
+    ant_sched_root_add(&thread->runtime->sched, -1);
+    // release: pairs with the acquire in wait().
+    ant_atomic_store(&thread->is_done, 1, ANT_RELEASE);
+    driver->ops->unpark(driver, &thread->parker);
+}
+
+static void on_drop(ant_wakeable *self)
+{
+    blocked_thread *thread = (blocked_thread *)(void *)self;
+    // acq_rel: the last one sees what all others did.
+    if (ant_atomic_sub(&thread->refs, 1, ANT_ACQ_REL) != 1) return;
+    ant_driver *driver = thread->runtime->driver;
+    driver->ops->parker_deinit(driver, &thread->parker);
+    ant_mem_free(thread);
+}
+
+static blocked_thread *blocked_thread_new(ant_runtime *runtime)
+{
+    static const ant_waker_ops ops = { on_clone, on_wake, on_drop };
+    blocked_thread *thread = ant_mem_alloc(sizeof *thread);
+    if (thread == NULL) return NULL;
+    thread->wakeable.ops = &ops;
+    thread->runtime = runtime;
+    ant_atomic_store(&thread->refs, 1, ANT_RELAXED);
+    runtime->driver->ops->parker_init(runtime->driver, &thread->parker);
+    return thread;
+}
+
+static void wait(blocked_thread *thread)
+{
+    ant_runtime *runtime = thread->runtime;
+    ant_driver *driver = runtime->driver;
+    if (runtime->desc.flavor == ANT_RUNTIME_CURRENT) {
+        ant_sched_run_here(&runtime->sched, &thread->is_done);
+        return;
+    }
+    while (ant_atomic_load(&thread->is_done, ANT_ACQUIRE) == 0)
+        (void)driver->ops->park(driver, &thread->parker, ANT_NS_NEVER);
+}
+
+int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
+                               const ant_future *future, const char *name,
+                               const char *file, int line)
+{
+    if (ant__here()->task != NULL) return -EDEADLK;
+    blocked_thread *thread = blocked_thread_new(runtime);
+    if (thread == NULL) return -ENOMEM;
+
+    ant_sched_root_add(&runtime->sched, +1);
+    const ant_task_origin origin = { name, file, (uint32_t)line,
+                                     ANT_TASK_ROOT };
+    struct ant_join_handle handle =
+        ant_sched_spawn(&runtime->sched, future, &origin);
+    handle.out = dest;
+    ant_waker waker = { &thread->wakeable };
+    if (!ant__join_handle_wait(&handle, &waker)) {
+        wait(thread);
+        bool is_over = ant__join_handle_wait(&handle, &waker);
+        ANT_ASSERT(is_over);
+    } else {
+        ant_sched_root_add(&runtime->sched, -1);
+    }
+    ant_waker_drop(&waker);
+    const int result = handle.base.result;
+    ant_task_detach(&handle);
+    return result;
+}
+
+int ant__runtime_block_on(ant_runtime *runtime, const ant_future *future,
+                          const char *name, const char *file, int line)
+{
+    return ant__runtime_block_on_into(runtime, NULL, future, name, file, line);
+}

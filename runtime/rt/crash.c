@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// The only place where the runtime speaks: when a program traps, stalls or
+// panics and has set no hook of its own. All of it goes to stderr.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "core/here.h"
+#include "core/task_block.h"
+#include "rt/runtime_impl.h"
+#include "trace/trace.h"
+
+static void say_where_the_trace_is(void)
+{
+    const char *path = ant_trace_path();
+    if (path == NULL) return;
+    (void)fprintf(stderr, "antfarm: recorded in %s; see: antfarm view %s\n",
+                  path, path);
+}
+
+// A programmer's error. What was recorded is in the file already.
+static void on_crash(const char *file, int line, const char *what)
+{
+    (void)fprintf(stderr, "antfarm: %s:%d: %s\n", file, line, what);
+    const ant_task *task = ant__here()->task;
+    if (task != NULL)
+        (void)fprintf(stderr, "antfarm: while task %u `%.*s` was polled\n",
+                      task->id, ant_task_name_len(task), task->name);
+    say_where_the_trace_is();
+}
+
+void ant__crash_install(void)
+{
+    ant__crash_hook_set(on_crash);
+}
+
+void ant__stall_exit(const char *report)
+{
+    (void)fflush(stdout);
+    (void)fputs(report, stderr);
+    // The threads that stand still cannot be freed: nothing is cleaned up.
+    _exit(ANT_EXIT_STALLED);
+}
+
+void ant__panic_print(uint32_t task, const char *name,
+                      const ant_failure *failure)
+{
+    (void)fprintf(stderr, "antfarm: task %u `%s` panicked at %s:%u: %s\n", task,
+                  name, failure->file, failure->line, failure->text);
+}

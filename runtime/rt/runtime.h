@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+//
+// The runtime: it puts a scheduler on a driver, gives it a clock and a
+// recorder, and lets a program in. Tokio: tokio::runtime.
+//
+//   ANT_MAIN(app)                      // main() that runs app() to its end
+//
+//   ant_runtime *rt;
+//   int err = ant_runtime_new(&(ant_runtime_desc){ .worker_count = 2 }, &rt);
+//   if (err < 0) return err;
+//   err = ant_runtime_block_on(rt, app());
+//   ant_runtime_free(rt);
+//
+// | function             | Tokio                     | threads     | blocks |
+// |----------------------|---------------------------|-------------|--------|
+// | ANT_MAIN             | #[tokio::main]            | -           | -      |
+// | ant_runtime_new      | Builder::build            | any         | no     |
+// | ant_runtime_block_on | Runtime::block_on         | outside     | yes    |
+// | ant_runtime_spawn    | Handle::spawn             | any         | no     |
+// | ant_runtime_free     | drop(Runtime)             | outside     | yes    |
+// | ant_spawn            | tokio::spawn              | inside      | no     |
+// | ant_spawn_blocking   | task::spawn_blocking      | inside      | no     |
+//
+// Outside means: not inside of a task; there -EDEADLK, or a trap for free.
+
+#ifndef ANT_RT_RUNTIME_H
+#define ANT_RT_RUNTIME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/task.h"
+
+typedef struct ant_runtime ant_runtime;
+
+typedef enum ant_flavor {
+    ANT_RUNTIME_DEFAULT, // ANTFARM_FLAVOR, else multi
+    ANT_RUNTIME_CURRENT, // one worker, on the thread that calls block_on
+    ANT_RUNTIME_MULTI,   // one thread for each worker
+    ANT_RUNTIME_SIM,     // virtual workers, virtual time, one thread, one seed
+} ant_flavor;
+
+// Zero means default everywhere. What is left 0 can be set from outside, when
+// the program starts, by the environment variable named beside it.
+typedef struct ant_runtime_desc {
+    ant_flavor flavor;        // ANTFARM_FLAVOR: current, multi or sim
+    uint32_t worker_count;    // ANTFARM_WORKERS; CPUs (multi), 1 (sim)
+    uint64_t seed;            // ANTFARM_SEED; 0 is a seed like any other
+    uint32_t blocking_max;    // threads of the blocking pool; 512
+    uint64_t keep_alive_ms;   // of idle blocking threads; 10,000
+    uint32_t inject_interval; // polls between looks at the injection queue; 61
+                              // (current: 31)
+    uint32_t event_interval;  // polls between looks at timers and I/O; 61
+    bool no_lifo;             // wakes go to the back of the ring
+    // Nothing can ever wake again: `report` says who waits for whom. When it is
+    // NULL or returns, the report goes to stderr and the process ends with
+    // status 3, since the threads that are stuck cannot be freed.
+    void (*on_stall)(const char *report, void *arg);
+    // A task panicked. NULL: one line on stderr.
+    void (*on_panic)(uint32_t task, const char *name,
+                     const ant_failure *failure, void *arg);
+    void *arg;
+} ant_runtime_desc;
+
+// Exit status of a program that stalled.
+#define ANT_EXIT_STALLED 3
+
+// Makes a runtime and starts its workers; `desc` may be NULL. Records into
+// ANTFARM_TRACE, when set, with ANTFARM_TRACE_LEVEL (sched or full) and up to
+// ANTFARM_TRACE_MAX bytes. 0, -EINVAL for bad values in the environment,
+// -ENOMEM, -EAGAIN when threads cannot be started, or what opening the trace
+// said.
+ANT_MUST_USE int ant_runtime_new(const ant_runtime_desc *desc,
+                                 ant_runtime **ret_runtime);
+
+// Runs a task to its end while the calling thread waits; other tasks live on.
+// The task's result, or -EDEADLK when called from inside of a task.
+#define ant_runtime_block_on(runtime, ...)                                     \
+    ant__runtime_block_on(                                                     \
+        (runtime), &(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base),     \
+        #__VA_ARGS__, __FILE__, __LINE__)
+
+// As ant_runtime_block_on, and copies the finished future to *dest.
+#define ant_runtime_block_on_into(runtime, dest, ...)                          \
+    ant__runtime_block_on_into(                                                \
+        (runtime), (1 ? (dest) : (__typeof__(__VA_ARGS__) *)0),                \
+        &(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base), #__VA_ARGS__,  \
+        __FILE__, __LINE__)
+
+// As ant_spawn, from outside: on this runtime.
+#define ant_runtime_spawn(runtime, ...)                                        \
+    ant__runtime_spawn((runtime),                                              \
+                       &(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base), \
+                       #__VA_ARGS__, __FILE__, __LINE__)
+
+// Shuts down: destroys every task that is not over, waits for blocking jobs
+// that have started, and frees everything. NULL is fine.
+void ant_runtime_free(ant_runtime *runtime);
+
+// As ant_runtime_free, but waits at most `ms` for blocking jobs. False when
+// some are still running: they and the runtime's memory stay until the process
+// ends. Tokio: Runtime::shutdown_timeout.
+bool ant_runtime_shutdown_timeout(ant_runtime *runtime, uint64_t ms);
+
+// A job for the blocking pool: a plain function that may block its thread. The
+// handle's result is what `fn` returns. An abort before it has started keeps it
+// from starting; later ones do nothing.
+#define ant_spawn_blocking(fn, arg)                                            \
+    ant__spawn_blocking((fn), (arg), #fn, __FILE__, __LINE__)
+
+typedef int (*ant_blocking_fn)(void *arg);
+
+ANT_MUST_USE struct ant_join_handle
+ant__spawn_blocking(ant_blocking_fn fn, void *arg, const char *name,
+                    const char *file, int line);
+int ant__runtime_block_on(ant_runtime *runtime, const ant_future *future,
+                          const char *name, const char *file, int line);
+int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
+                               const ant_future *future, const char *name,
+                               const char *file, int line);
+ANT_MUST_USE struct ant_join_handle
+ant__runtime_spawn(ant_runtime *runtime, const ant_future *future,
+                   const char *name, const char *file, int line);
+
+// The nanoseconds of the runtime's clock; inside of a task.
+uint64_t ant_now_ns(void);
+
+// main() of a program that is one async function without arguments: makes a
+// runtime, runs `struct name` to its end and frees it. Exit status 0, 1 when
+// the function failed or panicked, 2 when the runtime could not be made, 3 when
+// the program stalled.
+#define ANT_MAIN(name)                                                         \
+    int main(void)                                                             \
+    {                                                                          \
+        return ant__main(&(((struct name[1]){ name() })->base), #name,         \
+                         __FILE__, __LINE__);                                  \
+    }
+
+int ant__main(const ant_future *future, const char *name, const char *file,
+              int line);
+
+#endif

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+//
+// What a runtime is made of, for the files of rt.
+
+#ifndef ANT_RT_RUNTIME_IMPL_H
+#define ANT_RT_RUNTIME_IMPL_H
+
+#include "rt/runtime.h"
+#include "sched/sched.h"
+
+struct ant_runtime {
+    // fixed after it was made
+    ant_runtime_desc desc; // with all defaults filled in
+    ant_driver *driver;
+    bool owns_recording; // it started the recorder and will stop it
+    // any thread
+    ant_timers timers;
+    ant_sched sched;
+};
+
+// Fills in what is left 0 in *desc, from the environment and from defaults. 0,
+// or -EINVAL when a variable says nothing that makes sense.
+int ant__runtime_defaults(ant_runtime_desc *desc);
+
+// Starts the recorder when the environment asks for it and nothing is being
+// recorded. 0 or -errno.
+int ant__runtime_record(ant_runtime *runtime);
+
+// Runtimes that live now.
+uint32_t ant__runtime_count(void);
+
+// Called by ant__main at the very start: threads that exist already (of the
+// sanitizers, say) will never wake a task.
+void ant__runtime_note_threads(void);
+
+// What is said when the program set no hooks of its own. rt/crash.c.
+void ant__crash_install(void);
+ANT_NORETURN void ant__stall_exit(const char *report);
+void ant__panic_print(uint32_t task, const char *name,
+                      const ant_failure *failure);
+
+#endif

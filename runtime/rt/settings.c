@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+//
+// What a runtime takes from the environment, so that a program does not change
+// to run in another flavour or to be recorded.
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "rt/runtime_impl.h"
+#include "trace/trace.h"
+
+#define WORKERS_MAX 1024
+
+// A number from the environment; *ret_value stays when the variable is not set.
+static int env_number(const char *name, uint64_t max, uint64_t *ret_value)
+{
+    const char *text = getenv(name);
+    if (text == NULL || *text == '\0') return 0;
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (errno != 0 || *end != '\0' || *text == '-' || value > max)
+        return -EINVAL;
+    *ret_value = value;
+    return 0;
+}
+
+static int flavor_default(ant_flavor *flavor)
+{
+    if (*flavor != ANT_RUNTIME_DEFAULT) return 0;
+    const char *text = getenv("ANTFARM_FLAVOR");
+    *flavor = ANT_RUNTIME_MULTI;
+    if (text == NULL || *text == '\0' || strcmp(text, "multi") == 0) return 0;
+    if (strcmp(text, "current") == 0)
+        *flavor = ANT_RUNTIME_CURRENT;
+    else if (strcmp(text, "sim") == 0)
+        *flavor = ANT_RUNTIME_SIM;
+    else
+        return -EINVAL;
+    return 0;
+}
+
+static int workers_default(ant_runtime_desc *desc)
+{
+    uint64_t count = desc->worker_count;
+    if (count == 0) {
+        int err = env_number("ANTFARM_WORKERS", WORKERS_MAX, &count);
+        if (err < 0) return err;
+    }
+    if (count > WORKERS_MAX) return -EINVAL;
+    if (desc->flavor == ANT_RUNTIME_CURRENT) count = 1;
+    if (count == 0)
+        count = desc->flavor == ANT_RUNTIME_SIM ? 1 : ant_os_cpu_count();
+    desc->worker_count = (uint32_t)count;
+    return 0;
+}
+
+int ant__runtime_defaults(ant_runtime_desc *desc)
+{
+    int err = flavor_default(&desc->flavor);
+    if (err < 0) return err;
+    err = workers_default(desc);
+    if (err < 0) return err;
+    if (desc->seed == 0) {
+        err = env_number("ANTFARM_SEED", UINT64_MAX, &desc->seed);
+        if (err < 0) return err;
+    }
+    const bool is_current = desc->flavor == ANT_RUNTIME_CURRENT;
+    if (desc->inject_interval == 0)
+        desc->inject_interval = is_current ? 31 : 61;
+    if (desc->event_interval == 0) desc->event_interval = 61;
+    return 0;
+}
+
+static uint64_t driver_now(void *arg)
+{
+    ant_driver *driver = arg;
+    return driver->ops->now_ns(driver);
+}
+
+int ant__runtime_record(ant_runtime *runtime)
+{
+    const char *path = getenv("ANTFARM_TRACE");
+    if (path == NULL || *path == '\0' || ant_trace_path() != NULL) return 0;
+
+    const bool is_sim = runtime->desc.flavor == ANT_RUNTIME_SIM;
+    ant_trace_desc desc = { .path = path, .level = ANT_LEVEL_FULL };
+    const char *level = getenv("ANTFARM_TRACE_LEVEL");
+    if (level != NULL && strcmp(level, "sched") == 0) {
+        desc.level = ANT_LEVEL_SCHED;
+    } else if (level != NULL && *level != '\0' && strcmp(level, "full") != 0) {
+        return -EINVAL;
+    }
+    int err = env_number("ANTFARM_TRACE_MAX", UINT64_MAX, &desc.bytes_max);
+    if (err < 0) return err;
+    if (is_sim) {
+        // The same seed gives the same bytes: ids start again, time is virtual.
+        ant_trace_ids_reset();
+        desc.now_ns = driver_now;
+        desc.arg = runtime->driver;
+        desc.is_virtual = true;
+    }
+    err = ant_trace_start(&desc);
+    runtime->owns_recording = err == 0;
+    return err;
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+
+#include "rt/stall.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/task_block.h"
+#include "rt/waits.h"
+#include "trace/trace.h"
+
+#define TASKS_SHOWN_MAX 20
+#define CYCLE_MAX       16
+
+// The report as it grows; what does not fit is left out.
+typedef struct report {
+    ant_sched *sched;
+    char *text;
+    size_t size;
+    size_t len;
+    uint32_t shown;
+} report;
+
+static bool say_task(ant_task *task, void *arg);
+static void say_cycle(report *out);
+
+ANT_PRINTF(2, 3) static void say(report *out, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(out->text + out->len, out->size - out->len, format, args);
+    va_end(args);
+    if (n < 0) return;
+    out->len += (size_t)n;
+    if (out->len >= out->size) out->len = out->size - 1;
+}
+
+void ant__stall_report(ant_sched *sched, char *text, size_t size)
+{
+    report out = { .sched = sched, .text = text, .size = size };
+    const uint64_t count = ant_owned_count(&sched->owned);
+    ANT_TRACE(stall, .waiting = count);
+    say(&out,
+        "antfarm: stalled: nothing can ever wake again, and %llu task%s not "
+        "over\n",
+        (unsigned long long)count, count == 1 ? " is" : "s are");
+    ant_owned_each(&sched->owned, say_task, &out);
+    if (count > out.shown)
+        say(&out, "  and %llu more\n", (unsigned long long)(count - out.shown));
+    say_cycle(&out);
+    if (ant_trace_path() != NULL)
+        say(&out, "antfarm: recorded in %s; see: antfarm view %s\n",
+            ant_trace_path(), ant_trace_path());
+}
+
+// ---- Who waits for what ----
+
+static const char *kind_word(uint32_t kind)
+{
+    static const char *const word[ANT_RES_COUNT] = {
+        [ANT_RES_MUTEX] = "mutex",
+        [ANT_RES_THREAD_MUTEX] = "thread mutex",
+        [ANT_RES_ONESHOT] = "oneshot channel",
+        [ANT_RES_SEMAPHORE] = "semaphore",
+        [ANT_RES_RWLOCK] = "read-write lock",
+        [ANT_RES_NOTIFY] = "notification",
+        [ANT_RES_BARRIER] = "barrier",
+        [ANT_RES_ONCE] = "once cell",
+        [ANT_RES_MPSC] = "channel",
+        [ANT_RES_BROADCAST] = "broadcast channel",
+        [ANT_RES_WATCH] = "watch channel",
+        [ANT_RES_SOCKET] = "socket",
+        [ANT_RES_TIMER] = "timer",
+        [ANT_RES_TASK] = "task",
+        [ANT_RES_OTHER] = "something",
+    };
+    return kind < ANT_RES_COUNT ? word[kind] : "something";
+}
+
+static void say_name(report *out, const ant_task *task)
+{
+    say(out, "task %u `%.*s`", task->id, ant_task_name_len(task), task->name);
+}
+
+static void say_target(report *out, const ant_wait *wait)
+{
+    if (wait->kind == ANT_RES_TASK && wait->name != NULL) {
+        const int len = (int)strcspn(wait->name, "(");
+        say(out, "task %u `%.*s` to end", wait->holder, len, wait->name);
+        return;
+    }
+    say(out, "%s", kind_word(wait->kind));
+    if (wait->name != NULL) say(out, " `%s`", wait->name);
+    if (wait->kind == ANT_RES_TIMER)
+        say(out, " that is due at %.3f ms, but no worker is free to look",
+            (double)wait->deadline_ns / 1e6);
+}
+
+static void say_holder(report *out, const ant_wait *wait)
+{
+    if (wait->kind == ANT_RES_TASK) return;
+    const ant_task *holder = ant__task_of_id(out->sched, wait->holder);
+    if (holder == NULL) return;
+    say(out, ", held by ");
+    say_name(out, holder);
+    if (wait->holder_line != 0)
+        say(out, " since %s:%u", holder->future.ops->file, wait->holder_line);
+}
+
+typedef struct task_report {
+    report *out;
+    const ant_task *task;
+    unsigned wait_count; // said so far
+} task_report;
+
+static bool say_wait(const ant_wait_at *at, void *arg)
+{
+    task_report *about = arg;
+    report *out = about->out;
+    const ant_wait *wait = &at->wait;
+    say(out, about->wait_count++ == 0 ? " waits for " : ", or for ");
+    say_target(out, wait);
+    if (at->line != 0) say(out, " (%s:%u)", at->file, at->line);
+    say_holder(out, wait);
+    const bool has_card =
+        wait->kind != ANT_RES_TIMER && wait->kind != ANT_RES_TASK;
+    ANT_TRACE(stall_edge, .task = about->task->id, .holder = wait->holder,
+              .res = has_card ? wait->res : 0, .line = at->line);
+    (void)has_card;
+    return true;
+}
+
+static bool say_task(ant_task *task, void *arg)
+{
+    report *out = arg;
+    if (out->shown == TASKS_SHOWN_MAX) return false;
+    out->shown++;
+    task_report about = { .out = out, .task = task };
+    say(out, "  ");
+    say_name(out, task);
+    const ant_worker *stuck = ant__worker_stuck_in(out->sched, task);
+    if (stuck != NULL) say(out, " keeps worker %u and", stuck->index);
+    ant__waits_each(out->sched, task, say_wait, &about);
+    if (about.wait_count == 0)
+        say(out, " waits for its waker, which nobody will use");
+    say(out, "\n");
+    return true;
+}
+
+// ---- Why for ever: the cycle ----
+
+// One step of the way: the task `from` waits for the task `to`.
+typedef struct step {
+    uint32_t from;
+    uint32_t to; // 0: for none
+    ant_wait wait;
+} step;
+
+static bool first_holder(const ant_wait_at *at, void *arg)
+{
+    step *next = arg;
+    next->wait = at->wait;
+    next->to = at->wait.holder;
+    return next->to == 0;
+}
+
+// A task that waits for a timer waits for a worker to look at it, and when all
+// are stuck, for the task that keeps the first one.
+static uint32_t keeper_of_workers(ant_sched *sched)
+{
+    const ant_task *task = sched->worker[0].here.task;
+    return ant_idle_sleeping(&sched->idle) == 0 && task != NULL ? task->id : 0;
+}
+
+static bool step_from(ant_sched *sched, uint32_t id, step *ret_step)
+{
+    *ret_step = (step){ .from = id };
+    const ant_task *task = ant__task_of_id(sched, id);
+    if (task == NULL) return false;
+    ant__waits_each(sched, task, first_holder, ret_step);
+    if (ret_step->to == 0 && ret_step->wait.kind == ANT_RES_TIMER)
+        ret_step->to = keeper_of_workers(sched);
+    return ret_step->to != 0;
+}
+
+static void say_steps(report *out, const step *path, unsigned count)
+{
+    say(out, "  deadlock: task %u", path[0].from);
+    for (unsigned i = 0; i < count; i++) {
+        const ant_wait *wait = &path[i].wait;
+        if (wait->kind != ANT_RES_TASK)
+            say(out, " -> %s", kind_word(wait->kind));
+        if (wait->kind != ANT_RES_TASK && wait->name != NULL)
+            say(out, " `%s`", wait->name);
+        if (wait->kind == ANT_RES_TIMER) say(out, " -> worker 0");
+        say(out, " -> task %u", path[i].to);
+    }
+    say(out, "\n");
+}
+
+// Walks from `start`; true when the walk comes back to it, which is then said.
+static bool say_cycle_from(report *out, uint32_t start)
+{
+    step path[CYCLE_MAX];
+    uint32_t id = start;
+    for (unsigned n = 0; n < CYCLE_MAX; n++) {
+        if (!step_from(out->sched, id, &path[n])) return false;
+        id = path[n].to;
+        if (id != start) continue;
+        say_steps(out, path, n + 1);
+        return true;
+    }
+    return false;
+}
+
+typedef struct id_list {
+    uint32_t id[TASKS_SHOWN_MAX];
+    unsigned count;
+} id_list;
+
+static bool note_id(ant_task *task, void *arg)
+{
+    id_list *list = arg;
+    list->id[list->count++] = task->id;
+    return list->count < TASKS_SHOWN_MAX;
+}
+
+static void say_cycle(report *out)
+{
+    id_list list = { .count = 0 };
+    ant_owned_each(&out->sched->owned, note_id, &list);
+    for (unsigned i = 0; i < list.count; i++) {
+        if (say_cycle_from(out, list.id[i])) return;
+    }
+}

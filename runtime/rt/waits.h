@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+//
+// What a task waits for, read from its futures: from the root down through
+// whatever is awaited to the leaves, of which a join or a select has several.
+// Only while nobody polls the task.
+
+#ifndef ANT_RT_WAITS_H
+#define ANT_RT_WAITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/resource.h"
+#include "sched/worker.h"
+
+// One wait, and the place in the program that waits.
+typedef struct ant_wait_at {
+    ant_wait wait;
+    const char *file;
+    uint32_t line;
+} ant_wait_at;
+
+// False ends the walk.
+typedef bool (*ant_wait_fn)(const ant_wait_at *at, void *arg);
+
+// Calls `look` for everything the task waits for.
+void ant__waits_each(const ant_sched *sched, const ant_task *task,
+                     ant_wait_fn look, void *arg);
+
+// The worker that stands still in the middle of a poll of this task, or NULL.
+const ant_worker *ant__worker_stuck_in(const ant_sched *sched,
+                                       const ant_task *task);
+
+// The task with this number, NULL when it is over. For a runtime that stands
+// still: it comes without a reference.
+ant_task *ant__task_of_id(ant_sched *sched, uint32_t id);
+
+#endif

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+//
+// The scheduler: workers that take tasks from run queues and poll them. One
+// code for all flavours; they differ in the driver they stand on and in the few
+// numbers of ant_sched_desc. Tokio: runtime::scheduler.
+//
+//   spawn, wake on a worker ---> its LIFO slot -> its ring --.   steal half
+//   wake from elsewhere -------> injection queue ----------. |  <----------- a
+//                                                          v v worker
+//   a worker: LIFO slot, ring, now and then the injection queue, others' rings;
+//   nothing anywhere: park, which drives timers and I/O
+//
+// Shutdown, in this order: nothing new starts; workers leave after the poll
+// they are in; the tasks that are left are destroyed, oldest first; the clock
+// ends; blocking jobs that run are waited for. Each phase is in the trace.
+
+#ifndef ANT_SCHED_SCHED_H
+#define ANT_SCHED_SCHED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/driver.h"
+#include "core/task.h"
+#include "sched/blocking.h"
+#include "sched/idle.h"
+#include "sched/inject.h"
+#include "sched/owned.h"
+#include "time/timers.h"
+
+struct ant_worker;
+
+typedef struct ant_sched_desc {
+    ant_driver *driver;
+    ant_timers *timers;
+    struct ant_runtime *runtime; // for ant_here
+    uint32_t worker_count;
+    uint64_t seed;
+    bool is_current; // one worker, on the thread that blocks; no LIFO slot
+    bool has_lifo;
+    uint32_t inject_interval; // polls between looks at the injection queue
+    uint32_t event_interval;  // polls between looks at timers and I/O
+    uint32_t blocking_max;    // threads of the blocking pool
+    uint64_t keep_alive_ns;   // of its idle threads
+    // Nothing can ever wake again while somebody blocks on the runtime. Called
+    // on the thread that noticed; it may not return.
+    void (*on_stall)(void *arg);
+    // A task panicked, on the thread that polled it. May be NULL.
+    void (*on_panic)(const ant_task *task, const ant_failure *failure,
+                     void *arg);
+    void *arg;
+} ant_sched_desc;
+
+typedef struct ant_sched {
+    ant_scheduler base; // first
+    // fixed after init
+    ant_sched_desc desc;
+    struct ant_worker *worker;
+    // any thread
+    ant_inject inject;
+    ant_idle idle;
+    ant_owned owned;
+    ant_blocking blocking;
+    ant_atomic_u32 root_count; // block_on calls under way
+    ant_atomic_u8 is_closing;
+    ant_atomic_u8 has_stalled;
+} ant_sched;
+
+// Prepares everything; starts no thread. 0 or -errno; after a failure nothing
+// is left to free.
+int ant_sched_init(ant_sched *sched, const ant_sched_desc *desc);
+
+// Starts the workers' threads (none for a current-thread scheduler). 0 or
+// -errno, then as after ant_sched_stop().
+int ant_sched_start(ant_sched *sched);
+
+// Current-thread: the calling thread is the worker until *done is not 0.
+void ant_sched_run_here(ant_sched *sched, ant_atomic_u8 *done);
+
+// Shuts down as said above; waits until deadline_ns at most for blocking jobs
+// (ANT_NS_NEVER: as long as they take). False when some were left running.
+bool ant_sched_stop(ant_sched *sched, uint64_t deadline_ns);
+
+// Frees what init made. Only after ant_sched_stop() returned true.
+void ant_sched_deinit(ant_sched *sched);
+
+// Makes a task of a copy of `future` and starts it. After a failure the handle
+// is READY with the error.
+ANT_MUST_USE struct ant_join_handle
+ant_sched_spawn(ant_sched *sched, const ant_future *future,
+                const ant_task_origin *origin);
+
+// A block_on begins (+1); its task is over (-1).
+void ant_sched_root_add(ant_sched *sched, int change);
+
+// There is new work: wakes a worker for it, when one is needed.
+void ant__sched_notify(ant_sched *sched);
+
+// Is there a task anywhere that a worker could take?
+bool ant__sched_has_work(const ant_sched *sched);
+
+// Called when the count of running threads may have reached 0.
+void ant__sched_check_stall(ant_sched *sched);
+
+static inline bool ant__sched_is_closing(const ant_sched *sched)
+{
+    // acquire: pairs with the release in ant_sched_stop().
+    return ant_atomic_load(&sched->is_closing, ANT_ACQUIRE) != 0;
+}
+
+#endif

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+
+#include "sched/worker.h"
+
+#include "core/task_block.h"
+#include "trace/trace.h"
+
+// A task and the queue it came from.
+typedef struct found {
+    ant_task *task;
+    uint32_t queue; // ANT_QUEUE_…
+} found;
+
+static void run_task(ant_worker *worker, found next);
+static found next_task(ant_worker *worker);
+static found next_injected(ant_worker *worker);
+static found steal_task(ant_worker *worker);
+static void look_at_events(ant_worker *worker);
+static void park(ant_worker *worker);
+static void push_back(ant_worker *worker, ant_task *task);
+static void defer(ant_worker *worker, ant_task *task);
+static void flush_deferred(ant_worker *worker);
+static void stop_searching(ant_worker *worker);
+
+void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
+{
+    *worker = (ant_worker){
+        .sched = sched,
+        .index = index,
+        .rng = ant_rng_init(sched->desc.seed + index),
+        .is_lifo_enabled = true,
+    };
+    ant_local_queue_init(&worker->queue);
+    ant_driver *driver = sched->desc.driver;
+    driver->ops->parker_init(driver, &worker->parker);
+    worker->here = (ant_here){
+        .runtime = sched->desc.runtime,
+        .driver = driver,
+        .parker = &worker->parker,
+        .rng = &worker->rng,
+        .worker = worker,
+    };
+}
+
+void ant__worker_deinit(ant_worker *worker)
+{
+    ant_driver *driver = worker->sched->desc.driver;
+    driver->ops->parker_deinit(driver, &worker->parker);
+}
+
+ant_worker *ant__worker_here(const ant_sched *sched)
+{
+    ant_worker *worker = ant__here()->worker;
+    return worker != NULL && worker->sched == sched ? worker : NULL;
+}
+
+void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
+{
+    ant_sched *sched = worker->sched;
+    while (!ant__sched_is_closing(sched)) {
+        // acquire: pairs with the release of whoever says that it is done.
+        if (done != NULL && ant_atomic_load(done, ANT_ACQUIRE) != 0) break;
+
+        worker->tick++;
+        if (worker->tick % sched->desc.event_interval == 0)
+            look_at_events(worker);
+
+        found next = next_task(worker);
+        if (next.task == NULL) next = steal_task(worker);
+        if (next.task != NULL) {
+            run_task(worker, next);
+        } else if (worker->deferred_first != NULL) {
+            look_at_events(worker);
+        } else {
+            park(worker);
+        }
+    }
+    stop_searching(worker);
+}
+
+// ---- Running ----
+
+static void poll_task(ant_worker *worker, found next)
+{
+    ant_driver *driver = worker->sched->desc.driver;
+    ant_task_run(next.task, next.queue, ant_local_queue_len(&worker->queue));
+    driver->ops->turn(driver);
+}
+
+// Runs a task, and after it what it put into the LIFO slot: these share its
+// budget, and after three of them the ring gets its turn.
+static void run_task(ant_worker *worker, found next)
+{
+    stop_searching(worker);
+    worker->here.budget = ANT_BUDGET;
+    poll_task(worker, next);
+
+    for (int polls = 1; worker->lifo != NULL; polls++) {
+        ant_task *task = worker->lifo;
+        worker->lifo = NULL;
+        if (worker->here.budget <= 0) {
+            push_back(worker, task);
+            break;
+        }
+        if (polls >= ANT_LIFO_POLLS_MAX) worker->is_lifo_enabled = false;
+        poll_task(worker, (found){ task, ANT_QUEUE_LIFO });
+    }
+    worker->is_lifo_enabled = true;
+    worker->here.budget = 0;
+}
+
+static void look_at_events(ant_worker *worker)
+{
+    ant_driver *driver = worker->sched->desc.driver;
+    driver->ops->poll_events(driver);
+    ant_timers_fire(worker->sched->desc.timers);
+    flush_deferred(worker);
+}
+
+// ---- Finding ----
+
+static found next_local(ant_worker *worker)
+{
+    ant_task *task = worker->lifo;
+    worker->lifo = NULL;
+    if (task != NULL) return (found){ task, ANT_QUEUE_LIFO };
+    return (found){ ant_local_queue_pop(&worker->queue), ANT_QUEUE_LOCAL };
+}
+
+static found next_task(ant_worker *worker)
+{
+    // Now and then the injection queue goes first, or a busy ring would starve
+    // it.
+    if (worker->tick % worker->sched->desc.inject_interval == 0) {
+        found next = next_injected(worker);
+        return next.task != NULL ? next : next_local(worker);
+    }
+    found next = next_local(worker);
+    return next.task != NULL ? next : next_injected(worker);
+}
+
+// Takes a fair share of the injection queue into the ring and returns the
+// first.
+static found next_injected(ant_worker *worker)
+{
+    ant_inject *inject = &worker->sched->inject;
+    uint32_t share =
+        ant_inject_len(inject) / worker->sched->desc.worker_count + 1;
+    const uint32_t room = ant_local_queue_room(&worker->queue);
+    if (share > ANT_LOCAL_QUEUE_MAX / 2) share = ANT_LOCAL_QUEUE_MAX / 2;
+    if (share > room + 1) share = room + 1;
+
+    uint32_t count;
+    ant_task *first = ant_inject_pop_chain(inject, share, &count);
+    if (first == NULL) return (found){ 0 };
+    ANT_TRACE(inject_pop, .count = count, .left = ant_inject_len(inject));
+    for (ant_task *task = first->link.next; task != NULL;) {
+        ant_task *next = task->link.next;
+        push_back(worker, task);
+        task = next;
+    }
+    return (found){ first, ANT_QUEUE_INJECT };
+}
+
+static void on_moved(ant_task *task, void *arg)
+{
+    const ant_worker *victim = arg;
+    ANT_TRACE(steal_task, .task = task->id, .victim = victim->lane);
+    (void)task, (void)victim;
+}
+
+// Searches the rings of the others, from a random one on, then the injection
+// queue. The caller is a searcher afterwards, whether it found something or
+// not, unless enough others search.
+static found steal_task(ant_worker *worker)
+{
+    ant_sched *sched = worker->sched;
+    const uint32_t count = sched->desc.worker_count;
+    if (count == 1) return (found){ 0 };
+    if (!worker->is_searching) {
+        if (!ant_idle_search_begin(&sched->idle)) return (found){ 0 };
+        worker->is_searching = true;
+        ANT_TRACE(search_begin, .searching = ant_idle_searching(&sched->idle));
+    }
+    const uint32_t start = ant_rng_below(&worker->rng, count);
+    ANT_TRACE(random, .use = ANT_RANDOM_STEAL, .value = start, .below = count);
+    for (uint32_t i = 0; i < count; i++) {
+        ant_worker *victim = &sched->worker[(start + i) % count];
+        if (victim == worker) continue;
+        const uint32_t had = ant_local_queue_len(&worker->queue);
+        ant_task *task = ant_local_queue_steal(&victim->queue, &worker->queue,
+                                               on_moved, victim);
+        if (task == NULL) continue;
+        ANT_TRACE(steal, .victim = victim->lane,
+                  .count = ant_local_queue_len(&worker->queue) - had + 1,
+                  .left = ant_local_queue_len(&victim->queue),
+                  .first = task->id);
+        (void)had;
+        return (found){ task, ANT_QUEUE_STOLEN };
+    }
+    return next_injected(worker);
+}
+
+static void stop_searching(ant_worker *worker)
+{
+    if (!worker->is_searching) return;
+    worker->is_searching = false;
+    const bool was_last = ant_idle_search_end(&worker->sched->idle);
+    ANT_TRACE(search_end,
+              .searching = ant_idle_searching(&worker->sched->idle));
+    // Whoever found work passes the search on: there may be more.
+    if (was_last) ant__sched_notify(worker->sched);
+}
+
+// ---- Sleeping ----
+
+static bool has_work_of_its_own(const ant_worker *worker)
+{
+    return worker->lifo != NULL || worker->deferred_first != NULL ||
+           ant_local_queue_len(&worker->queue) > 0;
+}
+
+static void fall_asleep(ant_worker *worker)
+{
+    ant_sched *sched = worker->sched;
+    const bool was_searching = worker->is_searching;
+    worker->is_searching = false;
+    const bool was_last =
+        ant_idle_sleep(&sched->idle, worker->index, was_searching);
+    // What was pushed while the last searcher gave up woke nobody: look again.
+    // One worker alone never searches, and always looks.
+    const bool must_look = was_last || sched->desc.worker_count == 1;
+    if (must_look && ant__sched_has_work(sched)) ant__sched_notify(sched);
+}
+
+// Sleeps until there is work, and drives timers and I/O meanwhile when no other
+// worker does.
+static void park(ant_worker *worker)
+{
+    ant_sched *sched = worker->sched;
+    ant_driver *driver = sched->desc.driver;
+    ant_unparked why;
+
+    ANT_TRACE(park, .reason = ANT_PARK_DRIVER,
+              .until = ant_timers_next_ns(sched->desc.timers));
+    do {
+        fall_asleep(worker);
+        ant__sched_check_stall(sched);
+        why = driver->ops->park_idle(driver, &worker->parker);
+        // Awake again before anything is fired: a wake must come from a thread
+        // that counts as running.
+        worker->is_searching = !ant_idle_wake_self(&sched->idle, worker->index);
+        if (why != ANT_UNPARKED_PERMIT) ant_timers_fire(sched->desc.timers);
+    } while (!worker->is_searching && !has_work_of_its_own(worker) &&
+             why != ANT_UNPARKED_PERMIT);
+
+    ANT_TRACE(unpark, .cause = why == ANT_UNPARKED_PERMIT ? ANT_UNPARK_NOTIFIED
+                               : why == ANT_UNPARKED_EVENTS ? ANT_UNPARK_IO
+                                                            : ANT_UNPARK_TIMER);
+}
+
+// ---- Scheduling ----
+
+static void on_overflow(ant_task *first, ant_task *last, uint32_t count,
+                        void *arg)
+{
+    ant_worker *worker = arg;
+    ANT_TRACE(overflow, .count = count);
+    ant_inject_push_chain(&worker->sched->inject, first, last, count);
+}
+
+static void push_back(ant_worker *worker, ant_task *task)
+{
+    ANT_TRACE(task_push, .task = task->id, .queue = ANT_QUEUE_LOCAL,
+              .owner = worker->lane,
+              .len = ant_local_queue_len(&worker->queue) + 1);
+    ant_local_queue_push(&worker->queue, task, on_overflow, worker);
+}
+
+void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
+{
+    if (how == ANT_SCHEDULE_YIELD) {
+        defer(worker, task);
+        return;
+    }
+    if (how == ANT_SCHEDULE_BACK || !worker->sched->desc.has_lifo ||
+        !worker->is_lifo_enabled) {
+        push_back(worker, task);
+        ant__sched_notify(worker->sched);
+        return;
+    }
+    ant_task *displaced = worker->lifo;
+    ANT_TRACE(task_push, .task = task->id, .queue = ANT_QUEUE_LIFO,
+              .owner = worker->lane, .len = 1);
+    worker->lifo = task;
+    if (displaced == NULL) return;
+    push_back(worker, displaced);
+    ant__sched_notify(worker->sched);
+}
+
+static void defer(ant_worker *worker, ant_task *task)
+{
+    task->link.next = NULL;
+    if (worker->deferred_first == NULL)
+        worker->deferred_first = task;
+    else
+        worker->deferred_last->link.next = task;
+    worker->deferred_last = task;
+}
+
+static void flush_deferred(ant_worker *worker)
+{
+    ant_task *task = worker->deferred_first;
+    worker->deferred_first = NULL;
+    while (task != NULL) {
+        ant_task *next = task->link.next;
+        push_back(worker, task);
+        task = next;
+    }
+}

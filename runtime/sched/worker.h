@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// A worker: the loop that takes a task and polls it, for as long as the
+// scheduler lives. It has a ring of tasks, and beside it the LIFO slot: a task
+// that was just woken or spawned here runs next, while its data is warm, but at
+// most three times in a row. Only the worker itself touches the slot; others
+// steal from the ring.
+
+#ifndef ANT_SCHED_WORKER_H
+#define ANT_SCHED_WORKER_H
+
+#include "base/rng.h"
+#include "core/here.h"
+#include "sched/local_queue.h"
+#include "sched/sched.h"
+
+// Polls through the LIFO slot in a row before the ring gets its turn.
+#define ANT_LIFO_POLLS_MAX 3
+
+typedef struct ant_worker {
+    // any thread
+    ant_local_queue queue;
+    ant_parker parker;
+    // fixed after init
+    ant_sched *sched;
+    uint32_t index;
+    uint32_t lane;
+    ant_thread thread;
+    bool has_thread;
+    // the worker only
+    ant_here here;
+    ant_rng rng;
+    ant_task *lifo;
+    ant_task *deferred_first; // yielded; run after everything else
+    ant_task *deferred_last;
+    uint32_t tick; // polls so far
+    bool is_lifo_enabled;
+    bool is_searching;
+} ant_worker;
+
+void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index);
+void ant__worker_deinit(ant_worker *worker);
+
+// Runs tasks until *done is not 0 or the scheduler closes. `done` may be NULL.
+void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done);
+
+// Puts a task into this worker's queues. On the worker's own thread.
+void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how);
+
+// The worker of the calling thread when it belongs to `sched`, else NULL.
+ant_worker *ant__worker_here(const ant_sched *sched);
+
+#endif
