@@ -69,6 +69,7 @@ static int start(ant_runtime *runtime)
                            .worker_count = desc->worker_count,
                            .seed = desc->seed,
                            .is_current = is_current,
+                           .is_sim = desc->flavor == ANT_RUNTIME_SIM,
                            .has_lifo = !is_current && !desc->no_lifo,
                            .inject_interval = desc->inject_interval,
                            .event_interval = desc->event_interval,

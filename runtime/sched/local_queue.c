@@ -187,6 +187,12 @@ static void unclaim(ant_local_queue *from)
     }
 }
 
+ant_task *ant_local_queue_peek(const ant_local_queue *queue, uint32_t i)
+{
+    ANT_ASSERT(i < ant_local_queue_len(queue));
+    return slot_get(queue, unpack(head_get(queue)).real + i);
+}
+
 uint32_t ant_local_queue_len(const ant_local_queue *queue)
 {
     const uint32_t real = unpack(head_get(queue)).real;

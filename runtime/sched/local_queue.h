@@ -56,6 +56,10 @@ ant_task *ant_local_queue_steal(ant_local_queue *from, ant_local_queue *to,
                                 void (*moved)(ant_task *task, void *arg),
                                 void *arg);
 
+// Owner: the i-th oldest task, which stays where it is. Nobody may be stealing,
+// as in a simulation.
+ant_task *ant_local_queue_peek(const ant_local_queue *queue, uint32_t i);
+
 // How many tasks are in the ring: exact for the owner, a guess for others.
 uint32_t ant_local_queue_len(const ant_local_queue *queue);
 

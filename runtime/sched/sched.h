@@ -37,6 +37,7 @@ typedef struct ant_sched_desc {
     uint32_t worker_count;
     uint64_t seed;
     bool is_current; // one worker, on the thread that blocks; no LIFO slot
+    bool is_sim;     // records what else could have been chosen
     bool has_lifo;
     uint32_t inject_interval; // polls between looks at the injection queue
     uint32_t event_interval;  // polls between looks at timers and I/O

@@ -5,6 +5,9 @@
 #include "core/task_block.h"
 #include "trace/trace.h"
 
+// Of a long queue, so many tasks are recorded as runnable.
+#define RUNNABLE_MAX 32
+
 // A task and the queue it came from.
 typedef struct found {
     ant_task *task;
@@ -80,9 +83,23 @@ void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
 
 // ---- Running ----
 
+// In a simulation: which tasks of this worker could have been polled now. The
+// first is the one that will be.
+static void record_runnable(const ant_worker *worker, const ant_task *chosen)
+{
+    if (!ant_trace_is_on(ANT_LEVEL_FULL)) return;
+    const uint32_t len = ant_local_queue_len(&worker->queue);
+    ANT_TRACE(runnable, .task = chosen->id);
+    if (worker->lifo != NULL) ANT_TRACE(runnable, .task = worker->lifo->id);
+    for (uint32_t i = 0; i < len && i < RUNNABLE_MAX; i++)
+        ANT_TRACE(runnable,
+                  .task = ant_local_queue_peek(&worker->queue, i)->id);
+}
+
 static void poll_task(ant_worker *worker, found next)
 {
     ant_driver *driver = worker->sched->desc.driver;
+    if (worker->sched->desc.is_sim) record_runnable(worker, next.task);
     ant_task_run(next.task, next.queue, ant_local_queue_len(&worker->queue));
     driver->ops->turn(driver);
 }
