@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+//
+// A wait list is the queue in front of a lock, a semaphore or the like: who
+// came first stands first. The places in it live inside the futures that wait,
+// so queueing up never allocates. A primitive embeds the list and decides under
+// its lock who is granted what; wakers are used after that lock is released.
+//
+//   ant_os_mutex_lock(&list->lock);
+//   ant_waiter *first = ant_waitlist_first(list);
+//   ant_waker waker = ant_waitlist_take(list, first, &self->resource);
+//   // do what is to be done before it goes on
+//   ant_waiter_grant(first);
+//   ant_os_mutex_unlock(&list->lock);
+//   ant__waker_wake_for(&waker, why);
+//
+// The hard thing: a waiter may be granted what it waits for on one thread while
+// its future is dropped on another. The state of the waiter, which changes
+// under the list's lock only, says who was first; whoever drops a waiter that
+// was granted something gives that on.
+//
+// Functions that say "locked" need list->lock, held by the caller. They record
+// what they do, so that the trace has the true order.
+
+#ifndef ANT_SYNC_WAITLIST_H
+#define ANT_SYNC_WAITLIST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/atomic.h"
+#include "base/list.h"
+#include "base/os.h"
+#include "core/resource.h"
+#include "core/waker.h"
+
+typedef struct ant_waitlist {
+    ant_os_mutex lock;
+    // under lock
+    ant_list queue; // of waiters, the oldest first; zeroed counts as empty
+    uint32_t count;
+} ant_waitlist;
+
+typedef enum ant_waiter_state {
+    ANT_WAITER_IDLE, // not in the queue
+    ANT_WAITER_QUEUED,
+    ANT_WAITER_GRANTED, // has what it waited for, and was woken
+} ant_waiter_state;
+
+// A place in the queue. {0} is idle. It must not move while it is queued.
+typedef struct ant_waiter {
+    // under the list's lock; once granted, the owner's
+    ant_list link;
+    ant_waker waker;
+    // fixed while queued
+    uint32_t task; // who waits, for the trace
+    uint32_t line; // and where
+    // written under the list's lock, read by its owner, atomic
+    ant_atomic_u8 state; // ant_waiter_state
+} ant_waiter;
+
+// A list that is ready at load time.
+#define ANT_WAITLIST                                                           \
+    {                                                                          \
+        .lock = ANT_OS_MUTEX_INIT                                              \
+    }
+
+// Makes an empty list.
+void ant_waitlist_init(ant_waitlist *list);
+
+// The list is empty and nobody will come any more.
+void ant_waitlist_deinit(ant_waitlist *list);
+
+// Locked. Puts the waiter, whose task, line and waker are set, at the end.
+void ant_waitlist_push(ant_waitlist *list, ant_waiter *waiter,
+                       ant_resource *resource);
+
+// Locked. The oldest waiter, NULL when there is none.
+ant_waiter *ant_waitlist_first(const ant_waitlist *list);
+
+// Locked. Takes the waiter out to grant it something; returns its waker, to be
+// used after unlocking.
+ANT_MUST_USE ant_waker ant_waitlist_take(ant_waitlist *list, ant_waiter *waiter,
+                                         ant_resource *resource);
+
+// Locked. Lets a waiter that was taken out go on; from here on it may be gone.
+void ant_waiter_grant(ant_waiter *waiter);
+
+// Locked. Takes the waiter out because its future is dropped. Nothing when it
+// is not queued.
+void ant_waitlist_cancel(ant_waitlist *list, ant_waiter *waiter,
+                         ant_resource *resource);
+
+// Looks again whether the waiter was granted something; if not, the grant will
+// use `waker`.
+ANT_MUST_USE bool ant_waitlist_look(ant_waitlist *list, ant_waiter *waiter,
+                                    const ant_waker *waker);
+
+static inline ant_waiter_state ant_waiter_get_state(const ant_waiter *waiter)
+{
+    // acquire: pairs with the release in ant_waiter_grant(), so that whoever
+    // was granted a lock sees what its last holder did.
+    return (ant_waiter_state)ant_atomic_load(&waiter->state, ANT_ACQUIRE);
+}
+
+#endif
