@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: MIT
+
+#include "reactor/reactor.h"
+
+#include <errno.h>
+#include <uv.h>
+
+#include "base/mem.h"
+#include "core/parker.h"
+#include "time/clock.h"
+#include "trace/trace.h"
+
+typedef struct reactor {
+    ant_driver driver; // first
+
+    // whoever set is_driven
+    uv_loop_t loop;
+    uv_async_t interrupt; // ends uv_run; also sent to by others, see below
+    uv_timer_t alarm;     // ends uv_run when the next timer is due
+
+    // under lock, which comes before any parker's lock
+    ant_os_mutex lock;
+    bool is_driven;     // somebody is inside of the loop
+    ant_list idle;      // parkers of who found it driven; the first is backup
+    uint64_t backup_ns; // until when the backup sleeps
+} reactor;
+
+// What a new thread has to know. The starter allocates it, the thread frees it.
+typedef struct thread_start {
+    ant_os_thread_fn fn;
+    void *arg;
+} thread_start;
+
+static void thread_main(void *arg);
+static ant_unparked drive(reactor *self, ant_parker *parker);
+static bool take_loop(reactor *self, ant_parker *parker,
+                      uint64_t *ret_until_ns);
+static void release_loop(reactor *self);
+static void leave_idle(reactor *self, ant_parker *parker);
+static uint64_t add_idle(reactor *self, ant_parker *parker);
+static void remove_idle(reactor *self, ant_parker *parker);
+static void hurry_backup(reactor *self);
+
+static const ant_driver_ops reactor_ops;
+
+// The callbacks have nothing to do: that uv_run returns is all that is wanted.
+
+static void on_interrupt(uv_async_t *interrupt)
+{
+    (void)interrupt;
+}
+
+static void on_alarm(uv_timer_t *alarm)
+{
+    (void)alarm;
+}
+
+int ant_reactor_driver_new(ant_driver **ret_driver)
+{
+    reactor *self = ant_mem_alloc(sizeof *self);
+    if (self == NULL) return -ENOMEM;
+    int err = uv_loop_init(&self->loop);
+    if (err < 0) goto no_loop;
+    err = uv_async_init(&self->loop, &self->interrupt, on_interrupt);
+    if (err < 0) goto no_interrupt;
+    err = uv_timer_init(&self->loop, &self->alarm);
+    ANT_ASSERT(err == 0);
+
+    self->driver.ops = &reactor_ops;
+    ant_os_mutex_init(&self->lock);
+    ant_list_init(&self->idle);
+    *ret_driver = &self->driver;
+    return 0;
+
+no_interrupt:
+    (void)uv_loop_close(&self->loop);
+no_loop:
+    ant_mem_free(self);
+    return err;
+}
+
+static void reactor_free(ant_driver *driver)
+{
+    reactor *self = (reactor *)(void *)driver;
+    ANT_ASSERT(!self->is_driven);
+    ANT_ASSERT(ant_list_is_empty(&self->idle));
+    uv_close((uv_handle_t *)&self->interrupt, NULL);
+    uv_close((uv_handle_t *)&self->alarm, NULL);
+    (void)uv_run(&self->loop, UV_RUN_DEFAULT);
+    int err = uv_loop_close(&self->loop);
+    ANT_ASSERT(err == 0);
+    ant_os_mutex_deinit(&self->lock);
+    ant_mem_free(self);
+}
+
+// ---- Threads ----
+
+static int reactor_thread_start(ant_driver *driver, ant_thread *ret_thread,
+                                const char *name, ant_os_thread_fn fn,
+                                void *arg)
+{
+    (void)driver;
+    thread_start *start = ant_mem_alloc(sizeof *start);
+    if (start == NULL) return -ENOMEM;
+    *start = (thread_start){ fn, arg };
+    int err = ant_os_thread_start(&ret_thread->os, name, thread_main, start);
+    if (err < 0) ant_mem_free(start);
+    return err;
+}
+
+static void thread_main(void *arg)
+{
+    const thread_start start = *(thread_start *)arg;
+    ant_mem_free(arg);
+    start.fn(start.arg);
+    ant_trace_thread_end();
+}
+
+static void reactor_thread_join(ant_driver *driver, ant_thread *thread)
+{
+    (void)driver;
+    ant_os_thread_join(&thread->os);
+}
+
+static void reactor_thread_detach(ant_driver *driver, ant_thread *thread)
+{
+    (void)driver;
+    ant_os_thread_detach(&thread->os);
+}
+
+// Real threads take turns without being asked.
+static void reactor_turn(ant_driver *driver)
+{
+    (void)driver;
+}
+
+static void reactor_sleep(ant_driver *driver, uint64_t ns)
+{
+    (void)driver;
+    ant_os_sleep_ns(ns);
+}
+
+// ---- Parking ----
+
+static void reactor_parker_init(ant_driver *driver, ant_parker *parker)
+{
+    (void)driver;
+    ant__parker_init(parker);
+}
+
+static void reactor_parker_deinit(ant_driver *driver, ant_parker *parker)
+{
+    (void)driver;
+    ant__parker_deinit(parker);
+}
+
+static ant_unparked reactor_park(ant_driver *driver, ant_parker *parker,
+                                 uint64_t deadline_ns)
+{
+    (void)driver;
+    do { // a nudge of before may come now
+        if (ant__parker_park(parker, deadline_ns)) return ANT_UNPARKED_PERMIT;
+    } while (ant_os_now_ns() < deadline_ns);
+    return ANT_UNPARKED_DEADLINE;
+}
+
+static ant_unparked reactor_park_idle(ant_driver *driver, ant_parker *parker)
+{
+    reactor *self = (reactor *)(void *)driver;
+    uint64_t until_ns;
+    while (!take_loop(self, parker, &until_ns)) {
+        if (!ant__parker_park(parker, until_ns)) continue;
+        leave_idle(self, parker);
+        return ANT_UNPARKED_PERMIT;
+    }
+    ant_unparked why = drive(self, parker);
+    release_loop(self);
+    return why;
+}
+
+// A thread inside of the loop can only leave it after it has taken its parker's
+// lock, so the loop is open while the interrupt is sent.
+static void reactor_unpark(ant_driver *driver, ant_parker *parker)
+{
+    reactor *self = (reactor *)(void *)driver;
+    ant_os_mutex_lock(&parker->lock);
+    parker->has_permit = true;
+    if (parker->is_driving) {
+        int err = uv_async_send(&self->interrupt);
+        ANT_ASSERT(err == 0);
+    } else {
+        ant_os_cond_signal(&parker->cond);
+    }
+    ant_os_mutex_unlock(&parker->lock);
+}
+
+// ---- Driving ----
+
+// Says that the thread is inside of the loop, or no longer. True when it has a
+// permit, which it takes; then it is not inside.
+static bool set_driving(ant_parker *parker, bool is_driving)
+{
+    ant_os_mutex_lock(&parker->lock);
+    const bool had_permit = parker->has_permit;
+    parker->has_permit = false;
+    parker->is_driving = is_driving && !had_permit;
+    ant_os_mutex_unlock(&parker->lock);
+    return had_permit;
+}
+
+// Has uv_run return after `wait_ns`; it rounds up, so as not to be early.
+static void set_alarm(reactor *self, uint64_t wait_ns)
+{
+    if (wait_ns == ANT_NS_NEVER) {
+        (void)uv_timer_stop(&self->alarm);
+        return;
+    }
+    const uint64_t wait_ms = (wait_ns - 1) / ANT_NS_PER_MS + 1;
+    uv_update_time(&self->loop);
+    int err = uv_timer_start(&self->alarm, on_alarm, wait_ms, 0);
+    ANT_ASSERT(err == 0);
+}
+
+// Waits inside of the loop for a permit or for the next timer, which may change
+// meanwhile: timer_changed interrupts.
+static ant_unparked drive(reactor *self, ant_parker *parker)
+{
+    while (!set_driving(parker, true)) {
+        const uint64_t next_ns = self->driver.next_ns(self->driver.arg);
+        const uint64_t now_ns = ant_os_now_ns();
+        if (next_ns <= now_ns)
+            return set_driving(parker, false) ? ANT_UNPARKED_PERMIT
+                                              : ANT_UNPARKED_DEADLINE;
+        set_alarm(self, next_ns == ANT_NS_NEVER ? next_ns : next_ns - now_ns);
+        (void)uv_run(&self->loop, UV_RUN_ONCE);
+    }
+    return ANT_UNPARKED_PERMIT;
+}
+
+static void reactor_timer_changed(ant_driver *driver)
+{
+    reactor *self = (reactor *)(void *)driver;
+    ant_os_mutex_lock(&self->lock);
+    if (self->is_driven) {
+        int err = uv_async_send(&self->interrupt);
+        ANT_ASSERT(err == 0);
+    }
+    hurry_backup(self);
+    ant_os_mutex_unlock(&self->lock);
+}
+
+static void reactor_poll_events(ant_driver *driver)
+{
+    reactor *self = (reactor *)(void *)driver;
+    ant_os_mutex_lock(&self->lock);
+    const bool is_free = !self->is_driven;
+    self->is_driven = true;
+    ant_os_mutex_unlock(&self->lock);
+    if (!is_free) return;
+    (void)uv_run(&self->loop, UV_RUN_NOWAIT);
+    release_loop(self);
+}
+
+// Nothing but timers yet.
+static bool reactor_has_events(ant_driver *driver)
+{
+    (void)driver;
+    return false;
+}
+
+static uint64_t reactor_now_ns(ant_driver *driver)
+{
+    (void)driver;
+    return ant_os_now_ns();
+}
+
+// ---- Whose the loop is ----
+
+// Takes the loop when nobody has it. Else the caller is one of the idle, and
+// may sleep until *ret_until_ns.
+static bool take_loop(reactor *self, ant_parker *parker, uint64_t *ret_until_ns)
+{
+    ant_os_mutex_lock(&self->lock);
+    const bool is_free = !self->is_driven;
+    if (is_free) {
+        self->is_driven = true;
+        remove_idle(self, parker);
+    } else {
+        *ret_until_ns = add_idle(self, parker);
+    }
+    ant_os_mutex_unlock(&self->lock);
+    return is_free;
+}
+
+static void release_loop(reactor *self)
+{
+    ant_os_mutex_lock(&self->lock);
+    self->is_driven = false;
+    ant_os_mutex_unlock(&self->lock);
+}
+
+static void leave_idle(reactor *self, ant_parker *parker)
+{
+    ant_os_mutex_lock(&self->lock);
+    remove_idle(self, parker);
+    ant_os_mutex_unlock(&self->lock);
+}
+
+// The rest is called under the lock.
+
+static uint64_t backup_until_ns(const reactor *self)
+{
+    const uint64_t next_ns = self->driver.next_ns(self->driver.arg);
+    const uint64_t now_ns = ant_os_now_ns();
+    // A timer that is due is about to be fired: that gets its time as well.
+    const uint64_t due_ns = next_ns > now_ns ? next_ns : now_ns;
+    return ant_clock_add(due_ns, ANT_REACTOR_BACKUP_NS);
+}
+
+// Returns how long the thread may sleep.
+static uint64_t add_idle(reactor *self, ant_parker *parker)
+{
+    if (!ant_list_is_linked(&parker->idle))
+        ant_list_push_back(&self->idle, &parker->idle);
+    if (self->idle.next != &parker->idle) return ANT_NS_NEVER;
+    self->backup_ns = backup_until_ns(self);
+    return self->backup_ns;
+}
+
+static void remove_idle(reactor *self, ant_parker *parker)
+{
+    const bool was_backup = self->idle.next == &parker->idle;
+    ant_list_remove(&parker->idle);
+    if (!was_backup) return;
+    // The next one in the list is it now; it sleeps without an end.
+    self->backup_ns = ANT_NS_NEVER;
+    hurry_backup(self);
+}
+
+// Has the backup sleep no longer than it may. When it may sleep longer than it
+// thinks, it finds out by itself.
+static void hurry_backup(reactor *self)
+{
+    if (ant_list_is_empty(&self->idle)) return;
+    const uint64_t until_ns = backup_until_ns(self);
+    if (until_ns >= self->backup_ns) return;
+    self->backup_ns = until_ns;
+    ant__parker_nudge(ANT_CONTAINER_OF(self->idle.next, ant_parker, idle));
+}
+
+static const ant_driver_ops reactor_ops = {
+    .now_ns = reactor_now_ns,
+    .parker_init = reactor_parker_init,
+    .parker_deinit = reactor_parker_deinit,
+    .park = reactor_park,
+    .park_idle = reactor_park_idle,
+    .unpark = reactor_unpark,
+    .timer_changed = reactor_timer_changed,
+    .poll_events = reactor_poll_events,
+    .has_events = reactor_has_events,
+    .thread_start = reactor_thread_start,
+    .thread_join = reactor_thread_join,
+    .thread_detach = reactor_thread_detach,
+    .turn = reactor_turn,
+    .sleep = reactor_sleep,
+    .free = reactor_free,
+};
