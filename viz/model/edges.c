@@ -16,6 +16,8 @@
 
 #include "base/mem.h"
 
+#define JOIN_LOOK_MAX 8 // events between a task's end and its joiner's wake
+
 // Walks backwards, so that what an event leads to has been seen before it.
 int build_edges(model_build *build)
 {
@@ -84,6 +86,20 @@ uint32_t model_wake_of_poll(const ant_model *model, uint32_t event)
     return MODEL_NONE;
 }
 
+uint32_t model_next_wake_of(const ant_model *model, uint32_t task,
+                            uint32_t event)
+{
+    model_range range = model->tasks[task].events;
+    const uint32_t *events = model->events_of_task;
+    uint32_t i = model_next_in(events, range, event);
+    for (; i != MODEL_NONE; i = model_next_in(events, range, i)) {
+        if (model_subject(model, i) != task) continue;
+        if (model->kind[i] == ANT_EV_poll_begin) break;
+        if (model->kind[i] == ANT_EV_wake && is_effective(model, i)) return i;
+    }
+    return MODEL_NONE;
+}
+
 uint32_t model_poll_of_wake(const ant_model *model, uint32_t wake_event)
 {
     uint8_t kind = model->kind[wake_event];
@@ -101,6 +117,19 @@ static uint32_t timer_before(const ant_model *model, uint32_t task,
     for (; i != MODEL_NONE; i = model_prev_in(events, range, i)) {
         if (model->kind[i] == ANT_EV_timer_fire) return model->link[i];
         if (is_poll(model->kind[i])) break;
+    }
+    return 0;
+}
+
+// The task whose end woke its joiner: it ended on this lane just before.
+static uint32_t ended_before(const ant_model *model, uint32_t wake)
+{
+    model_range range = model->lanes[model->lane[wake]].events;
+    const uint32_t *events = model->events_of_lane;
+    uint32_t i = model_prev_in(events, range, wake);
+    for (unsigned look = JOIN_LOOK_MAX; i != MODEL_NONE && look > 0; look--) {
+        if (model->kind[i] == ANT_EV_task_end) return model_subject(model, i);
+        i = model_prev_in(events, range, i);
     }
     return 0;
 }
@@ -124,6 +153,8 @@ void model_waker_of(const ant_model *model, uint32_t wake_event,
         uint32_t wait = timer_before(model, task, wake_event);
         ret_waker->wait = wait == MODEL_NONE ? 0 : wait;
     }
+    if (ev->via == ANT_VIA_JOIN && ret_waker->task == 0)
+        ret_waker->task = ended_before(model, wake_event);
 }
 
 uint32_t model_next_wake_by_poll(const ant_model *model, uint32_t poll_begin,

@@ -130,6 +130,11 @@ uint32_t model_wake_of_poll(const ant_model *model, uint32_t event);
 // nothing lead to the poll that was coming anyway. MODEL_NONE: none came.
 uint32_t model_poll_of_wake(const ant_model *model, uint32_t wake_event);
 
+// The wake that will make `task` run again, seen from event `event`, or
+// MODEL_NONE when it is polled again without or never.
+uint32_t model_next_wake_of(const ant_model *model, uint32_t task,
+                            uint32_t event);
+
 // Where a wake came from.
 typedef struct model_waker {
     uint32_t event; // the wake (or the task_spawn)

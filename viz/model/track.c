@@ -138,14 +138,20 @@ typedef struct fold_walk {
     uint32_t len;
     model_mark strip; // being collected; count 0 when there is none
     double weight[FOLD_STATE_MAX]; // pixels of each state in the strip
+    uint32_t last_event;           // the last one that was placed
+    double last_px;
 } fold_walk;
 
-static double px_of(const fold_walk *walk, uint32_t event)
+// One span mostly begins where the one before ends.
+static double px_of(fold_walk *walk, uint32_t event)
 {
     const model_window *window = walk->window;
+    if (event == walk->last_event) return walk->last_px;
     double x = model_x(walk->model, window->axis, event);
     double px = (x - window->x0) / (window->x1 - window->x0) * window->px;
-    return fmin(fmax(px, -1), window->px + 1);
+    walk->last_event = event;
+    walk->last_px = fmin(fmax(px, -1), window->px + 1);
+    return walk->last_px;
 }
 
 static void emit(fold_walk *walk, const model_mark *mark)
@@ -225,7 +231,8 @@ uint32_t model_marks(const ant_model *model, const model_track *track,
                        .window = window,
                        .fold_px = window->fold_px,
                        .out = out,
-                       .max = max };
+                       .max = max,
+                       .last_event = MODEL_NONE };
     if (track->count == 0 || !(window->x1 > window->x0)) return 0;
     if (!(walk.fold_px > 0)) walk.fold_px = FOLD_PX_DEFAULT;
 

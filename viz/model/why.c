@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/os.h"
+
 #define WHY_WAIT_MAX 16 // of a task's waits are looked at
 
 // The sentence as it grows.
@@ -65,46 +67,77 @@ uint32_t why_holder(const ant_snapshot *snapshot, uint32_t wait)
     return model->holds[hold].task;
 }
 
-// The only thing the task can be woken by, when it is one that is held: a
-// task with a timer or a second way out is on no deadlock.
-static uint32_t only_wait(const ant_snapshot *world, uint32_t task)
+// The task that the runtime's own report of a stall names, 0 for none.
+static uint32_t stalled_on(const ant_model *model, uint32_t task)
 {
-    uint32_t waits[WHY_WAIT_MAX];
-    uint32_t count = snapshot_waits(world, task, waits, WHY_WAIT_MAX);
+    uint32_t i = model->stall_event;
+    if (i == MODEL_NONE) return 0;
+    for (i++; i < model->event_count; i++) {
+        if (model->kind[i] != ANT_EV_stall_edge) continue;
+        if (model_subject(model, i) != task) continue;
+        ant_event event;
+        model_event(model, i, &event);
+        return model_task_row(model, ANT_EVENT_AS(stall_edge, &event)->holder);
+    }
+    return 0;
+}
+
+uint32_t why_joins(const ant_snapshot *snapshot, uint32_t task)
+{
+    const ant_model *model = snapshot->model;
+    const snapshot_task *now = &snapshot->tasks[task];
+    bool is_joining = now->state == MODEL_TASK_WAIT_TASK ||
+                      now->state == MODEL_TASK_WAIT_OTHER;
+    if (!is_joining || now->waits.len > 0) return 0;
+    uint32_t wake = model_next_wake_of(model, task, snapshot->event);
+    if (wake == MODEL_NONE) return stalled_on(model, task);
+    model_waker waker;
+    model_waker_of(model, wake, &waker);
+    return waker.via == ANT_VIA_JOIN ? waker.task : 0;
+}
+
+// Who has to move before `task` can: the holder of the only thing that it
+// waits for (*ret_wait), or the task it joins (*ret_wait is 0). 0 for nobody:
+// a task with a timer or a second way out is in no deadlock.
+static uint32_t blocker_of(const ant_snapshot *world, uint32_t task,
+                           uint32_t *ret_wait)
+{
+    uint32_t waits[2];
+    uint32_t count = snapshot_waits(world, task, waits, 2);
     uint8_t state = world->tasks[task].state;
     bool is_stuck =
         state == MODEL_TASK_BLOCKING ||
         (state >= MODEL_TASK_WAIT_LOCK && state <= MODEL_TASK_WAIT_OTHER);
-    return is_stuck && count == 1 ? waits[0] : 0;
+    *ret_wait = count == 1 ? waits[0] : 0;
+    if (!is_stuck || count > 1) return 0;
+    return count == 1 ? why_holder(world, waits[0]) : why_joins(world, task);
+}
+
+// Cuts off what leads into the cycle.
+static void drop_first(why_cycle *cycle, uint32_t n)
+{
+    cycle->count -= n;
+    memmove(cycle->task, cycle->task + n, cycle->count * sizeof(uint32_t));
+    memmove(cycle->wait, cycle->wait + n, cycle->count * sizeof(uint32_t));
 }
 
 void why_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
                   uint32_t task, why_cycle *ret_cycle)
 {
-    why_cycle chain = { 0 };
     (void)model;
-    ret_cycle->count = 0;
-    while (task != 0 && chain.count < WHY_CYCLE_MAX) {
-        uint32_t start = 0;
-        while (start < chain.count && chain.task[start] != task)
-            start++;
-        if (start < chain.count) {
-            // Back at a task of the chain: the cycle begins there.
-            chain.count -= start;
-            memmove(chain.task, chain.task + start,
-                    chain.count * sizeof chain.task[0]);
-            memmove(chain.wait, chain.wait + start,
-                    chain.count * sizeof chain.wait[0]);
-            *ret_cycle = chain;
+    *ret_cycle = (why_cycle){ 0 };
+    while (task != 0 && ret_cycle->count < WHY_CYCLE_MAX) {
+        for (uint32_t i = 0; i < ret_cycle->count; i++) {
+            if (ret_cycle->task[i] != task) continue;
+            drop_first(ret_cycle, i);
             return;
         }
-        uint32_t wait = only_wait(snapshot, task);
-        if (wait == 0) return;
-        chain.task[chain.count] = task;
-        chain.wait[chain.count] = wait;
-        chain.count++;
-        task = why_holder(snapshot, wait);
+        uint32_t next =
+            blocker_of(snapshot, task, &ret_cycle->wait[ret_cycle->count]);
+        ret_cycle->task[ret_cycle->count++] = task;
+        task = next;
     }
+    ret_cycle->count = 0;
 }
 
 // --- Saying it ---
@@ -143,10 +176,16 @@ static void say_duration(why_text *text, uint64_t ns)
     say(text, "%s", label);
 }
 
+// A moment of the run, as the clock of the visualizer shows it.
+static void say_moment(why_text *text, uint64_t t_ns)
+{
+    say(text, "%.3f ms", (double)t_ns / (double)ANT_NS_PER_MS);
+}
+
 static void say_since(why_text *text, uint32_t event)
 {
     say(text, " since ");
-    say_duration(text, text->model->t_ns[event]);
+    say_moment(text, text->model->t_ns[event]);
 }
 
 static void say_line(why_text *text, const char *file, uint32_t line)
@@ -165,7 +204,7 @@ static void say_timer(why_text *text, const model_wait *wait)
 {
     uint64_t now_ns = text->world->t_ns;
     say(text, "a timer at ");
-    say_duration(text, wait->deadline_ns);
+    say_moment(text, wait->deadline_ns);
     if (wait->deadline_ns <= now_ns) return;
     say(text, ", in ");
     say_duration(text, wait->deadline_ns - now_ns);
@@ -194,18 +233,24 @@ static void say_wait(why_text *text, uint32_t row)
              text->model->holds[hold].line);
 }
 
-static void say_cycle(why_text *text, const why_cycle *cycle)
+// The others of the cycle, one after the other, each with what it waits for.
+static void say_cycle(why_text *text, const why_cycle *cycle, uint32_t task)
 {
-    say(text, ": deadlock, ");
     for (uint32_t i = 0; i < cycle->count; i++) {
         uint32_t next = cycle->task[(i + 1) % cycle->count];
-        if (i > 0) say(text, " and ");
+        if (cycle->task[i] == task) continue;
+        say(text, "; ");
         say_task(text, cycle->task[i]);
         say(text, " waits for ");
-        say_res(text, text->model->waits[cycle->wait[i]].res);
-        say(text, " of ");
+        if (cycle->wait[i] != 0) {
+            say_res(text, text->model->waits[cycle->wait[i]].res);
+            say(text, ", held by ");
+        } else {
+            say(text, "the end of ");
+        }
         say_task(text, next);
     }
+    say(text, ": deadlock");
 }
 
 // The event that began the latest wait of the cycle: it closed it.
@@ -214,9 +259,23 @@ static uint32_t closed_by(const ant_model *model, const why_cycle *cycle)
     uint32_t latest = 0;
     for (uint32_t i = 0; i < cycle->count; i++) {
         uint32_t begin = model->waits[cycle->wait[i]].begin_event;
-        if (begin > latest) latest = begin;
+        if (cycle->wait[i] != 0 && begin > latest) latest = begin;
     }
     return latest;
+}
+
+// A task without a wait on record joins another one, or nobody knows.
+static void say_join(why_text *text, uint32_t task)
+{
+    uint32_t joined = why_joins(text->world, task);
+    if (joined != 0) {
+        say(text, "waits for the end of ");
+        say_task(text, joined);
+    } else {
+        say(text, "waits for a wake");
+        say_since(text, text->world->tasks[task].since);
+        say(text, "; nothing in the trace says from whom");
+    }
 }
 
 static uint32_t say_waits(why_text *text, uint32_t task)
@@ -224,18 +283,14 @@ static uint32_t say_waits(why_text *text, uint32_t task)
     const ant_model *model = text->model;
     uint32_t waits[WHY_WAIT_MAX];
     uint32_t count = snapshot_waits(text->world, task, waits, WHY_WAIT_MAX);
-    const snapshot_task *now = &text->world->tasks[task];
-    if (count == 0) {
-        say(text, "waits for a wake");
-        say_since(text, now->since);
-        say(text, "; nothing in the trace says from whom");
-        return now->since;
-    }
+    uint32_t found = text->world->tasks[task].since;
+    if (count == 0) say_join(text, task);
     if (count > WHY_WAIT_MAX) {
         say(text, "waits for the first of %" PRIu32 " things: ", count);
         count = 2;
-    } else {
+    } else if (count > 0) {
         say(text, "waits for ");
+        found = model->waits[waits[0]].begin_event;
     }
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0) say(text, i + 1 < count ? ", " : " or ");
@@ -244,8 +299,8 @@ static uint32_t say_waits(why_text *text, uint32_t task)
 
     why_cycle cycle;
     why_cycle_of(model, text->world, task, &cycle);
-    if (cycle.count == 0) return model->waits[waits[0]].begin_event;
-    say_cycle(text, &cycle);
+    if (cycle.count == 0) return found;
+    say_cycle(text, &cycle, task);
     return closed_by(model, &cycle);
 }
 
@@ -320,7 +375,7 @@ static uint32_t say_polling(why_text *text, uint32_t task)
     why_cycle cycle;
     why_cycle_of(text->model, text->world, task, &cycle);
     if (cycle.count > 0) {
-        say_cycle(text, &cycle);
+        say_cycle(text, &cycle, task);
     } else if (why_holder(text->world, wait) != 0) {
         say(text, "; ");
         say_wait(text, wait);

@@ -8,7 +8,8 @@
 #include "model/snapshot.h"
 
 // Tasks on a cycle of waiting, and what each waits for: task[i] waits with
-// wait[i] for what task[i + 1] (the last one for what task[0]) holds.
+// wait[i] for what task[i + 1] (the last one for what task[0]) holds; with
+// wait[i] 0 it waits for the end of that task.
 #define WHY_CYCLE_MAX 32
 
 typedef struct why_cycle {
@@ -27,8 +28,13 @@ uint32_t why_task(const ant_model *model, const ant_snapshot *snapshot,
 void why_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
                   uint32_t task, why_cycle *ret_cycle);
 
-// The task that keeps `wait` from ending: the first holder of the resource or
-// the task being joined; 0 when there is none.
+// The task whose end `task` waits for, 0 for none. A trace does not say it
+// outright: it is seen from the wake that ends the wait, or from the report of
+// a stall.
+uint32_t why_joins(const ant_snapshot *snapshot, uint32_t task);
+
+// The task that keeps `wait` from ending: the first holder of the
+// resource; 0 when there is none.
 uint32_t why_holder(const ant_snapshot *snapshot, uint32_t wait);
 
 #endif

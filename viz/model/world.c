@@ -252,9 +252,34 @@ static void link_hold(ant_snapshot *world, uint32_t row, bool is_begin)
     }
 }
 
+// For what a task waits whose poll ended at event `i` without a wait on
+// record: the wake that will end it tells.
+static uint8_t foreseen_state(const ant_model *model, uint32_t task, uint32_t i)
+{
+    uint32_t wake = model_next_wake_of(model, task, i);
+    if (wake == MODEL_NONE) return MODEL_TASK_WAIT_OTHER;
+    model_waker waker;
+    model_waker_of(model, wake, &waker);
+    switch (waker.via) {
+    case ANT_VIA_TIMER:
+        return MODEL_TASK_WAIT_TIMER;
+    case ANT_VIA_LOCK:
+        return MODEL_TASK_WAIT_LOCK;
+    case ANT_VIA_CHANNEL:
+    case ANT_VIA_JOIN:
+        return MODEL_TASK_WAIT_TASK;
+    case ANT_VIA_IO:
+        return MODEL_TASK_WAIT_IO;
+    default:
+        return MODEL_TASK_WAIT_OTHER;
+    }
+}
+
 // The state that a task's waits give it: the first in the order of the enum.
 static uint8_t waiting_state(const ant_snapshot *world, uint32_t task)
 {
+    if (world->tasks[task].waits.len == 0)
+        return foreseen_state(world->model, task, world->event);
     uint8_t state = MODEL_TASK_WAIT_OTHER;
     uint32_t row = world->tasks[task].waits.last;
     for (unsigned n = 0; row != 0 && n < WAIT_LOOK_MAX; n++) {
@@ -416,10 +441,12 @@ static void on_task_end(ant_snapshot *world, const world_now *now)
 
 static void on_task_drop(ant_snapshot *world, const world_now *now)
 {
+    const ant_ev_task_drop *ev = ANT_EVENT_AS(task_drop, &now->event);
     uint8_t state = world->tasks[now->task].state;
     if (is_polled(state) || is_over(state)) return;
     leave_queue(world, now->task);
-    set_task(world, now->task, now->i, MODEL_TASK_CANCELLED);
+    set_task(world, now->task, now->i,
+             ev->why == ANT_DROP_DONE ? MODEL_TASK_DONE : MODEL_TASK_CANCELLED);
 }
 
 // --- The life of a lane ---
