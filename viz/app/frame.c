@@ -32,8 +32,7 @@ int app_open(ant_app *app, const char *path)
         model_close(app->model);
         return err;
     }
-    app->view->model = app->model;
-    app->view->replay = &app->replay;
+    view_init(app->view, app->model, &app->replay);
     return 0;
 }
 
@@ -111,7 +110,7 @@ static void draw_panels(ant_app *app, draw_rect all)
     view_transport(view, draw_cut_bottom(&body, line + unit / 2));
     draw_cut_bottom(&body, unit);
     // A projector has room for the rows only, beside the source.
-    int side = body.w * 36 / 100;
+    int side = body.w * 38 / 100;
     draw_side(view, draw_cut_right(&body, side));
     draw_cut_right(&body, 2 * unit);
     view_legend(view, draw_cut_bottom(&body, line));
@@ -128,7 +127,7 @@ static void draw_panels(ant_app *app, draw_rect all)
 static void draw_side(ant_view *view, draw_rect rect)
 {
     int gap = 2 * view->ui.unit;
-    draw_rect why = draw_cut_bottom(&rect, rect.h / 5);
+    draw_rect why = draw_cut_bottom(&rect, rect.h * 19 / 100);
     draw_cut_bottom(&rect, gap);
     int waits_h = view_waits_height(view);
     int queues_h = view_queues_height(view);

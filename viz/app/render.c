@@ -28,6 +28,9 @@ static const char usage[] =
     "  --theme NAME      dark, light or projector\n"
     "  --axis NAME       time or step\n";
 
+#define WIDTH  1600
+#define HEIGHT 900
+
 static int paint(ant_app *app, const app_options *options);
 
 int app_render(int argc, char **argv)
@@ -38,6 +41,10 @@ int app_render(int argc, char **argv)
     if (options.output == NULL) {
         fprintf(stderr, "antfarm: render: say where to with -o FILE.png\n");
         return 2;
+    }
+    if (options.width == 0) {
+        options.width = WIDTH;
+        options.height = HEIGHT;
     }
     ant_app app;
     if (app_open(&app, options.trace) < 0) return 2;

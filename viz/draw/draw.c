@@ -106,7 +106,7 @@ static void arrow_line(draw_list *list, const draw_arrow_desc *arrow, int x0,
 
 void draw_arrow(draw_list *list, const draw_arrow_desc *arrow)
 {
-    int head = 4 * arrow->thick + 1;
+    int head = arrow->head;
     int half = head / 2;
     int x1 = arrow->x1;
     int y1 = arrow->y1;

@@ -133,6 +133,7 @@ void draw_triangle(draw_list *list, draw_rect rect, draw_direction direction,
 typedef struct draw_arrow_desc {
     int x0, y0, x1, y1;
     int thick;
+    int head; // length and width of the head
     int dash; // 0 is a solid line
     draw_color color;
 } draw_arrow_desc;

@@ -39,35 +39,36 @@ static const view_row *source_row(const ant_view *view, uint32_t wake)
     return view_row_find(view, REPLAY_LANE, waker.lane);
 }
 
-// From the middle of one row at one event to the edge of another at a second.
+// From the middle of one row to the edge of another, at the moment of `wake`:
+// from there on the other one is ready.
 static void draw_hop(ant_view *view, draw_rect tracks, const view_row *from,
-                     uint32_t from_event, const view_row *to, uint32_t to_event,
-                     bool is_dashed)
+                     const view_row *to, uint32_t wake, bool is_dashed)
 {
     if (from == NULL || to == NULL || from == to) return;
     ant_ui *ui = &view->ui;
-    int y0 = middle(from);
-    int y1 = middle(to);
+    int x = view_px_of_event(view, tracks, wake);
+    int y = middle(from);
+    bool is_down = y < middle(to);
+    int tip = is_down ? to->track.y : to->track.y + to->track.h;
+    draw_rect dot = { x - 3, y - 3, 7, 7 };
+    draw_fill(ui->draw, draw_inset(dot, -2, -2), ui->palette->outside);
     draw_arrow_desc arrow = {
-        .x0 = view_px_of_event(view, tracks, from_event),
-        .y0 = y0,
-        .x1 = view_px_of_event(view, tracks, to_event),
-        .y1 = y1,
-        .thick = 4,
+        .x0 = x,
+        .y0 = y,
+        .x1 = x,
+        .y1 = is_down ? tip + 3 : tip - 3,
+        .thick = 6,
+        .head = ui->unit * 2 + 1,
         .dash = is_dashed ? ui->unit : 0,
         .color = ui->palette->outside,
     };
-    bool is_straight = arrow.x1 - arrow.x0 <= 4 * ui->unit;
-    if (is_straight) {
-        arrow.x0 = arrow.x1;
-        arrow.y1 = y1 > y0 ? to->track.y : to->track.y + to->track.h;
-    }
     draw_arrow(ui->draw, &arrow);
     arrow.thick = 2;
+    arrow.head = ui->unit + ui->unit / 2 + 1;
+    arrow.y1 = tip;
     arrow.color = ui->palette->inside;
     draw_arrow(ui->draw, &arrow);
-    draw_fill(ui->draw, (draw_rect){ arrow.x0 - 3, y0 - 3, 7, 7 },
-              ui->palette->inside);
+    draw_fill(ui->draw, dot, ui->palette->inside);
 }
 
 static void draw_cause(ant_view *view, draw_rect tracks, uint32_t poll)
@@ -75,8 +76,8 @@ static void draw_cause(ant_view *view, draw_rect tracks, uint32_t poll)
     uint32_t wake = model_wake_of_poll(view->model, poll);
     if (wake == MODEL_NONE) return;
     uint32_t task = model_subject(view->model, poll);
-    draw_hop(view, tracks, source_row(view, wake), wake,
-             view_row_find(view, REPLAY_TASK, task), poll, false);
+    draw_hop(view, tracks, source_row(view, wake),
+             view_row_find(view, REPLAY_TASK, task), wake, false);
 }
 
 static void draw_effects(ant_view *view, draw_rect tracks, uint32_t poll)
@@ -86,11 +87,9 @@ static void draw_effects(ant_view *view, draw_rect tracks, uint32_t poll)
         view_row_find(view, REPLAY_TASK, model_subject(model, poll));
     uint32_t wake = model_next_wake_by_poll(model, poll, poll);
     for (unsigned i = 0; i < WAKE_COUNT_MAX && wake != MODEL_NONE; i++) {
-        uint32_t led_to = model_poll_of_wake(model, wake);
-        const view_row *to =
-            view_row_find(view, REPLAY_TASK, model_subject(model, wake));
-        draw_hop(view, tracks, from, wake, to,
-                 led_to == MODEL_NONE ? wake : led_to, true);
+        uint32_t task = model_subject(model, wake);
+        draw_hop(view, tracks, from, view_row_find(view, REPLAY_TASK, task),
+                 wake, true);
         wake = model_next_wake_by_poll(model, poll, wake);
     }
 }

@@ -5,6 +5,47 @@
 
 #include "view/view.h"
 
+// A few hundred spans of a task tell all that it ever does.
+#define SPAN_COUNT_MAX 256u
+
+static unsigned find_states(const ant_model *model);
+static bool uses_queue(const ant_model *model, enum ant_trace_QUEUE queue);
+
+void view_init(ant_view *view, ant_model *model, ant_replay *replay)
+{
+    *view = (ant_view){ .model = model, .replay = replay };
+    view->states_used = find_states(model);
+    view->uses_inject = uses_queue(model, ANT_QUEUE_INJECT);
+    view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
+}
+
+static unsigned find_states(const ant_model *model)
+{
+    unsigned used = 0;
+    unsigned all = (1u << DRAW_STATE_COUNT) - 1;
+    for (uint32_t t = 1; t < model->task_count && used != all; t++) {
+        model_range spans = model->tasks[t].spans;
+        uint32_t count =
+            spans.count < SPAN_COUNT_MAX ? spans.count : SPAN_COUNT_MAX;
+        for (uint32_t i = 0; i < count; i++) {
+            uint8_t state = model->task_spans[spans.first + i].state;
+            used |= 1u << view_task_look((model_task_state)state);
+        }
+    }
+    return used;
+}
+
+static bool uses_queue(const ant_model *model, enum ant_trace_QUEUE queue)
+{
+    for (uint32_t i = 0; i < model->event_count; i++) {
+        if (model->kind[i] != ANT_EV_task_push) continue;
+        ant_event event;
+        model_event(model, i, &event);
+        if (ANT_EVENT_AS(task_push, &event)->queue == queue) return true;
+    }
+    return false;
+}
+
 draw_state view_task_look(model_task_state state)
 {
     static const draw_state look[MODEL_TASK_STATE_COUNT] = {

@@ -36,8 +36,8 @@ static void draw_label(ant_view *view, const view_row *row)
     draw_rect label = draw_inset(row->label, ui->unit, 0);
     const snapshot_lane *now = &view->replay->world.lanes[row->row];
     if (now->local.len > 0) {
-        char len[16];
-        snprintf(len, sizeof(len), "%u", now->local.len);
+        char len[24];
+        snprintf(len, sizeof(len), "%u queued", now->local.len);
         int w = ui_text_dim(ui, label, DRAW_RIGHT, len);
         draw_cut_right(&label, w + ui->unit);
     }
@@ -117,9 +117,11 @@ static void draw_steal(ant_view *view, const view_row *row, uint32_t event)
     int x = view_px_of_event(view, row->track, event);
     draw_rect tick = { x - 1, row->track.y, 3, row->track.h };
     draw_fill(ui->draw, tick, ui->palette->accent);
-    draw_rect number = { x + 3, row->track.y, ui->font, row->track.h };
-    ui_text_as(ui, number, DRAW_FONT_BOLD, ui->small, ui->palette->accent,
-               DRAW_LEFT, text);
+    int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->small, text);
+    draw_rect plate = { x + 2, row->track.y, w + ui->unit / 2, ui->small };
+    draw_fill(ui->draw, plate, ui->palette->accent);
+    ui_text_as(ui, plate, DRAW_FONT_BOLD, ui->small, ui->palette->background,
+               DRAW_CENTER, text);
     ui_tip(ui, draw_inset(tick, -ui->unit / 2, 0), "steals from worker %s",
            text);
 }

@@ -7,7 +7,6 @@
 
 #include "view/view.h"
 
-static unsigned states_used(const ant_model *model);
 static int entry_width(const ant_ui *ui, draw_state state);
 static void short_meaning(draw_state state, const ant_ui *ui, char *buf,
                           size_t size);
@@ -15,9 +14,8 @@ static void short_meaning(draw_state state, const ant_ui *ui, char *buf,
 void view_legend(ant_view *view, draw_rect rect)
 {
     ant_ui *ui = &view->ui;
-    unsigned used = states_used(view->model);
     for (unsigned i = 0; i < DRAW_STATE_COUNT; i++) {
-        if ((used & (1u << i)) == 0) continue;
+        if ((view->states_used & (1u << i)) == 0) continue;
         draw_state state = (draw_state)i;
         draw_rect entry = draw_cut_left(&rect, entry_width(ui, state));
         if (rect.w == 0) return; // no room for a whole entry
@@ -31,22 +29,6 @@ void view_legend(ant_view *view, draw_rect rect)
         ui_text_dim(ui, entry, DRAW_LEFT, text);
         ui_tip(ui, entry, "%s", look->meaning);
     }
-}
-
-static unsigned states_used(const ant_model *model)
-{
-    unsigned used = 0;
-    unsigned all = (1u << DRAW_STATE_COUNT) - 1;
-    for (uint32_t t = 1; t < model->task_count && used != all; t++) {
-        model_range spans = model->tasks[t].spans;
-        // A few hundred spans of a task tell all that it ever does.
-        uint32_t count = spans.count < 256 ? spans.count : 256;
-        for (uint32_t i = 0; i < count; i++) {
-            uint8_t state = model->task_spans[spans.first + i].state;
-            used |= 1u << view_task_look((model_task_state)state);
-        }
-    }
-    return used;
 }
 
 // What stands before the colon: "new: never polled" is "new" here.

@@ -10,9 +10,10 @@
 #define WORKER_COUNT_MAX 6 // rows; the rest is said in a number
 
 // The columns of a worker's line, in percent of what its name leaves.
-#define RUNS_PERCENT 32
-#define LIFO_PERCENT 30
+#define RUNS_PERCENT 33
+#define LIFO_PERCENT 29
 
+static void draw_captions(ant_view *view, draw_rect line);
 static void draw_worker(ant_view *view, draw_rect line, uint32_t lane);
 static void draw_queue(ant_view *view, draw_rect rect,
                        const snapshot_queue *queue);
@@ -27,44 +28,68 @@ static bool is_worker(const ant_model *model, uint32_t lane)
     return model->lanes[lane].kind == ANT_LANE_WORKER;
 }
 
-static bool has_blocking(const ant_model *model)
-{
-    for (uint32_t i = 1; i < model->lane_count; i++) {
-        if (model->lanes[i].kind == ANT_LANE_BLOCKING) return true;
-    }
-    return false;
-}
-
 int view_queues_height(const ant_view *view)
 {
-    int lines = (int)workers_shown(view) + 1;
-    if (has_blocking(view->model)) lines++;
+    int lines = (int)workers_shown(view);
+    if (view->uses_inject) lines++;
+    if (view->uses_blocking) lines++;
     return view->ui.line + lines * line_height(view);
 }
 
 void view_queues(ant_view *view, draw_rect rect)
 {
-    ant_ui *ui = &view->ui;
     const ant_snapshot *world = &view->replay->world;
+    draw_captions(view, draw_cut_top(&rect, view->ui.line));
     unsigned shown = workers_shown(view);
-    char detail[64] = "running | LIFO slot | queue, next first";
-    if (shown < view->model->worker_count) {
-        snprintf(detail, sizeof(detail), "the first %u of %u workers", shown,
-                 view->model->worker_count);
-    }
-    ui_heading(ui, &rect, "RUN QUEUES", detail);
     unsigned n = 0;
     for (uint32_t i = 1; i < view->model->lane_count && n < shown; i++) {
         if (!is_worker(view->model, i)) continue;
         draw_worker(view, draw_cut_top(&rect, line_height(view)), i);
         n++;
     }
-    draw_shared(view, draw_cut_top(&rect, line_height(view)), "injected",
-                &world->inject);
-    if (has_blocking(view->model)) {
+    if (view->uses_inject) {
+        draw_shared(view, draw_cut_top(&rect, line_height(view)), "injected",
+                    &world->inject);
+    }
+    if (view->uses_blocking) {
         draw_shared(view, draw_cut_top(&rect, line_height(view)), "blocking",
                     &world->blocking);
     }
+}
+
+// The parts of a worker's line.
+typedef struct columns {
+    draw_rect name;
+    draw_rect runs;
+    draw_rect lifo;
+    draw_rect queue;
+} columns;
+
+static columns cut_columns(const ant_view *view, draw_rect line)
+{
+    const ant_ui *ui = &view->ui;
+    columns c;
+    c.name = draw_cut_left(&line, 5 * ui->font);
+    int room = line.w;
+    c.runs = draw_cut_left(&line, room * RUNS_PERCENT / 100);
+    draw_cut_left(&line, ui->unit / 2);
+    c.lifo = draw_cut_left(&line, room * LIFO_PERCENT / 100);
+    draw_cut_left(&line, ui->unit / 2);
+    c.queue = line;
+    return c;
+}
+
+static void draw_captions(ant_view *view, draw_rect line)
+{
+    ant_ui *ui = &view->ui;
+    columns c = cut_columns(view, line);
+    unsigned more = view->model->worker_count - workers_shown(view);
+    char title[48] = "QUEUES";
+    if (more > 0) snprintf(title, sizeof(title), "QUEUES (+%u)", more);
+    ui_heading(ui, &c.name, title, NULL);
+    ui_text_dim(ui, c.runs, DRAW_LEFT, "running");
+    ui_text_dim(ui, c.lifo, DRAW_LEFT, "LIFO slot");
+    ui_text_dim(ui, c.queue, DRAW_LEFT, "queue, next first");
 }
 
 static int line_height(const ant_view *view)
@@ -78,14 +103,11 @@ static unsigned workers_shown(const ant_view *view)
     return count < WORKER_COUNT_MAX ? count : WORKER_COUNT_MAX;
 }
 
-static draw_rect cut_name(ant_view *view, draw_rect *line, const char *name)
+static void draw_name(ant_view *view, draw_rect rect, const char *name)
 {
     ant_ui *ui = &view->ui;
-    *line = draw_inset(*line, 0, ui->unit / 4);
-    draw_rect label = draw_cut_left(line, 5 * ui->font);
-    ui_text_as(ui, label, DRAW_FONT_UI, ui->small, ui->palette->text, DRAW_LEFT,
+    ui_text_as(ui, rect, DRAW_FONT_UI, ui->small, ui->palette->text, DRAW_LEFT,
                name);
-    return label;
 }
 
 // An empty place in a queue.
@@ -100,32 +122,29 @@ static void draw_worker(ant_view *view, draw_rect line, uint32_t lane)
 {
     ant_ui *ui = &view->ui;
     const snapshot_lane *now = &view->replay->world.lanes[lane];
+    columns c = cut_columns(view, draw_inset(line, 0, ui->unit / 4));
     char name[64];
     model_lane_label(view->model, lane, name, sizeof(name));
-    cut_name(view, &line, name);
-    int room = line.w;
-    draw_rect runs = draw_cut_left(&line, room * RUNS_PERCENT / 100);
-    draw_cut_left(&line, ui->unit / 2);
-    draw_rect lifo = draw_cut_left(&line, room * LIFO_PERCENT / 100);
-    draw_cut_left(&line, ui->unit / 2);
+    draw_name(view, c.name, name);
     if (now->task != 0) {
-        task_card(view, runs, now->task);
+        task_card(view, c.runs, now->task);
     } else {
-        draw_empty(view, runs,
+        draw_empty(view, c.runs,
                    model_lane_state_name((model_lane_state)now->state));
     }
     if (now->lifo != 0) {
-        task_card(view, lifo, now->lifo);
+        task_card(view, c.lifo, now->lifo);
     } else {
-        draw_empty(view, lifo, "");
+        draw_empty(view, c.lifo, "");
     }
-    draw_queue(view, line, &now->local);
+    draw_queue(view, c.queue, &now->local);
 }
 
 static void draw_shared(ant_view *view, draw_rect line, const char *name,
                         const snapshot_queue *queue)
 {
-    cut_name(view, &line, name);
+    line = draw_inset(line, 0, view->ui.unit / 4);
+    draw_name(view, draw_cut_left(&line, 5 * view->ui.font), name);
     draw_queue(view, line, queue);
 }
 

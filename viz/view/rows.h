@@ -30,6 +30,10 @@ void view_strip(ant_view *view, draw_rect rect, const model_mark *mark,
 void view_ruler(ant_view *view, draw_rect rect);
 void view_gaps(ant_view *view, draw_rect tracks);
 
+// Where the flag of now stands on the scale, and what is written on it.
+draw_rect view_flag(const ant_view *view, draw_rect ruler, char *text,
+                    size_t size);
+
 // What woke the focused task, and whom it woke.
 void view_arrows(ant_view *view, draw_rect tracks);
 

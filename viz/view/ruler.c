@@ -9,6 +9,9 @@
 
 #include "view/rows.h"
 
+// Room for a tick's text, in widths of a letter.
+#define TICK_EM 5
+
 static void draw_times(ant_view *view, draw_rect rect);
 static void draw_steps(ant_view *view, draw_rect rect);
 static void draw_tick(ant_view *view, draw_rect rect, int x, const char *text);
@@ -67,7 +70,7 @@ static double tick_step(const ant_view *view, draw_rect rect)
 {
     const ant_replay *replay = view->replay;
     double per_px = (replay->x1 - replay->x0) / (rect.w > 0 ? rect.w : 1);
-    double step = round_step(per_px * 7 * view->ui.font);
+    double step = round_step(per_px * TICK_EM * view->ui.font);
     return step < 1 ? 1 : step;
 }
 
@@ -85,6 +88,19 @@ static void time_text(uint64_t t_ns, uint64_t step_ns, char *buf, size_t size)
     }
 }
 
+// Behind a squeezed stretch the scale begins anew: the moment at which it ends
+// is a tick, round or not.
+static void draw_gap_end(ant_view *view, draw_rect rect, const model_gap *gap,
+                         int *next_px)
+{
+    int px = view_px(view, rect, gap->x1);
+    if (px < *next_px || px > rect.x + rect.w) return;
+    char text[32];
+    model_duration(gap->t1_ns, text, sizeof(text));
+    draw_tick(view, rect, px, text);
+    *next_px = px + TICK_EM * view->ui.font;
+}
+
 static void draw_times(ant_view *view, draw_rect rect)
 {
     const ant_model *model = view->model;
@@ -94,19 +110,21 @@ static void draw_times(ant_view *view, draw_rect rect)
     for (;;) {
         double x = model_x_of_time(model, t);
         if (x > view->replay->x1 || t > model->t_end_ns) return;
-        // Inside a squeezed stretch ticks would pile up: jump behind it.
-        uint32_t gap = model_gap_after(model, x);
-        bool is_in_gap = gap < model->gap_count && model->gaps[gap].t0_ns < t;
-        int px = view_px(view, rect, x);
+        uint32_t i = model_gap_after(model, x);
+        const model_gap *gap = &model->gaps[i];
+        bool is_in_gap = i < model->gap_count && gap->t0_ns < t;
         if (is_in_gap) {
-            t = (model->gaps[gap].t1_ns / step + 1) * step;
+            // Round moments would pile up in there: jump behind it.
+            draw_gap_end(view, rect, gap, &next_px);
+            t = (gap->t1_ns / step + 1) * step;
             continue;
         }
+        int px = view_px(view, rect, x);
         if (px >= next_px) {
             char text[32];
             time_text(t, step, text, sizeof(text));
             draw_tick(view, rect, px, text);
-            next_px = px + 6 * view->ui.font;
+            next_px = px + TICK_EM * view->ui.font;
         }
         t += step;
     }
@@ -130,6 +148,12 @@ static void draw_tick(ant_view *view, draw_rect rect, int x, const char *text)
     draw_fill(ui->draw,
               (draw_rect){ x, rect.y + rect.h - ui->unit, 1, ui->unit },
               ui->palette->text_dim);
-    draw_rect label = { x + ui->unit / 2, rect.y, 7 * ui->font, rect.h };
-    ui_text_dim(ui, label, DRAW_LEFT, text);
+    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
+    draw_rect label = { x + ui->unit / 2, rect.y, w, rect.h };
+    // The last label stands before its tick, and none under the flag of now.
+    if (label.x + w > rect.x + rect.w) label.x = x - ui->unit / 2 - w;
+    char flag_text[48];
+    draw_rect flag = view_flag(view, rect, flag_text, sizeof(flag_text));
+    bool is_hidden = label.x < flag.x + flag.w && flag.x < label.x + w;
+    if (!is_hidden) ui_text_dim(ui, label, DRAW_LEFT, text);
 }

@@ -71,18 +71,26 @@ static unsigned glow(const model_site *site, uint32_t site_count, uint32_t line)
     return 0;
 }
 
+// Moves by half pages, so that the text stands still while the light wanders,
+// and keeps a quarter page around the current line.
+static uint32_t first_line(uint32_t line, uint32_t shown, uint32_t count)
+{
+    if (shown < 4) return line;
+    uint32_t half = shown / 2;
+    uint32_t page = line / half * half;
+    uint32_t first = page > shown / 4 ? page - shown / 4 : 1;
+    if (first + shown > count + 1) first = count + 1 - shown;
+    return count + 1 > shown ? first : 1;
+}
+
 static void draw_lines(ant_view *view, draw_rect rect,
                        const model_source *source, const model_site *site,
                        uint32_t site_count)
 {
     ant_ui *ui = &view->ui;
-    int line_h = ui->font * 11 / 8;
+    int line_h = ui->small * 5 / 4;
     uint32_t shown = (uint32_t)(rect.h / line_h);
-    uint32_t first = site[0].line > shown / 2 ? site[0].line - shown / 2 : 1;
-    if (first + shown > source->line_count + 1) {
-        first =
-            source->line_count + 1 > shown ? source->line_count + 1 - shown : 1;
-    }
+    uint32_t first = first_line(site[0].line, shown, source->line_count);
     int number_w =
         draw_text_width(ui->draw, DRAW_FONT_MONO, ui->small, "0000") + ui->unit;
     bool is_in_comment = false;
@@ -196,28 +204,40 @@ static size_t token_len(const char *text, bool *is_in_comment, token *ret)
     return n;
 }
 
-static size_t expand_tabs(const char *line, char *buf, size_t size)
+// Copies a line with its tabs as spaces, at most `columns` letters of it; what
+// is more becomes an ellipsis.
+static void copy_line(const char *line, unsigned columns, char *buf,
+                      size_t size)
 {
     size_t n = 0;
-    for (; *line != '\0' && n + TAB_WIDTH < size; line++) {
+    unsigned column = 0;
+    for (; *line != '\0' && n + 8 < size && column < columns; line++) {
+        bool is_inside = ((unsigned char)*line & 0xC0) == 0x80;
         if (*line != '\t') {
             buf[n++] = *line;
+            if (!is_inside) column++;
             continue;
         }
         do {
             buf[n++] = ' ';
-        } while (n % TAB_WIDTH != 0);
+            column++;
+        } while (column % TAB_WIDTH != 0 && n + 8 < size);
     }
-    buf[n] = '\0';
-    return n;
+    bool is_cut = *line != '\0';
+    while (is_cut && n > 0 && ((unsigned char)buf[--n] & 0xC0) == 0x80) {
+        // Takes the whole last letter away, to make room.
+    }
+    snprintf(buf + n, size - n, "%s", is_cut ? "\xE2\x80\xA6" : "");
 }
 
 static void draw_code(ant_ui *ui, draw_rect rect, const char *line,
                       bool *is_in_comment)
 {
     const draw_palette *palette = ui->palette;
+    int letter_w = draw_text_width(ui->draw, DRAW_FONT_MONO, ui->small, "0");
     char text[LINE_BYTES_MAX];
-    expand_tabs(line, text, sizeof(text));
+    copy_line(line, (unsigned)(rect.w / (letter_w > 0 ? letter_w : 1)), text,
+              sizeof(text));
     for (const char *at = text; *at != '\0';) {
         token kind = TOKEN_PLAIN;
         size_t n = token_len(at, is_in_comment, &kind);

@@ -26,7 +26,8 @@ static void plan(ant_view *view, int h, section *plan_of, int *ret_pitch);
 static void place_section(ant_view *view, draw_rect *rest,
                           const section *section, view_section which, int pitch,
                           int label_w);
-static void draw_row(ant_view *view, const view_row *row, unsigned nth);
+static void draw_ground(ant_view *view, const view_row *row, unsigned nth);
+static void draw_row(ant_view *view, const view_row *row);
 static void draw_future_time(ant_view *view, draw_rect tracks);
 static void draw_cursor(ant_view *view, draw_rect tracks);
 static void reveal(ant_view *view, const section *plan_of);
@@ -55,11 +56,14 @@ void view_tracks(ant_view *view, draw_rect rect)
     for (unsigned i = 0; i < VIEW_SECTION_COUNT; i++) {
         place_section(view, &rect, &part[i], (view_section)i, pitch, label_w);
     }
-    for (unsigned i = 0; i < view->row_count; i++) {
-        draw_row(view, &view->row[i], i);
-    }
     tracks.h = rect.y - tracks.y;
+    for (unsigned i = 0; i < view->row_count; i++) {
+        draw_ground(view, &view->row[i], i);
+    }
     view_gaps(view, tracks);
+    for (unsigned i = 0; i < view->row_count; i++) {
+        draw_row(view, &view->row[i]);
+    }
     draw_future_time(view, tracks);
     view_arrows(view, tracks);
     draw_unclip(ui->draw);
@@ -119,7 +123,7 @@ void view_strip(ant_view *view, draw_rect rect, const model_mark *mark,
 
 static int label_width(const ant_view *view, int w)
 {
-    int wanted = 12 * view->ui.font;
+    int wanted = 13 * view->ui.font;
     return wanted < w / 3 ? wanted : w / 3;
 }
 
@@ -191,22 +195,31 @@ static void place_section(ant_view *view, draw_rect *rest, const section *part,
 
 // --- Drawing ---------------------------------------------------------------
 
-static void draw_row(ant_view *view, const view_row *row, unsigned nth)
+static draw_rect whole_row(const view_row *row)
+{
+    return (draw_rect){ row->label.x, row->label.y, row->label.w + row->track.w,
+                        row->label.h };
+}
+
+static void draw_ground(ant_view *view, const view_row *row, unsigned nth)
 {
     ant_ui *ui = &view->ui;
     const replay_selection *selection = &view->replay->selection;
     bool is_selected =
         selection->kind == row->kind && selection->row == row->row;
-    int margin = (row->label.h - row->track.h) / 2;
-    draw_rect line = { row->label.x, row->label.y, row->label.w + row->track.w,
-                       row->label.h };
+    draw_rect line = whole_row(row);
     if (nth % 2 == 1) draw_fill(ui->draw, line, ui->palette->row);
     if (is_selected) draw_fill(ui->draw, line, ui->palette->hover);
+}
+
+static void draw_row(ant_view *view, const view_row *row)
+{
+    ant_ui *ui = &view->ui;
     ui_id id = ui_id_of("row", (uint32_t)row->kind << 24 ^ row->row);
     if (ui_click(ui, id, row->label)) {
         replay_select(view->replay, row->kind, row->row);
     }
-    draw_clip(ui->draw, draw_inset(line, 0, -margin));
+    draw_clip(ui->draw, whole_row(row));
     switch (row->kind) {
     case REPLAY_LANE:
         view_row_lane(view, row);
@@ -234,7 +247,24 @@ static void draw_future_time(ant_view *view, draw_rect tracks)
     if (x < tracks.x) x = tracks.x;
     draw_fill(view->ui.draw,
               draw_rect_make(x, tracks.y, tracks.x + tracks.w - x, tracks.h),
-              draw_alpha(view->ui.palette->background, 130));
+              draw_alpha(view->ui.palette->background, 110));
+}
+
+draw_rect view_flag(const ant_view *view, draw_rect ruler, char *text,
+                    size_t size)
+{
+    const ant_ui *ui = &view->ui;
+    if (view->replay->axis == MODEL_AXIS_TIME) {
+        view_moment(view->replay->world.t_ns, text, size);
+    } else {
+        snprintf(text, size, "step %u", replay_step_now(view->replay) + 1);
+    }
+    int x = view_px(view, ruler, view->replay->x);
+    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text) + ui->unit;
+    draw_rect flag = { x - w / 2, ruler.y, w, ui->small + ui->unit / 2 };
+    if (flag.x < ruler.x) flag.x = ruler.x;
+    if (flag.x + w > ruler.x + ruler.w) flag.x = ruler.x + ruler.w - w;
+    return flag;
 }
 
 // The line of now, with a flag that says when.
@@ -244,16 +274,7 @@ static void draw_cursor(ant_view *view, draw_rect tracks)
     int x = view_px(view, tracks, view->replay->x);
     if (x < tracks.x || x > tracks.x + tracks.w) return;
     char text[48];
-    if (view->replay->axis == MODEL_AXIS_TIME) {
-        view_moment(view->replay->world.t_ns, text, sizeof(text));
-    } else {
-        snprintf(text, sizeof(text), "step %u",
-                 replay_step_now(view->replay) + 1);
-    }
-    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text) + ui->unit;
-    draw_rect flag = { x - w / 2, tracks.y, w, ui->small + ui->unit / 2 };
-    if (flag.x < tracks.x) flag.x = tracks.x;
-    if (flag.x + w > tracks.x + tracks.w) flag.x = tracks.x + tracks.w - w;
+    draw_rect flag = view_flag(view, tracks, text, sizeof(text));
     draw_fill(ui->draw, (draw_rect){ x - 1, tracks.y, 2, tracks.h },
               ui->palette->cursor);
     draw_fill(ui->draw, flag, ui->palette->cursor);

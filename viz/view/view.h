@@ -36,6 +36,9 @@ typedef struct ant_view {
     ant_ui ui;
     ant_model *model;
     ant_replay *replay;
+    unsigned states_used;           // a bit for each draw_state that occurs
+    bool uses_inject;               // the injection queue is used at all
+    bool uses_blocking;             // the same for the blocking pool
     int scroll[VIEW_SECTION_COUNT]; // rows that are above the section's top
     replay_selection revealed;      // the selection that was last scrolled to
     uint32_t revealed_task; // the same for the task of the current event
@@ -53,6 +56,9 @@ typedef struct view_key_help {
     const char *key;  // "Space"
     const char *text; // "play or pause"
 } view_key_help;
+
+// Begins to look at a trace. Both must outlive the view.
+void view_init(ant_view *view, ant_model *model, ant_replay *replay);
 
 // --- The panels ------------------------------------------------------------
 

@@ -8,7 +8,11 @@
 #include "model/why.h"
 #include "view/view.h"
 
-#define RES_COUNT_MAX 5 // lines for locks and channels
+// Lines for locks and channels: that tasks wait for, or that nobody does.
+#define RES_COUNT_MAX   5
+#define QUIET_COUNT_MAX 2
+
+#define HOLDER_PERCENT 40
 
 static void draw_res(ant_view *view, draw_rect line, uint32_t res);
 static void draw_timers(ant_view *view, draw_rect line);
@@ -30,7 +34,7 @@ void view_waits(ant_view *view, draw_rect rect)
     unsigned count = find_lines(view, res);
     int line_h = ui->line + ui->unit / 2;
     ui_heading(ui, &rect, "LOCKS AND TIMERS",
-               count > 0 ? "holder | waiting, next first" : NULL);
+               count > 0 ? "who holds it, who waits, next first" : NULL);
     for (unsigned i = 0; i < count; i++) {
         draw_res(view, draw_cut_top(&rect, line_h), res[i]);
     }
@@ -43,18 +47,17 @@ static bool is_listed(const ant_model *model, uint32_t res)
     return kind != ANT_RES_TIMER && kind != ANT_RES_TASK;
 }
 
-// The resources worth a line. Which ones is the same at every moment of a
-// trace, so that lines do not jump: those that were ever waited for first.
+// The resources worth a line: those that were ever waited for, so that lines
+// do not come and go; when there are none, the first few.
 static unsigned find_lines(const ant_view *view, uint32_t *out)
 {
     const ant_model *model = view->model;
     unsigned n = 0;
-    for (unsigned pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 1; i < model->res_count && n < RES_COUNT_MAX; i++) {
-            bool is_contended = model->res[i].waiter_max > 0;
-            if (is_listed(model, i) && is_contended == (pass == 0)) {
-                out[n++] = i;
-            }
+    for (unsigned pass = 0; pass < 2 && n == 0; pass++) {
+        unsigned max = pass == 0 ? RES_COUNT_MAX : QUIET_COUNT_MAX;
+        for (uint32_t i = 1; i < model->res_count && n < max; i++) {
+            bool is_wanted = pass == 1 || model->res[i].waiter_max > 0;
+            if (is_listed(model, i) && is_wanted) out[n++] = i;
         }
     }
     return n;
@@ -87,10 +90,11 @@ static void draw_res(ant_view *view, draw_rect line, uint32_t res)
         ui_text_dim(ui, line, DRAW_LEFT, now->is_alive ? "free" : "gone");
         return;
     }
+    draw_rect holder = draw_cut_left(&line, line.w * HOLDER_PERCENT / 100);
     if (now->holds.first != 0) {
         uint32_t task = view->model->holds[now->holds.first].task;
         model_task_label(view->model, task, text, sizeof(text));
-        task_card(view, &line, task, text, is_on_cycle(view, task));
+        task_card(view, &holder, task, text, is_on_cycle(view, task));
     }
     draw_rect arrow = draw_cut_left(&line, 2 * ui->unit);
     if (now->waits.len > 0) {

@@ -57,8 +57,9 @@ static void draw_facts(ant_view *view, draw_rect rect, uint32_t task)
     model_duration(row->poll_max_ns, longest, sizeof(longest));
     model_duration(row->ready_ns, ready, sizeof(ready));
     snprintf(text, sizeof(text),
-             "In the whole run: %u polls in %s (longest %s), %u wakes, %s "
+             "In the whole run: %u poll%s in %s (longest %s), %u wake%s, %s "
              "ready in a queue.",
-             row->poll_count, polling, longest, row->wake_count, ready);
+             row->poll_count, row->poll_count == 1 ? "" : "s", polling, longest,
+             row->wake_count, row->wake_count == 1 ? "" : "s", ready);
     ui_paragraph(&view->ui, rect, view->ui.palette->text_dim, text);
 }

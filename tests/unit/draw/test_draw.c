@@ -127,6 +127,7 @@ static void bends_an_arrow_once(void **state)
                                          .x1 = 60,
                                          .y1 = 50,
                                          .thick = 2,
+                                         .head = 9,
                                          .color = 0xFFFFFFFF });
     assert_dump(list, "line     10,10 0x40 #FFFFFFFF 2 px\n"
                       "line     10,50 41x0 #FFFFFFFF 2 px\n"

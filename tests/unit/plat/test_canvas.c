@@ -38,7 +38,8 @@ static void paint_all(const char *path)
                        (draw_pattern)i, 0xFFD55E00, 0x80000000);
     }
     draw_clip(&list, (draw_rect){ 150, 0, 100, 200 });
-    draw_arrow(&list, &(draw_arrow_desc){ 160, 20, 300, 90, 2, 6, 0xFFFFFFFF });
+    draw_arrow(&list,
+               &(draw_arrow_desc){ 160, 20, 300, 90, 2, 9, 6, 0xFFFFFFFF });
     draw_unclip(&list);
     draw_text(&list, (draw_rect){ 150, 120, 150, 20 },
               &(draw_text_style){ DRAW_FONT_UI, 16, 0xFFFFFFFF, DRAW_LEFT },
