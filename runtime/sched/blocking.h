@@ -58,14 +58,14 @@ typedef struct ant_blocking {
     ant_task *first; // queued jobs, linked by link.next
     ant_task *last;
     uint32_t queue_len;
-    ant_list threads; // all that were ever made, for reuse, by their `all`
-    ant_list idle;    // that wait for a job; the latest is in front
-    ant_list spare;   // whose thread has ended and was joined
-    uint32_t made;    // in `threads`
-    uint32_t alive;   // whose thread runs
-    struct ant_blocking_thread *ended; // the last one that ended, not joined
-    bool is_closed;                    // takes no more jobs
-    bool is_abandoned; // shutdown went away: threads are detached
+    ant_list threads;  // all that were ever made
+    ant_list idle;     // those that wait for a job, the latest in front
+    ant_list spare;    // those that have ended, to be started again
+    uint32_t made;     // in `threads`
+    uint32_t alive;    // those that will look at the queue again
+    bool is_closed;    // takes no more jobs
+    bool is_abandoned; // the threads were detached
+    struct ant_blocking_thread *ended; // the latest to end, not yet joined
 } ant_blocking;
 
 // Makes a pool without threads. It must not move any more.
