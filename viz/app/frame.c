@@ -11,8 +11,13 @@
 
 #define MESSAGE_SECONDS 3.0
 
+// A window lower than so many letters has no room for everything: a projector.
+#define TIGHT_EM     36
+#define SIDE_PERCENT 38
+#define WHY_PERCENT  20
+
 static void draw_panels(ant_app *app, draw_rect all);
-static void draw_side(ant_view *view, draw_rect rect);
+static void draw_side(ant_view *view, draw_rect rect, bool is_tight);
 static void draw_message(ant_app *app, draw_rect rect);
 
 int app_open(ant_app *app, const char *path)
@@ -102,18 +107,18 @@ static void draw_panels(ant_app *app, draw_rect all)
     ant_view *view = app->view;
     int unit = view->ui.unit;
     int line = view->ui.line;
+    bool is_tight = all.h < TIGHT_EM * view->ui.font;
     view_title(view, draw_cut_top(&all, line + unit));
     draw_rect words = draw_cut_bottom(&all, line + 2 * unit);
     draw_rect body = draw_inset(all, unit, unit);
-    view_minimap(view, draw_cut_top(&body, 5 * unit));
+    view_minimap(view, draw_cut_top(&body, is_tight ? 3 * unit : 5 * unit));
     draw_cut_top(&body, unit);
     view_transport(view, draw_cut_bottom(&body, line + unit / 2));
     draw_cut_bottom(&body, unit);
-    // A projector has room for the rows only, beside the source.
-    int side = body.w * 38 / 100;
-    draw_side(view, draw_cut_right(&body, side));
+    draw_side(view, draw_cut_right(&body, body.w * SIDE_PERCENT / 100),
+              is_tight);
     draw_cut_right(&body, 2 * unit);
-    view_legend(view, draw_cut_bottom(&body, line));
+    if (!is_tight) view_legend(view, draw_cut_bottom(&body, line));
     view_tracks(view, body);
     if (app->message_seconds > 0) {
         draw_message(app, words);
@@ -123,22 +128,24 @@ static void draw_panels(ant_app *app, draw_rect all)
 }
 
 // Queues and locks take what they need, the sentence its share, and the source
-// the rest.
-static void draw_side(ant_view *view, draw_rect rect)
+// the rest. Where it is tight, only one of queues and locks is shown: locks
+// when anybody ever waits for one.
+static void draw_side(ant_view *view, draw_rect rect, bool is_tight)
 {
     int gap = 2 * view->ui.unit;
-    draw_rect why = draw_cut_bottom(&rect, rect.h * 19 / 100);
+    view_why(view, draw_cut_bottom(&rect, rect.h * WHY_PERCENT / 100));
+    bool shows_waits = !is_tight || view_waits_is_busy(view);
+    bool shows_queues = !is_tight || !shows_waits;
+    if (shows_waits) {
+        draw_cut_bottom(&rect, gap);
+        view_waits(view, draw_cut_bottom(&rect, view_waits_height(view)));
+    }
+    if (shows_queues) {
+        draw_cut_bottom(&rect, gap);
+        view_queues(view, draw_cut_bottom(&rect, view_queues_height(view)));
+    }
     draw_cut_bottom(&rect, gap);
-    int waits_h = view_waits_height(view);
-    int queues_h = view_queues_height(view);
-    int source_h = rect.h - waits_h - queues_h - 2 * gap;
-    if (source_h < rect.h / 3) source_h = rect.h / 3;
-    view_source(view, draw_cut_top(&rect, source_h));
-    draw_cut_top(&rect, gap);
-    view_queues(view, draw_cut_top(&rect, queues_h));
-    draw_cut_top(&rect, gap);
-    view_waits(view, rect);
-    view_why(view, why);
+    view_source(view, rect);
 }
 
 static void draw_message(ant_app *app, draw_rect rect)

@@ -65,11 +65,11 @@
     A(STEP)                                                                    \
     A(STEP_BACK)                                                               \
     A(STEP_OWN)                                                                \
-    A(STEP_OWN_BACK) A(CAUSE) A(EFFECT) A(START) A(END) A(STALL) A(SLOWER)     \
-        A(FASTER) A(ZOOM_IN) A(ZOOM_OUT) A(PAN_LEFT) A(PAN_RIGHT) A(FIT)       \
-            A(FIT_SELECTION) A(AXIS) A(SELECT_UP) A(SELECT_DOWN) A(CLEAR)      \
-                A(UNDO) A(REDO) A(THEME) A(PROJECTOR) A(FULL_SCREEN) A(SHOT)   \
-                    A(HELP) A(QUIT)
+    A(STEP_OWN_BACK)                                                           \
+    A(CAUSE) A(EFFECT) A(START) A(END) A(STALL) A(SLOWER) A(FASTER) A(ZOOM_IN) \
+        A(ZOOM_OUT) A(PAN_LEFT) A(PAN_RIGHT) A(FIT) A(FIT_SELECTION) A(AXIS)   \
+            A(SELECT_UP) A(SELECT_DOWN) A(CLEAR) A(UNDO) A(REDO) A(THEME)      \
+                A(PROJECTOR) A(FULL_SCREEN) A(SHOT) A(HELP) A(QUIT)
 
 typedef enum app_action {
     APP_NOTHING,

@@ -87,6 +87,7 @@ int view_queues_height(const ant_view *view);
 // Who holds what, who waits for it, and which timers are set, as of now.
 void view_waits(ant_view *view, draw_rect rect);
 int view_waits_height(const ant_view *view);
+bool view_waits_is_busy(const ant_view *view); // anybody ever waits for a lock
 
 // In words: why the selected task is not running.
 void view_why(ant_view *view, draw_rect rect);

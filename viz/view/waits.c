@@ -20,11 +20,27 @@ static bool task_card(ant_view *view, draw_rect *line, uint32_t task,
                       const char *text, bool is_alert);
 static unsigned find_lines(const ant_view *view, uint32_t *out);
 
+// Timers and joins are no locks.
+static bool is_listed(const ant_model *model, uint32_t res)
+{
+    uint8_t kind = model->res[res].kind;
+    return kind != ANT_RES_TIMER && kind != ANT_RES_TASK;
+}
+
 int view_waits_height(const ant_view *view)
 {
     uint32_t res[RES_COUNT_MAX];
     int lines = (int)find_lines(view, res);
     return view->ui.line + (lines + 1) * (view->ui.line + view->ui.unit / 2);
+}
+
+bool view_waits_is_busy(const ant_view *view)
+{
+    for (uint32_t i = 1; i < view->model->res_count; i++) {
+        bool is_contended = view->model->res[i].waiter_max > 0;
+        if (is_contended && is_listed(view->model, i)) return true;
+    }
+    return false;
 }
 
 void view_waits(ant_view *view, draw_rect rect)
@@ -39,12 +55,6 @@ void view_waits(ant_view *view, draw_rect rect)
         draw_res(view, draw_cut_top(&rect, line_h), res[i]);
     }
     draw_timers(view, draw_cut_top(&rect, line_h));
-}
-
-static bool is_listed(const ant_model *model, uint32_t res)
-{
-    uint8_t kind = model->res[res].kind;
-    return kind != ANT_RES_TIMER && kind != ANT_RES_TASK;
 }
 
 // The resources worth a line: those that were ever waited for, so that lines
