@@ -5,15 +5,24 @@
 #ifndef ANTFARM_H
 #define ANTFARM_H
 
-#include "base/err.h" // texts of error codes
-#include "combine/join.h"
-#include "combine/select.h"
-#include "combine/yield.h"
 #include "core/future.h" // what a future is, and how to write one
 #include "core/panic.h"  // ending a task with a message
 #include "core/task.h"   // spawn, join handles, abort
 #include "core/waker.h"  // how it is woken
 #include "rt/runtime.h"  // ANT_MAIN, runtimes, blocking jobs
+
+#include "combine/borrow.h" // a loser of a select goes on
+#include "combine/join.h"   // wait for all
+#include "combine/select.h" // wait for the first
+#include "combine/yield.h"  // let others go first
+#include "time/interval.h"
 #include "time/sleep.h"
+#include "time/timeout.h"
+
+#include "sync/mutex.h"        // a lock for tasks
+#include "sync/thread_mutex.h" // a lock for threads
+#include "sync/thread_sleep.h"
+
+#include "base/err.h" // texts of error codes
 
 #endif
