@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+
+#include "app/commands.h"
+
+#include <stdio.h>
+
+#include "base/macros.h"
+#include "text/args.h"
+#include "text/dump.h"
+#include "text/judge.h"
+#include "text/kinds.h"
+#include "text/stat.h"
+
+int app_dump(int argc, char **argv)
+{
+    text_dump_desc desc = { 0 };
+    const args_option options[] = {
+        { "--task", ARGS_NUMBER, "N", "only what concerns task N", &desc.task },
+        { "--kind", ARGS_TEXT, "KIND", "only events of this kind, e.g. wake",
+          &desc.kind },
+        { "--from", ARGS_MS, "MS", "only from this moment on", &desc.from_ms },
+        { "--to", ARGS_MS, "MS", "only up to this moment", &desc.to_ms },
+        { "--json", ARGS_FLAG, NULL, "one JSON object a line", &desc.is_json },
+    };
+    const args_command command = {
+        .usage = "antfarm dump [OPTIONS] TRACE",
+        .meaning = "Shows every event of a trace, one a line.",
+        .option = options,
+        .option_count = (int)ANT_ARRAY_LEN(options),
+        .plain_min = 1,
+        .plain_max = 1,
+    };
+    int plain;
+    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+    desc.path = argv[1];
+    return text_dump(&desc, stdout, stderr);
+}
+
+int app_stat(int argc, char **argv)
+{
+    text_stat_desc desc = { 0 };
+    const args_option options[] = {
+        { "--tasks", ARGS_NUMBER, "N", "list N tasks (else 20)",
+          &desc.task_max },
+        { "--digest", ARGS_FLAG, NULL,
+          "only a hash of what happened, without times", &desc.is_digest },
+    };
+    const args_command command = {
+        .usage = "antfarm stat [OPTIONS] TRACE",
+        .meaning = "Shows a trace in numbers: totals, lanes, tasks, and how "
+                   "long polls took.",
+        .option = options,
+        .option_count = (int)ANT_ARRAY_LEN(options),
+        .plain_min = 1,
+        .plain_max = 1,
+    };
+    int plain;
+    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+    desc.path = argv[1];
+    return text_stat(&desc, stdout, stderr);
+}
+
+int app_check(int argc, char **argv)
+{
+    const args_command command = {
+        .usage = "antfarm check TRACE...",
+        .meaning = "Is the file whole, and was every promise of the runtime "
+                   "kept?\nExit status: 0 yes, 1 a rule is broken, 2 the "
+                   "file is damaged.",
+        .plain_min = 1,
+        .plain_max = 1000,
+    };
+    int plain;
+    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+    int worst = 0;
+    for (int i = 1; i <= plain; i++) {
+        status = text_judge(argv[i], stdout, stderr);
+        if (status > worst) worst = status;
+    }
+    return worst;
+}
+
+int app_events(int argc, char **argv)
+{
+    bool is_markdown = false;
+    const args_option options[] = {
+        { "--markdown", ARGS_FLAG, NULL, "as the table of docs/TRACE.md",
+          &is_markdown },
+    };
+    const args_command command = {
+        .usage = "antfarm events [OPTIONS]",
+        .meaning = "Lists the kinds of events that a trace can hold.",
+        .option = options,
+        .option_count = (int)ANT_ARRAY_LEN(options),
+    };
+    int plain;
+    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+    if (is_markdown) {
+        text_kinds_markdown(stdout);
+    } else {
+        text_kinds(stdout);
+    }
+    return 0;
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+//
+// The commands of `antfarm` that need no picture. Each takes its own arguments
+// (argv[0] is the command's name) and returns the program's exit status.
+
+#ifndef ANT_APP_COMMANDS_H
+#define ANT_APP_COMMANDS_H
+
+int app_run(int argc, char **argv);
+int app_dump(int argc, char **argv);
+int app_stat(int argc, char **argv);
+int app_check(int argc, char **argv);
+int app_events(int argc, char **argv);
+
+#endif

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+//
+// `antfarm events`: the kinds of events, their fields and what they mean, as
+// text or as the table of docs/TRACE.md. Made from trace/events.h.
+
+#ifndef VIZ_TEXT_KINDS_H
+#define VIZ_TEXT_KINDS_H
+
+#include <stdio.h>
+
+void text_kinds(FILE *out);
+void text_kinds_markdown(FILE *out);
+
+#endif
