@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: MIT
+
+#include "chan/oneshot.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "core/here.h"
+#include "core/resource.h"
+#include "core/waker_slot.h"
+#include "trace/trace.h"
+
+// One side's wait: the receiver's for the value, the sender's for the end.
+typedef struct wait_side {
+    ant_waker waker;
+    uint32_t task;
+    bool is_waiting;
+} wait_side;
+
+struct ant_oneshot {
+    ant_resource resource;
+    // fixed after init
+    size_t value_bytes;
+    // under lock
+    ant_os_mutex lock;
+    wait_side sender;
+    wait_side receiver;
+    uint32_t refs;   // halves, and futures that wait
+    bool is_closed;  // the receiver takes nothing more
+    bool is_used_up; // the sender has sent, or will not
+    bool has_value;
+    _Alignas(max_align_t) unsigned char value[];
+};
+
+// Under the lock: 0 when the wait is over, -EPIPE too, -EAGAIN when it goes on.
+typedef int (*look_fn)(ant_oneshot *channel, void *out, uint32_t task);
+
+// What poll_side() needs to know of a future that waits.
+typedef struct waiting {
+    ant_oneshot *channel;
+    wait_side *side;
+    look_fn look;
+    void *out;
+    uint32_t line;
+} waiting;
+
+static int look_for_value(ant_oneshot *channel, void *out, uint32_t task);
+static int look_for_close(ant_oneshot *channel, void *out, uint32_t task);
+static void close_channel(ant_oneshot *channel);
+static ant_poll poll_side(const waiting *w, bool *is_waiting, int32_t *ret_err,
+                          ant_cx *cx);
+static int look_else_wait(const waiting *w, bool *is_waiting, uint32_t task);
+static void end(ant_oneshot *channel, wait_side *side, bool *is_waiting);
+static ant_waker end_wait(ant_oneshot *channel, wait_side *side, uint32_t why);
+static void wake(ant_oneshot *channel, ant_waker *waker);
+static void unref(ant_oneshot *channel);
+static void recv_drop(ant_future *future);
+static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait);
+static void closed_drop(ant_future *future);
+static bool closed_waits_on(const ant_future *future, ant_wait *ret_wait);
+
+int ant__oneshot_new(size_t value_bytes, ant_oneshot_tx *ret_tx,
+                     ant_oneshot_rx *ret_rx, const char *file, uint32_t line)
+{
+    ANT_ASSERT(value_bytes > 0);
+    ant_oneshot *channel = ant_mem_alloc(sizeof *channel + value_bytes);
+    if (channel == NULL) return -ENOMEM;
+
+    channel->resource = (ant_resource)ANT_RESOURCE(ANT_RES_ONESHOT, NULL, 1);
+    channel->resource.file = file;
+    channel->resource.line = line;
+    channel->value_bytes = value_bytes;
+    channel->refs = 2;
+    ant_os_mutex_init(&channel->lock);
+    ret_tx->channel = channel;
+    ret_rx->channel = channel;
+    return 0;
+}
+
+// ---- The sender ----
+
+int ant__oneshot_send(ant_oneshot_tx *tx, const void *value, size_t value_bytes)
+{
+    ant_oneshot *channel = tx->channel;
+    ANT_ASSERT(channel != NULL); // it was used up before
+    ANT_ASSERT(channel->value_bytes == value_bytes);
+    tx->channel = NULL;
+
+    ant_waker waker = { 0 };
+    ant_os_mutex_lock(&channel->lock);
+    const bool is_closed = channel->is_closed;
+    channel->is_used_up = true;
+    if (!is_closed) {
+        memcpy(channel->value, value, value_bytes);
+        channel->has_value = true;
+        ANT_TRACE(chan_send, .res = ant_resource_id(&channel->resource),
+                  .task = ant_task_id_here(), .len = 1);
+        waker = end_wait(channel, &channel->receiver, ANT_WAIT_GRANTED);
+    }
+    ant_os_mutex_unlock(&channel->lock);
+
+    wake(channel, &waker);
+    unref(channel);
+    return is_closed ? -EPIPE : 0;
+}
+
+void ant_oneshot_tx_drop(ant_oneshot_tx *tx)
+{
+    ant_oneshot *channel = tx->channel;
+    if (channel == NULL) return;
+    tx->channel = NULL;
+    ant_os_mutex_lock(&channel->lock);
+    channel->is_used_up = true;
+    ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
+              .task = ant_task_id_here());
+    ant_waker waker = end_wait(channel, &channel->receiver, ANT_WAIT_CLOSED);
+    ant_os_mutex_unlock(&channel->lock);
+
+    wake(channel, &waker);
+    unref(channel);
+}
+
+bool ant_oneshot_is_closed(const ant_oneshot_tx *tx)
+{
+    ANT_ASSERT(tx->channel != NULL);
+    ant_os_mutex_lock(&tx->channel->lock);
+    bool is_closed = tx->channel->is_closed;
+    ant_os_mutex_unlock(&tx->channel->lock);
+    return is_closed;
+}
+
+ANT_ASYNC_OPS(ant_oneshot_closed, .drop = closed_drop,
+              .waits_on = closed_waits_on)
+{
+    const waiting w = { .channel = self->channel,
+                        .side = &self->channel->sender,
+                        .look = look_for_close,
+                        .line = self->line };
+    return poll_side(&w, &self->is_waiting, &self->base.result, cx);
+}
+
+struct ant_oneshot_closed ant__oneshot_closed(const ant_oneshot_tx *tx,
+                                              uint32_t line)
+{
+    ANT_ASSERT(tx->channel != NULL);
+    return (struct ant_oneshot_closed){
+        ANT_INIT(ant_oneshot_closed),
+        .channel = tx->channel,
+        .line = line,
+    };
+}
+
+static void closed_drop(ant_future *future)
+{
+    struct ant_oneshot_closed *self = (void *)future;
+    if (self->is_waiting)
+        end(self->channel, &self->channel->sender, &self->is_waiting);
+}
+
+static bool closed_waits_on(const ant_future *future, ant_wait *ret_wait)
+{
+    const struct ant_oneshot_closed *self = (const void *)future;
+    if (!self->is_waiting) return false;
+    ant_resource_describe(&self->channel->resource, ret_wait);
+    return true;
+}
+
+static int look_for_close(ant_oneshot *channel, void *out, uint32_t task)
+{
+    (void)out;
+    (void)task;
+    return channel->is_closed ? 0 : -EAGAIN;
+}
+
+// ---- The receiver ----
+
+ANT_ASYNC_OPS(ant_oneshot_recv, .drop = recv_drop, .waits_on = recv_waits_on)
+{
+    const waiting w = { .channel = self->channel,
+                        .side = &self->channel->receiver,
+                        .look = look_for_value,
+                        .out = self->out,
+                        .line = self->line };
+    return poll_side(&w, &self->is_waiting, &self->base.result, cx);
+}
+
+struct ant_oneshot_recv ant__oneshot_recv(const ant_oneshot_rx *rx, void *out,
+                                          size_t value_bytes, uint32_t line)
+{
+    ANT_ASSERT(rx->channel != NULL);
+    ANT_ASSERT(rx->channel->value_bytes == value_bytes);
+    return (struct ant_oneshot_recv){
+        ANT_INIT(ant_oneshot_recv),
+        .channel = rx->channel,
+        .out = out,
+        .line = line,
+    };
+}
+
+int ant__oneshot_try_recv(ant_oneshot_rx *rx, void *out, size_t value_bytes)
+{
+    ANT_ASSERT(rx->channel != NULL);
+    ANT_ASSERT(rx->channel->value_bytes == value_bytes);
+    ant_os_mutex_lock(&rx->channel->lock);
+    int err = look_for_value(rx->channel, out, ant_task_id_here());
+    ant_os_mutex_unlock(&rx->channel->lock);
+    return err;
+}
+
+void ant_oneshot_close(ant_oneshot_rx *rx)
+{
+    ANT_ASSERT(rx->channel != NULL);
+    close_channel(rx->channel);
+}
+
+void ant_oneshot_rx_drop(ant_oneshot_rx *rx)
+{
+    ant_oneshot *channel = rx->channel;
+    if (channel == NULL) return;
+    rx->channel = NULL;
+    close_channel(channel);
+    unref(channel);
+}
+
+static void close_channel(ant_oneshot *channel)
+{
+    ant_os_mutex_lock(&channel->lock);
+    if (!channel->is_closed)
+        ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
+                  .task = ant_task_id_here());
+    channel->is_closed = true;
+    ant_waker sender = end_wait(channel, &channel->sender, ANT_WAIT_GRANTED);
+    ant_waker receiver = end_wait(channel, &channel->receiver, ANT_WAIT_CLOSED);
+    ant_os_mutex_unlock(&channel->lock);
+    wake(channel, &sender);
+    wake(channel, &receiver);
+}
+
+static void recv_drop(ant_future *future)
+{
+    struct ant_oneshot_recv *self = (void *)future;
+    if (self->is_waiting)
+        end(self->channel, &self->channel->receiver, &self->is_waiting);
+}
+
+static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait)
+{
+    const struct ant_oneshot_recv *self = (const void *)future;
+    if (!self->is_waiting) return false;
+    ant_resource_describe(&self->channel->resource, ret_wait);
+    return true;
+}
+
+static int look_for_value(ant_oneshot *channel, void *out, uint32_t task)
+{
+    if (!channel->has_value)
+        return channel->is_used_up || channel->is_closed ? -EPIPE : -EAGAIN;
+    channel->has_value = false;
+    memcpy(out, channel->value, channel->value_bytes);
+    ANT_TRACE(chan_recv, .res = ant_resource_id(&channel->resource),
+              .task = task, .len = 0);
+    return 0;
+}
+
+// ---- Waiting, the same for both sides ----
+
+static ant_poll poll_side(const waiting *w, bool *is_waiting, int32_t *ret_err,
+                          ant_cx *cx)
+{
+    // Paid before it is taken: what is taken cannot be pending.
+    if (!ant_coop_consume(cx)) return ANT_PENDING;
+    // The waker is in place before the look that decides to wait.
+    ant__waker_slot_store(&w->channel->lock, &w->side->waker, &cx->waker);
+    const int err = look_else_wait(w, is_waiting, cx->task);
+    if (err == -EAGAIN) {
+        cx->budget++; // to wait costs nothing
+        return ANT_PENDING;
+    }
+    *ret_err = err;
+    end(w->channel, w->side, is_waiting);
+    return ANT_READY;
+}
+
+static int look_else_wait(const waiting *w, bool *is_waiting, uint32_t task)
+{
+    ant_oneshot *channel = w->channel;
+    ant_os_mutex_lock(&channel->lock);
+    const int err = w->look(channel, w->out, task);
+    if (err == -EAGAIN && !*is_waiting) {
+        ANT_ASSERT(!w->side->is_waiting); // two futures on one half
+        w->side->is_waiting = true;
+        w->side->task = task;
+        channel->refs++;
+        *is_waiting = true;
+        ANT_TRACE(wait_begin, .res = ant_resource_id(&channel->resource),
+                  .task = task, .amount = 1, .waiters = 1, .line = w->line);
+    }
+    ant_os_mutex_unlock(&channel->lock);
+    return err;
+}
+
+// The future ends: its waker leaves the channel, and so does its reference.
+static void end(ant_oneshot *channel, wait_side *side, bool *is_waiting)
+{
+    ant_os_mutex_lock(&channel->lock);
+    ant_waker waker = end_wait(channel, side, ANT_WAIT_CANCELLED);
+    ant_os_mutex_unlock(&channel->lock);
+    ant_waker_drop(&waker);
+    if (*is_waiting) unref(channel);
+    *is_waiting = false;
+}
+
+// Under the lock: the side need not wait any longer. Returns its waker, to be
+// used after unlocking.
+static ant_waker end_wait(ant_oneshot *channel, wait_side *side, uint32_t why)
+{
+    if (side->is_waiting)
+        ANT_TRACE(wait_end, .res = ant_resource_id(&channel->resource),
+                  .task = side->task, .why = why, .waiters = 0);
+    side->is_waiting = false;
+    return ant_waker_take(&side->waker);
+}
+
+static void wake(ant_oneshot *channel, ant_waker *waker)
+{
+    // relaxed: a label; 0 when nothing is recorded.
+    const uint32_t res = ant_atomic_load(&channel->resource.id, ANT_RELAXED);
+    ant__waker_wake_for(waker, (ant_why){ .via = ANT_VIA_CHANNEL, .res = res });
+}
+
+static void unref(ant_oneshot *channel)
+{
+    ant_os_mutex_lock(&channel->lock);
+    ANT_ASSERT(channel->refs > 0);
+    const bool is_last = --channel->refs == 0;
+    ant_os_mutex_unlock(&channel->lock);
+    if (!is_last) return;
+
+    ant_resource_end(&channel->resource);
+    ant_os_mutex_deinit(&channel->lock);
+    ant_mem_free(channel);
+}
