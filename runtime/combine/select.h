@@ -19,15 +19,16 @@
 // that are ready each wins in its turn. ant_select_biased always goes through
 // them as declared: the first that is ready wins.
 //
-// A branch that is NULL, or has ended before, is switched off; when all are, the
-// select is ready at once with the result -EINVAL and no winner. To keep a loser, select an ant_borrow of it
-// (combine/borrow.h). A select must not outlive its branches, and like a join
-// it owns their ends: dropping it drops them.
+// A branch that is NULL, or has ended before, is switched off; when all are,
+// the select is ready at once with the result -EINVAL and no winner. To keep a
+// loser, select an ant_borrow of it (combine/borrow.h). A select must not
+// outlive its branches, and like a join it owns their ends: dropping it drops
+// them.
 //
-//   function           Tokio                 cancel-safe      allocates threads
-//   ant_select         select!               as its branches  no         task's
-//   ant_select_biased  select! { biased; }   as its branches  no         task's
-//   ant_select_all     future::select_all    as its branches  no         task's
+//   function           Tokio                cancel-safe      alloc  threads
+//   ant_select         select!              as its branches  no     the task's
+//   ant_select_biased  select! { biased; }  as its branches  no     the task's
+//   ant_select_all     future::select_all   as its branches  no     the task's
 
 #ifndef ANT_COMBINE_SELECT_H
 #define ANT_COMBINE_SELECT_H

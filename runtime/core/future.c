@@ -73,7 +73,7 @@ void ant__future_drop_why(ant_future *future, uint32_t why)
         ANT_TRACE(future_drop, .fut = future->id,
                   .why = was_polled ? why : ANT_DROP_UNPOLLED);
     }
-    if (!was_polled) return;
+    if (!was_polled && !future->ops->is_hot) return;
 
     if (future->ops->drop != NULL) {
         future->ops->drop(future);

@@ -7,8 +7,8 @@
 // The life of a future: a constructor returns it by value, and until its first
 // poll it may be copied. From then on it must not move. It ends once, by
 // returning READY or by being dropped. Dropping a future that is zeroed, new or
-// finished does nothing. A future belongs to whoever polls it; it is polled by
-// one thread at a time.
+// finished does nothing (but see is_hot). A future belongs to whoever polls it;
+// it is polled by one thread at a time.
 //
 // The poll contract: PENDING is a promise that somebody holds a clone of
 // cx->waker and will use it. READY is said once, with `result` set: 0, or a
@@ -61,8 +61,13 @@ typedef struct ant_future_ops {
     ant_poll (*poll)(ant_future *self, ant_cx *cx);
     // Gives back what the future holds. NULL: drop the awaited child.
     void (*drop)(ant_future *self);
+    // It holds something before its first poll: then too `drop` is called. A
+    // join handle does, whose task runs whether it is awaited or not.
+    bool is_hot;
     // The i-th child of a future with several, NULL at the end. May be NULL.
     ant_future *(*child)(const ant_future *self, unsigned i);
+    // A future with several children needs one of them only, as a select does.
+    bool needs_any;
     // What a leaf waits for now; false when for nothing. May be NULL.
     bool (*waits_on)(const ant_future *self, ant_wait *ret_wait);
 

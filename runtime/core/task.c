@@ -12,15 +12,10 @@
 #include "core/task_block.h"
 #include "trace/trace.h"
 
-// How a run of a task's future came out.
-typedef struct run_result {
-    uint32_t outcome; // ANT_RESULT_…
-    ant_panic *panic; // of a panicked run
-} run_result;
-
 static void on_clone(ant_wakeable *self);
 static void on_wake(ant_wakeable *self, ant_why why);
 static void on_drop(ant_wakeable *self);
+static void poll_or_cancel(ant_task *task, uint32_t queue, uint32_t len);
 static uint32_t poll_guarded(ant_task *task, ant_cx *cx, ant_panic *panic);
 static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic);
 static void end_pending(ant_task *task, const ant_cx *cx, ant_panic *panic);
@@ -87,6 +82,15 @@ void ant__task_unref(ant_task *task)
 void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
 {
     ant_here *here = ant__here();
+    ant_task *const outer = here->task; // when one task runs others by itself
+    here->task = task;
+    poll_or_cancel(task, queue, len);
+    here->task = outer;
+}
+
+static void poll_or_cancel(ant_task *task, uint32_t queue, uint32_t len)
+{
+    ant_here *here = ant__here();
     ant_panic panic;
     ant_step step = ant_task_state_begin(&task->state);
     if (step.todo == ANT_DO_CANCEL) {
@@ -104,10 +108,10 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
         .budget = here->budget > 0 ? here->budget : ANT_BUDGET,
         .again_left = ANT_AGAIN_MAX,
     };
-    here->task = task;
+    ant_cx *const outer = here->cx;
     here->cx = &cx;
     uint32_t outcome = poll_guarded(task, &cx, &panic);
-    here->cx = NULL;
+    here->cx = outer;
     if (here->budget > 0) here->budget = cx.budget;
 
     if (outcome == ANT_RESULT_PENDING) {
@@ -120,30 +124,31 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
                outcome == ANT_RESULT_PANICKED ? ANT_DROP_PANIC : ANT_DROP_DONE,
                &panic);
     }
-    here->task = NULL;
 }
 
 void ant_task_shutdown(ant_task *task)
 {
     if (!ant_task_state_seize(&task->state)) return;
+    ant_here *here = ant__here();
+    ant_task *const outer = here->task; // one that spawns during shutdown
     ant_panic panic;
-    ant__here()->task = task;
+    here->task = task;
     finish(task, ANT_RESULT_CANCELLED, ANT_DROP_SHUTDOWN, &panic);
-    ant__here()->task = NULL;
+    here->task = outer;
 }
 
 // The harness of a poll: a panic lands here. Nothing that is changed between
 // setjmp and longjmp is read afterwards.
 static uint32_t poll_guarded(ant_task *task, ant_cx *cx, ant_panic *panic)
 {
-    ant_here *here = ant__here();
-    here->panic = panic;
+    ant_panic *const outer = ant__here()->panic;
+    ant__here()->panic = panic;
     if (_setjmp(panic->target) != 0) {
-        ant__here()->panic = NULL;
+        ant__here()->panic = outer;
         return ANT_RESULT_PANICKED;
     }
     ant_poll poll = ant_future_poll(&task->future, cx);
-    here->panic = NULL;
+    ant__here()->panic = outer;
     if (poll == ANT_PENDING) return ANT_RESULT_PENDING;
     return task->future.result < 0 ? ANT_RESULT_FAILED : ANT_RESULT_READY;
 }
@@ -190,7 +195,8 @@ static void end_lost(ant_task *task, ant_panic *panic)
 static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic)
 {
     ant_here *here = ant__here();
-    ant_panic *outer = here->panic;
+    ant_panic *const outer = here->panic;
+    const uint32_t outer_why = here->drop_why;
     here->panic = panic;
     here->drop_why = why;
     uint32_t outcome = ANT_RESULT_READY;
@@ -199,7 +205,7 @@ static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic)
     else
         outcome = ANT_RESULT_PANICKED;
     ant__here()->panic = outer;
-    ant__here()->drop_why = 0;
+    ant__here()->drop_why = outer_why;
     return outcome;
 }
 

@@ -70,7 +70,7 @@ static int start(ant_runtime *runtime)
                            .seed = desc->seed,
                            .is_current = is_current,
                            .is_sim = desc->flavor == ANT_RUNTIME_SIM,
-                           .has_lifo = !is_current && !desc->no_lifo,
+                           .has_lifo = desc->lifo == ANT_LIFO_ON,
                            .inject_interval = desc->inject_interval,
                            .event_interval = desc->event_interval,
                            .blocking_max = desc->blocking_max,

@@ -40,6 +40,13 @@ typedef enum ant_flavor {
     ANT_RUNTIME_SIM,     // virtual workers, virtual time, one thread, one seed
 } ant_flavor;
 
+// A task that was woken or spawned on a worker runs next there, out of turn.
+typedef enum ant_lifo {
+    ANT_LIFO_DEFAULT, // on in multi, as in Tokio; off in current and sim
+    ANT_LIFO_ON,
+    ANT_LIFO_OFF,
+} ant_lifo;
+
 // Zero means default everywhere. What is left 0 can be set from outside, when
 // the program starts, by the environment variable named beside it.
 typedef struct ant_runtime_desc {
@@ -51,7 +58,7 @@ typedef struct ant_runtime_desc {
     uint32_t inject_interval; // polls between looks at the injection queue; 61
                               // (current: 31)
     uint32_t event_interval;  // polls between looks at timers and I/O; 61
-    bool no_lifo;             // wakes go to the back of the ring
+    ant_lifo lifo;
     // Nothing can ever wake again: `report` says who waits for whom. When it is
     // NULL or returns, the report goes to stderr and the process ends with
     // status 3, since the threads that are stuck cannot be freed.

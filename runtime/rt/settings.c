@@ -67,6 +67,9 @@ int ant__runtime_defaults(ant_runtime_desc *desc)
         err = env_number("ANTFARM_SEED", UINT64_MAX, &desc->seed);
         if (err < 0) return err;
     }
+    if (desc->lifo == ANT_LIFO_DEFAULT)
+        desc->lifo =
+            desc->flavor == ANT_RUNTIME_MULTI ? ANT_LIFO_ON : ANT_LIFO_OFF;
     const bool is_current = desc->flavor == ANT_RUNTIME_CURRENT;
     if (desc->inject_interval == 0)
         desc->inject_interval = is_current ? 31 : 61;

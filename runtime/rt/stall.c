@@ -19,10 +19,12 @@ typedef struct report {
     char *text;
     size_t size;
     size_t len;
-    uint32_t shown;
+    ant_task *task[TASKS_SHOWN_MAX]; // that are not over
+    uint32_t task_count;
 } report;
 
-static bool say_task(ant_task *task, void *arg);
+static bool collect(ant_task *task, void *arg);
+static void say_task(report *out, ant_task *task);
 static void say_cycle(report *out);
 
 ANT_PRINTF(2, 3) static void say(report *out, const char *format, ...)
@@ -45,13 +47,25 @@ void ant__stall_report(ant_sched *sched, char *text, size_t size)
         "antfarm: stalled: nothing can ever wake again, and %llu task%s not "
         "over\n",
         (unsigned long long)count, count == 1 ? " is" : "s are");
-    ant_owned_each(&sched->owned, say_task, &out);
-    if (count > out.shown)
-        say(&out, "  and %llu more\n", (unsigned long long)(count - out.shown));
+    // Not under the list's lock, which looking up a holder takes again. Since
+    // everything stands still, no task ends meanwhile.
+    ant_owned_each(&sched->owned, collect, &out);
+    for (uint32_t i = 0; i < out.task_count; i++)
+        say_task(&out, out.task[i]);
+    if (count > out.task_count)
+        say(&out, "  and %llu more\n",
+            (unsigned long long)(count - out.task_count));
     say_cycle(&out);
     if (ant_trace_path() != NULL)
         say(&out, "antfarm: recorded in %s; see: antfarm view %s\n",
             ant_trace_path(), ant_trace_path());
+}
+
+static bool collect(ant_task *task, void *arg)
+{
+    report *out = arg;
+    out->task[out->task_count++] = task;
+    return out->task_count < TASKS_SHOWN_MAX;
 }
 
 // ---- Who waits for what ----
@@ -90,19 +104,26 @@ static void say_target(report *out, const ant_wait *wait)
         say(out, "task %u `%.*s` to end", wait->holder, len, wait->name);
         return;
     }
-    say(out, "%s", kind_word(wait->kind));
+    say(out, "%s%s", wait->kind == ANT_RES_TIMER ? "a " : "",
+        kind_word(wait->kind));
     if (wait->name != NULL) say(out, " `%s`", wait->name);
-    if (wait->kind == ANT_RES_TIMER)
-        say(out, " that is due at %.3f ms, but no worker is free to look",
-            (double)wait->deadline_ns / 1e6);
+    if (wait->kind != ANT_RES_TIMER) return;
+    const uint64_t now_ns = ant_clock_now_ns(out->sched->base.clock);
+    const uint64_t left_ns =
+        wait->deadline_ns > now_ns ? wait->deadline_ns - now_ns : 0;
+    say(out, " that is due in %.0f ms, but no worker is free to look at it",
+        (double)left_ns / 1e6);
 }
 
 static void say_holder(report *out, const ant_wait *wait)
 {
-    if (wait->kind == ANT_RES_TASK) return;
+    if (wait->kind == ANT_RES_TASK || wait->holder == 0) return;
     const ant_task *holder = ant__task_of_id(out->sched, wait->holder);
-    if (holder == NULL) return;
     say(out, ", held by ");
+    if (holder == NULL) {
+        say(out, "task %u, which is over", wait->holder);
+        return;
+    }
     say_name(out, holder);
     if (wait->holder_line != 0)
         say(out, " since %s:%u", holder->future.ops->file, wait->holder_line);
@@ -119,7 +140,8 @@ static bool say_wait(const ant_wait_at *at, void *arg)
     task_report *about = arg;
     report *out = about->out;
     const ant_wait *wait = &at->wait;
-    say(out, about->wait_count++ == 0 ? " waits for " : ", or for ");
+    const char *more = at->is_any ? ", or for " : ", and for ";
+    say(out, "%s", about->wait_count++ == 0 ? " waits for " : more);
     say_target(out, wait);
     if (at->line != 0) say(out, " (%s:%u)", at->file, at->line);
     say_holder(out, wait);
@@ -131,11 +153,8 @@ static bool say_wait(const ant_wait_at *at, void *arg)
     return true;
 }
 
-static bool say_task(ant_task *task, void *arg)
+static void say_task(report *out, ant_task *task)
 {
-    report *out = arg;
-    if (out->shown == TASKS_SHOWN_MAX) return false;
-    out->shown++;
     task_report about = { .out = out, .task = task };
     say(out, "  ");
     say_name(out, task);
@@ -145,7 +164,6 @@ static bool say_task(ant_task *task, void *arg)
     if (about.wait_count == 0)
         say(out, " waits for its waker, which nobody will use");
     say(out, "\n");
-    return true;
 }
 
 // ---- Why for ever: the cycle ----
@@ -214,23 +232,9 @@ static bool say_cycle_from(report *out, uint32_t start)
     return false;
 }
 
-typedef struct id_list {
-    uint32_t id[TASKS_SHOWN_MAX];
-    unsigned count;
-} id_list;
-
-static bool note_id(ant_task *task, void *arg)
-{
-    id_list *list = arg;
-    list->id[list->count++] = task->id;
-    return list->count < TASKS_SHOWN_MAX;
-}
-
 static void say_cycle(report *out)
 {
-    id_list list = { .count = 0 };
-    ant_owned_each(&out->sched->owned, note_id, &list);
-    for (unsigned i = 0; i < list.count; i++) {
-        if (say_cycle_from(out, list.id[i])) return;
+    for (uint32_t i = 0; i < out->task_count; i++) {
+        if (say_cycle_from(out, out->task[i]->id)) return;
     }
 }

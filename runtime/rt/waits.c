@@ -33,13 +33,19 @@ static bool is_of_program(const ant_future *future)
     return future->line != 0 && strncmp(future->ops->name, "ant_", 4) != 0;
 }
 
-static bool walk(const ant_future *future, const ant_future *at, int depth,
+// The walk from the root to the leaves. `at` is passed by value: what a future
+// sets holds for what is below it.
+static bool walk(const ant_future *future, ant_wait_at at, int depth,
                  ant_wait_fn look, void *arg)
 {
     if (future->ops == NULL || future->phase != ANT_PHASE_STARTED || depth == 0)
         return true;
-    if (is_of_program(future)) at = future;
+    if (is_of_program(future)) {
+        at.file = future->ops->file;
+        at.line = future->line;
+    }
     if (future->ops->child != NULL) {
+        at.is_any = future->ops->needs_any;
         const ant_future *child;
         for (unsigned i = 0; (child = future->ops->child(future, i)); i++) {
             if (!walk(child, at, depth - 1, look, arg)) return false;
@@ -48,12 +54,10 @@ static bool walk(const ant_future *future, const ant_future *at, int depth,
     }
     if (future->awaited != NULL)
         return walk(future->awaited, at, depth - 1, look, arg);
-
-    ant_wait_at found = { .file = at->ops->file, .line = at->line };
     if (future->ops->waits_on == NULL ||
-        !future->ops->waits_on(future, &found.wait))
+        !future->ops->waits_on(future, &at.wait))
         return true;
-    return look(&found, arg);
+    return look(&at, arg);
 }
 
 void ant__waits_each(const ant_sched *sched, const ant_task *task,
@@ -61,7 +65,8 @@ void ant__waits_each(const ant_sched *sched, const ant_task *task,
 {
     const ant_worker *stuck = ant__worker_stuck_in(sched, task);
     if (stuck == NULL) {
-        (void)walk(&task->future, &task->future, DEPTH_MAX, look, arg);
+        const ant_wait_at root = { .file = task->future.ops->file };
+        (void)walk(&task->future, root, DEPTH_MAX, look, arg);
         return;
     }
     // relaxed: the thread that wrote them stands still.

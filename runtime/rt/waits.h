@@ -18,6 +18,7 @@ typedef struct ant_wait_at {
     ant_wait wait;
     const char *file;
     uint32_t line;
+    bool is_any; // one among others, any of which would do
 } ant_wait_at;
 
 // False ends the walk.

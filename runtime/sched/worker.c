@@ -250,6 +250,14 @@ static void fall_asleep(ant_worker *worker)
     if (must_look && ant__sched_has_work(sched)) ant__sched_notify(sched);
 }
 
+static void record_unpark(ant_unparked why)
+{
+    ANT_TRACE(unpark, .cause = why == ANT_UNPARKED_PERMIT ? ANT_UNPARK_NOTIFIED
+                               : why == ANT_UNPARKED_EVENTS ? ANT_UNPARK_IO
+                                                            : ANT_UNPARK_TIMER);
+    (void)why;
+}
+
 // Sleeps until there is work, and drives timers and I/O meanwhile when no other
 // worker does.
 static void park(ant_worker *worker)
@@ -257,23 +265,19 @@ static void park(ant_worker *worker)
     ant_sched *sched = worker->sched;
     ant_driver *driver = sched->desc.driver;
     ant_unparked why;
-
-    ANT_TRACE(park, .reason = ANT_PARK_DRIVER,
-              .until = ant_timers_next_ns(sched->desc.timers));
     do {
+        ANT_TRACE(park, .reason = ANT_PARK_DRIVER,
+                  .until = ant_timers_next_ns(sched->desc.timers));
         fall_asleep(worker);
         ant__sched_check_stall(sched);
         why = driver->ops->park_idle(driver, &worker->parker);
         // Awake again before anything is fired: a wake must come from a thread
         // that counts as running.
         worker->is_searching = !ant_idle_wake_self(&sched->idle, worker->index);
+        record_unpark(why);
         if (why != ANT_UNPARKED_PERMIT) ant_timers_fire(sched->desc.timers);
     } while (!worker->is_searching && !has_work_of_its_own(worker) &&
              why != ANT_UNPARKED_PERMIT);
-
-    ANT_TRACE(unpark, .cause = why == ANT_UNPARKED_PERMIT ? ANT_UNPARK_NOTIFIED
-                               : why == ANT_UNPARKED_EVENTS ? ANT_UNPARK_IO
-                                                            : ANT_UNPARK_TIMER);
 }
 
 // ---- Scheduling ----

@@ -113,10 +113,14 @@ static bool parse_row(ant_decode_row *row, span line)
     unsigned known =
         ant_schema_event_of((ant_event_kind)row->kind)->field_count;
     if (known > row->field_count) known = row->field_count;
-    for (unsigned i = 0; i < known; i++) {
-        if (!fits(row, i)) row->kind = ANT_EV_none;
+    unsigned i = 0;
+    while (i < known && fits(row, i))
+        i++;
+    if (i < known) {
+        row->kind = ANT_EV_none;
+    } else {
+        row->kept_count = (uint8_t)known;
     }
-    row->kept_count = row->kind != ANT_EV_none ? (uint8_t)known : 0;
     return true;
 }
 

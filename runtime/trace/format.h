@@ -42,25 +42,21 @@ enum { ANT_CLOCK_MONOTONIC, ANT_CLOCK_VIRTUAL };
 #define ANT_EVENT_BYTES_MAX (1 + 10 + 8 * 10)
 #define ANT_TEXT_BYTES_MAX  1000u
 
-// Flags of the file.
-enum {
-    ANT_TRACE_CLOSED = 1, // the recorder ended properly
-};
-
 typedef struct ant_trace_header {
     char magic[8];
     uint32_t version;
     uint32_t header_bytes; // of this struct
     uint32_t schema_bytes; // of the schema that follows
     uint32_t schema_crc;
-    uint32_t level;    // ant_trace_level
-    uint32_t clock;    // ANT_CLOCK_…
-    uint64_t wall_ns;  // since 1970 at first_ns; 0 with virtual time
-    uint64_t start_ns; // the clock when recording began
+    uint16_t level;    // ant_trace_level
+    uint16_t clock;    // ANT_CLOCK_…
     uint32_t pid;      // 0 with virtual time
-    uint32_t flags;
-    uint32_t header_crc; // of the 52 bytes before flags
-    uint32_t lost;       // events lost in the whole file, as it happens
+    uint64_t wall_ns;  // since 1970 at start_ns; 0 with virtual time
+    uint64_t start_ns; // the clock when recording began
+    // What follows may change while recording.
+    uint32_t header_crc;   // of all fields above
+    uint32_t lost;         // events lost in the whole file, as it happens
+    uint64_t closed_bytes; // of the file when recording ended properly, else 0
 } ant_trace_header;
 
 typedef struct ant_chunk_header {

@@ -44,6 +44,8 @@ static int read_head(ant_reader *reader, ant_reader_error *ret_error);
 static int read_schema(ant_reader *reader, ant_reader_error *ret_error);
 static void fill_info(ant_reader *reader);
 static uint64_t lost_in_chunks(const ant_reader *reader);
+static void judge_length(ant_reader *reader);
+static int fail_cut(const ant_reader *reader, ant_reader_error *ret_error);
 ANT_PRINTF(4, 5)
 static int fail(ant_reader_error *ret_error, int err, uint64_t offset,
                 const char *format, ...);
@@ -207,6 +209,7 @@ static int build(ant_reader *reader, ant_reader_error *ret_error)
 
     uint64_t first = sizeof reader->header + reader->header.schema_bytes;
     first += (ANT_CHUNK_ALIGN - first % ANT_CHUNK_ALIGN) % ANT_CHUNK_ALIGN;
+    if (first > reader->file_bytes) return fail_cut(reader, ret_error);
     err = ant_chunks_find(&reader->chunks, reader->file, reader->file_bytes,
                           first, &reader->damage);
     uint32_t names = 0;
@@ -223,6 +226,7 @@ static int build(ant_reader *reader, ant_reader_error *ret_error)
                              &reader->schema, &reader->damage);
     }
     if (err < 0) return fail(ret_error, err, 0, "needs more memory");
+    judge_length(reader);
     fill_info(reader);
     return 0;
 }
@@ -237,18 +241,15 @@ static int read_head(ant_reader *reader, ant_reader_error *ret_error)
         return fail(ret_error, -EINVAL, 0,
                     "is not a trace; make one with: antfarm run PROGRAM");
     }
-    if (len < sizeof header) {
-        return fail(ret_error, -EINVAL, len,
-                    "the file ends inside its head; copy or record it again");
-    }
+    if (len < sizeof header) return fail_cut(reader, ret_error);
     if (header.version > ANT_TRACE_VERSION) {
         return fail(ret_error, -ENOTSUP, offsetof(ant_trace_header, version),
                     "format version %u is newer than this program's %u; "
                     "use a newer antfarm",
                     header.version, ANT_TRACE_VERSION);
     }
-    uLong crc =
-        crc32_z(0, (const Bytef *)&header, offsetof(ant_trace_header, flags));
+    uLong crc = crc32_z(0, (const Bytef *)&header,
+                        offsetof(ant_trace_header, header_crc));
     bool is_whole = (uint32_t)crc == header.header_crc &&
                     header.header_bytes == sizeof header &&
                     header.version == ANT_TRACE_VERSION;
@@ -265,8 +266,7 @@ static int read_schema(ant_reader *reader, ant_reader_error *ret_error)
     const ant_trace_header *header = &reader->header;
     size_t at = sizeof *header;
     if (header->schema_bytes > reader->file_bytes - at) {
-        return fail(ret_error, -EINVAL, reader->file_bytes,
-                    "the file ends inside its head; copy or record it again");
+        return fail_cut(reader, ret_error);
     }
     const uint8_t *text = reader->file + at;
     uLong crc = crc32_z(0, text, header->schema_bytes);
@@ -291,7 +291,7 @@ static void fill_info(ant_reader *reader)
     reader->info = (ant_trace_info){
         .level = (ant_trace_level)level,
         .is_virtual = header->clock == ANT_CLOCK_VIRTUAL,
-        .is_closed = (header->flags & ANT_TRACE_CLOSED) != 0,
+        .is_closed = header->closed_bytes != 0,
         .stream_count = reader->merge.stream_count,
         .chunk_count = reader->chunks.count,
         .chunk_bad_count = reader->damage.count,
@@ -301,6 +301,24 @@ static void fill_info(ant_reader *reader)
         .pid = header->pid,
         .file_bytes = reader->file_bytes,
     };
+}
+
+// A file that is cut between two chunks is only too short.
+static void judge_length(ant_reader *reader)
+{
+    uint64_t wanted = reader->header.closed_bytes;
+    if (wanted == 0 || wanted == reader->file_bytes) return;
+    if (reader->damage.count > 0) return;
+    ant_damage_add(&reader->damage, reader->file_bytes,
+                   wanted > reader->file_bytes
+                       ? "the end of the file is missing"
+                       : "the file has become longer");
+}
+
+static int fail_cut(const ant_reader *reader, ant_reader_error *ret_error)
+{
+    return fail(ret_error, -EINVAL, reader->file_bytes,
+                "the file ends inside its head; copy or record it again");
 }
 
 static uint64_t lost_in_chunks(const ant_reader *reader)

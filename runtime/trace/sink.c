@@ -76,10 +76,11 @@ void ant_sink_lose(ant_sink *sink)
 
 void ant_sink_close(ant_sink *sink)
 {
-    int err = ftruncate(sink->fd, (off_t)used_end(sink));
-    // A file that is too long is no worse than one of a killed program.
-    (void)err;
-    sink->header->flags |= ANT_TRACE_CLOSED;
+    uint64_t bytes = used_end(sink);
+    // Else the file is too long, and no worse than one of a killed program.
+    if (ftruncate(sink->fd, (off_t)bytes) == 0) {
+        sink->header->closed_bytes = bytes;
+    }
     ant_sink_abandon(sink);
     ant_os_mutex_deinit(&sink->lock);
 }
@@ -133,14 +134,15 @@ static int write_head(ant_sink *sink, const ant_trace_desc *desc,
         .header_bytes = sizeof header,
         .schema_bytes = (uint32_t)schema_bytes,
         .schema_crc = (uint32_t)crc32_z(0, (Bytef *)schema, schema_bytes),
-        .level = desc->level == ANT_LEVEL_OFF ? ANT_LEVEL_FULL : desc->level,
+        .level = (uint16_t)(desc->level == ANT_LEVEL_OFF ? ANT_LEVEL_FULL
+                                                         : desc->level),
         .clock = desc->is_virtual ? ANT_CLOCK_VIRTUAL : ANT_CLOCK_MONOTONIC,
         .wall_ns = desc->is_virtual ? 0 : ant_os_wall_ns(),
         .start_ns = start_ns,
         .pid = desc->is_virtual ? 0 : (uint32_t)getpid(),
     };
-    header.header_crc = (uint32_t)crc32_z(0, (const Bytef *)&header,
-                                          offsetof(ant_trace_header, flags));
+    header.header_crc = (uint32_t)crc32_z(
+        0, (const Bytef *)&header, offsetof(ant_trace_header, header_crc));
     memcpy(head, &header, sizeof header);
 
     size_t used = sizeof header + schema_bytes;
