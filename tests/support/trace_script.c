@@ -48,10 +48,9 @@ const char *script_begin(ant_trace_level level)
     type_count = 0;
     memset(seq, 0, sizeof seq);
     ant_trace_ids_reset();
-    const ant_trace_desc desc = { .path = path,
-                                  .level = level,
-                                  .now_ns = virtual_now,
-                                  .is_virtual = true };
+    const ant_trace_desc desc = {
+        .path = path, .level = level, .now_ns = virtual_now, .is_virtual = true
+    };
     int err = ant_trace_start(&desc);
     ANT_ASSERT(err == 0);
     for (unsigned i = 0; i < SCRIPT_WORKERS; i++) {
@@ -62,6 +61,11 @@ const char *script_begin(ant_trace_level level)
     script_on(0);
     ANT_TRACE(runtime_start, .flavor = ANT_FLAVOR_SIM,
               .workers = SCRIPT_WORKERS, .seed = 7);
+    return path;
+}
+
+const char *script_path(void)
+{
     return path;
 }
 
@@ -154,8 +158,8 @@ uint64_t script_type(const char *name, const char *const *states,
                      unsigned state_count)
 {
     uint64_t type = ++type_count;
-    ANT_TRACE(type, .type = type, .name = text(name),
-              .file = text(SCRIPT_FILE), .line = 10 * type, .bytes = 64);
+    ANT_TRACE(type, .type = type, .name = text(name), .file = text(SCRIPT_FILE),
+              .line = 10 * type, .bytes = 64);
     for (unsigned i = 0; i < state_count; i++) {
         ANT_TRACE(state, .type = type, .state = i, .name = text(states[i]),
                   .line = 10 * type + i);

@@ -12,10 +12,11 @@
 #include "trace/trace.h"
 
 #define SCRIPT_TASK_MAX 64
-#define SCRIPT_WORKERS 2
+#define SCRIPT_WORKERS  2
 
 // Starts to record into a fresh file; its path is valid until the next call.
 const char *script_begin(ant_trace_level level);
+const char *script_path(void);
 void script_end(void);
 
 // Removes the file of the last script_begin.

@@ -387,16 +387,19 @@ static uint32_t say_end(why_text *text, uint32_t task)
 {
     const model_task *row = &text->model->tasks[task];
     static const char *const how[ANT_RESULT_COUNT] = {
-        [ANT_RESULT_PENDING] = "is over",
-        [ANT_RESULT_READY] = "is done",
-        [ANT_RESULT_FAILED] = "has failed",
-        [ANT_RESULT_PANICKED] = "has panicked",
+        [ANT_RESULT_PENDING] = "ended",
+        [ANT_RESULT_READY] = "was done",
+        [ANT_RESULT_FAILED] = "failed",
+        [ANT_RESULT_PANICKED] = "panicked",
         [ANT_RESULT_CANCELLED] = "was cancelled",
     };
     say(text, "%s",
-        row->outcome < ANT_RESULT_COUNT ? how[row->outcome] : "is over");
+        row->outcome < ANT_RESULT_COUNT ? how[row->outcome] : "ended");
+    if (row->end_event != MODEL_NONE) {
+        say(text, " at ");
+        say_moment(text, text->model->t_ns[row->end_event]);
+    }
     if (row->message[0] != '\0') say(text, ": %s", row->message);
-    if (row->end_event != MODEL_NONE) say_since(text, row->end_event);
     say_line(text, row->end_file, row->end_line);
     return row->end_event;
 }

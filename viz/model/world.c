@@ -56,7 +56,8 @@ static void set_task(ant_snapshot *world, uint32_t task, uint32_t i,
 static void set_lane(ant_snapshot *world, uint32_t lane, uint32_t i,
                      uint8_t state)
 {
-    if (lane == 0) return;
+    bool is_same = world->lanes[lane].state == state;
+    if (lane == 0 || (is_same && state != MODEL_LANE_POLLING)) return;
     world->lanes[lane].state = state;
     world->lanes[lane].since = i;
 }

@@ -40,6 +40,7 @@ int replay_init(ant_replay *replay, const ant_model *model)
     int err = snapshot_init(&replay->world, model);
     if (err != 0) return err;
     replay->x1 = model_axis_end(model, replay->axis);
+    replay__place_at_step(replay, 0);
     return 0;
 }
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+//
+// For the tests of what looks at a trace: a fixture that opens a story of
+// trace_script.h as a model and checks that nothing is left behind.
+
+#ifndef ANT_TESTS_SUPPORT_TRACE_STORY_H
+#define ANT_TESTS_SUPPORT_TRACE_STORY_H
+
+#include "model/model.h"
+
+// Opens the trace that was just written; fails the test when it cannot.
+ant_model *story_open(const char *path);
+
+// As story_open for the bytes of the trace, changed by the caller.
+ant_model *story_open_bytes(const void *bytes, size_t len);
+
+// Closes the model and removes the file.
+void story_close(ant_model *model);
+
+// The `n`th event of a kind (0 is the first), which must exist.
+uint32_t story_event(const ant_model *model, ant_event_kind kind, unsigned n);
+
+// The states of a track as letters, e.g. "nPtrP" for a task.
+const char *story_states(const ant_model *model, model_track_kind kind,
+                         uint32_t row);
+
+#endif
