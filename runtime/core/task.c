@@ -289,6 +289,17 @@ static void on_clone(ant_wakeable *self)
     ant_task_state_ref(&ant_task_of(self)->state);
 }
 
+static void record_wake(const ant_task *task, ant_step step, ant_why why)
+{
+    const bool by_timer = why.via == ANT_VIA_TIMER;
+    const bool by_join = why.via == ANT_VIA_JOIN;
+    ANT_TRACE(wake, .task = task->id, .seq = step.seq & 127,
+              .result = step.wake, .via = why.via,
+              .res = by_timer || by_join ? 0 : why.res,
+              .timer = by_timer ? why.res : 0, .ended = by_join ? why.res : 0);
+    (void)task, (void)step, (void)by_timer, (void)by_join;
+}
+
 static void on_wake(ant_wakeable *self, ant_why why)
 {
     ant_task *task = ant_task_of(self);
@@ -296,8 +307,7 @@ static void on_wake(ant_wakeable *self, ant_why why)
     if (why.via == ANT_VIA_WAKER && ant__here()->task == task)
         why.via = ANT_VIA_SELF;
     ant_step step = ant_task_state_wake(&task->state);
-    ANT_TRACE(wake, .task = task->id, .seq = step.seq & 127,
-              .result = step.wake, .via = why.via, .res = why.res);
+    record_wake(task, step, why);
     if (step.todo == ANT_DO_SCHEDULE)
         task->scheduler->ops->schedule(task->scheduler, task,
                                        ANT_SCHEDULE_WAKE);

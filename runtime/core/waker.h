@@ -20,8 +20,8 @@
 
 struct ant_wakeable;
 
-// What was the reason of a wake, for the trace: through what (ANT_VIA_…) and
-// which resource or timer, 0 for none.
+// What was the reason of a wake, for the trace: through what (ANT_VIA_…), and
+// which timer (TIMER), task that ended (JOIN) or else resource, 0 for none.
 typedef struct ant_why {
     uint32_t via;
     uint32_t res;

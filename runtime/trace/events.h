@@ -117,7 +117,8 @@
     E(task_detach, SCHED, "nobody will ask for the task's result",           \
       TASK(task))                                                            \
     E(wake, SCHED, "a task's waker is used",                                 \
-      TASK(task) SEQ(seq) ENUM(result, WAKE) ENUM(via, VIA) RES(res))        \
+      TASK(task) SEQ(seq) ENUM(result, WAKE) ENUM(via, VIA) RES(res)         \
+      TIMER(timer) TASK(ended))                                              \
     E(budget_out, SCHED, "the task has used up its budget and must yield",   \
       TASK(task))                                                            \
     /* Futures inside a task. */                                             \

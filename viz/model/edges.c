@@ -154,7 +154,8 @@ void model_waker_of(const ant_model *model, uint32_t wake_event,
         ret_waker->wait = wait == MODEL_NONE ? 0 : wait;
     }
     if (ev->via == ANT_VIA_JOIN && ret_waker->task == 0)
-        ret_waker->task = ended_before(model, wake_event);
+        ret_waker->task = ev->ended != 0 ? model_task_row(model, ev->ended)
+                                         : ended_before(model, wake_event);
 }
 
 uint32_t model_next_wake_by_poll(const ant_model *model, uint32_t poll_begin,

@@ -208,15 +208,14 @@ static void write_cause(writer *w)
 {
     char text[NAME_MAX_BYTES];
     const ant_ev_wake *wake = ANT_EVENT_AS(wake, w->event);
-    if (wake->res == 0) {
-        put(w, "%s", phrase_of_value(ANT_ENUM_VIA, wake->via));
-    } else if (wake->via == ANT_VIA_JOIN) {
-        // Who joins is woken by the end of a task: `res` is that task.
+    if (wake->ended != 0) {
         put(w, "as %s is over",
-            sentence_task(w->names, wake->res, text, sizeof text));
-    } else {
+            sentence_task(w->names, wake->ended, text, sizeof text));
+    } else if (wake->res != 0) {
         put(w, "through %s",
             sentence_res(w->names, wake->res, text, sizeof text));
+    } else {
+        put(w, "%s", phrase_of_value(ANT_ENUM_VIA, wake->via));
     }
 }
 

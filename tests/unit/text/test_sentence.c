@@ -100,7 +100,7 @@ static void says_which_task_a_join_waited_for(void **state)
 {
     (void)state;
     ANT_TRACE(wake, .task = 4, .seq = 2, .result = ANT_WAKE_LATE,
-              .via = ANT_VIA_JOIN, .res = 3);
+              .via = ANT_VIA_JOIN, .ended = 3);
     expect_last("worker 1 wakes task 4 writer as task 3 fetch_user is over: "
                 "too late, it is over");
 }
