@@ -19,6 +19,8 @@
 #include "time/sleep.h"
 #include "time/timeout.h"
 
+#include "chan/oneshot.h" // one value, from task to task
+
 #include "sync/mutex.h"        // a lock for tasks
 #include "sync/thread_mutex.h" // a lock for threads
 #include "sync/thread_sleep.h"

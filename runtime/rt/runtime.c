@@ -53,9 +53,12 @@ static int start(ant_runtime *runtime)
     int err = ant__runtime_record(runtime);
     if (err < 0) return err;
     ant_timers_init(&runtime->timers,
-                    &(ant_timers_desc){ .now_ns = timers_now,
-                                        .on_earlier = on_earlier,
-                                        .arg = runtime->driver });
+                    &(ant_timers_desc){
+                        .now_ns = timers_now,
+                        .on_earlier = on_earlier,
+                        .arg = runtime->driver,
+                        .is_virtual = desc->flavor == ANT_RUNTIME_SIM,
+                    });
     ANT_TRACE(runtime_start,
               .flavor = (uint64_t)desc->flavor - ANT_RUNTIME_CURRENT,
               .workers = desc->worker_count, .seed = desc->seed);

@@ -57,7 +57,7 @@ static ant_poll poll_limit(struct ant_timeout *self, ant_cx *cx,
 {
     if (has_used_up) cx->budget = 1;
     ant_poll poll =
-        ant__future_poll_as(&self->limit.base, "limit", self->line, cx);
+        ant__future_poll_as(&self->limit.base, "timer", self->line, cx);
     if (has_used_up) cx->budget = 0;
     return poll;
 }
