@@ -37,6 +37,14 @@ typedef struct ant_thread {
     void *virtual_thread;
 } ant_thread;
 
+// What a new thread is.
+typedef struct ant_thread_desc {
+    const char *name; // copied
+    uint32_t lane;    // as which it acts in the trace; 0: one of its own
+    ant_os_thread_fn fn;
+    void *arg;
+} ant_thread_desc;
+
 // Why a park returned.
 typedef enum ant_unparked {
     ANT_UNPARKED_PERMIT,   // somebody unparked this thread
@@ -73,9 +81,9 @@ typedef struct ant_driver_ops {
     // I/O that could still wake somebody, for stall detection.
     bool (*has_events)(ant_driver *driver);
 
-    // 0 or -errno. `name` is copied.
-    int (*thread_start)(ant_driver *driver, ant_thread *ret_thread,
-                        const char *name, ant_os_thread_fn fn, void *arg);
+    // Starts a thread, which enters its lane and calls fn(arg). 0 or -errno.
+    int (*thread_start)(ant_driver *driver, const ant_thread_desc *desc,
+                        ant_thread *ret_thread);
     void (*thread_join)(ant_driver *driver, ant_thread *thread);
     // Nobody will join it.
     void (*thread_detach)(ant_driver *driver, ant_thread *thread);

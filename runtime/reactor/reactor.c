@@ -27,6 +27,7 @@ typedef struct reactor {
 
 // What a new thread has to know. The starter allocates it, the thread frees it.
 typedef struct thread_start {
+    uint32_t lane;
     ant_os_thread_fn fn;
     void *arg;
 } thread_start;
@@ -95,15 +96,15 @@ static void reactor_free(ant_driver *driver)
 
 // ---- Threads ----
 
-static int reactor_thread_start(ant_driver *driver, ant_thread *ret_thread,
-                                const char *name, ant_os_thread_fn fn,
-                                void *arg)
+static int reactor_thread_start(ant_driver *driver, const ant_thread_desc *desc,
+                                ant_thread *ret_thread)
 {
     (void)driver;
     thread_start *start = ant_mem_alloc(sizeof *start);
     if (start == NULL) return -ENOMEM;
-    *start = (thread_start){ fn, arg };
-    int err = ant_os_thread_start(&ret_thread->os, name, thread_main, start);
+    *start = (thread_start){ desc->lane, desc->fn, desc->arg };
+    int err =
+        ant_os_thread_start(&ret_thread->os, desc->name, thread_main, start);
     if (err < 0) ant_mem_free(start);
     return err;
 }
@@ -112,6 +113,7 @@ static void thread_main(void *arg)
 {
     const thread_start start = *(thread_start *)arg;
     ant_mem_free(arg);
+    if (start.lane != 0) ant_trace_lane_enter(start.lane);
     start.fn(start.arg);
     ant_trace_thread_end();
 }

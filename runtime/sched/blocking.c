@@ -160,8 +160,9 @@ static int have_thread(ant_blocking *pool)
     int err = -ENOMEM;
     ant_blocking_thread *thread = thread_new(pool);
     if (thread != NULL) {
-        err = driver->ops->thread_start(driver, &thread->thread, thread->name,
-                                        thread_main, thread);
+        const ant_thread_desc desc = { thread->name, thread->lane, thread_main,
+                                       thread };
+        err = driver->ops->thread_start(driver, &desc, &thread->thread);
     }
     if (err == 0) {
         thread->is_alive = true;
@@ -202,7 +203,6 @@ static void thread_main(void *arg)
     ant_blocking_thread *self = arg;
     ant_blocking *pool = self->pool;
     ant__here_set(&self->here);
-    ant_trace_lane_enter(self->lane);
     for (;;) { // ends when the pool has no use for this thread
         uint32_t left;
         ant_task *task = next_job(self, &left);

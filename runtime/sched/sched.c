@@ -74,8 +74,10 @@ int ant_sched_start(ant_sched *sched)
         ant_worker *worker = &sched->worker[i];
         char name[32];
         (void)snprintf(name, sizeof name, "ant-worker-%u", i);
-        int err = driver->ops->thread_start(driver, &worker->thread, name,
-                                            worker_main, worker);
+        int err = driver->ops->thread_start(
+            driver,
+            &(ant_thread_desc){ name, worker->lane, worker_main, worker },
+            &worker->thread);
         if (err < 0) {
             (void)ant_sched_stop(sched, ANT_NS_NEVER);
             return err;
@@ -89,11 +91,9 @@ static void worker_main(void *arg)
 {
     ant_worker *worker = arg;
     ant__here_set(&worker->here);
-    ant_trace_lane_enter(worker->lane);
     ant__worker_run(worker, NULL);
     ANT_TRACE(lane_leave, .lane = worker->lane);
     ant__here_set(NULL);
-    ant_trace_thread_end();
 }
 
 void ant_sched_run_here(ant_sched *sched, ant_atomic_u8 *done)

@@ -108,19 +108,25 @@ static void sim_free(ant_driver *driver)
 
 // ---- Threads ----
 
-static int sim_thread_start(ant_driver *driver, ant_thread *ret_thread,
-                            const char *name, ant_os_thread_fn fn, void *arg)
+static int sim_thread_start(ant_driver *driver, const ant_thread_desc *desc,
+                            ant_thread *ret_thread)
 {
-    (void)name;
     sim *world = sim_of(driver);
     sim_thread *thread = ant_mem_alloc(sizeof *thread);
     if (thread == NULL) return -ENOMEM;
-    *thread = (sim_thread){ .world = world, .fn = fn, .arg = arg };
+    *thread = (sim_thread){
+        .world = world,
+        .fn = desc->fn,
+        .arg = desc->arg,
+        .lane = desc->lane,
+    };
     int err = ant_fiber_new(thread_main, thread, STACK_BYTES, &thread->fiber);
     if (err < 0) {
         ant_mem_free(thread);
         return err;
     }
+    if (thread->lane == 0)
+        thread->lane = ant_trace_lane_new(ANT_LANE_THREAD, 0, desc->name);
     ant_list_push_back(&world->all, &thread->all);
     make_runnable(thread);
     ret_thread->virtual_thread = thread;
@@ -132,6 +138,7 @@ static void thread_main(void *arg)
     sim_thread *self = arg;
     sim *world = self->world;
     ant__here_set(&self->own_here);
+    ant_trace_lane_enter(self->lane);
     self->fn(self->arg);
 
     self->has_ended = true;

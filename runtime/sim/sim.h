@@ -19,8 +19,7 @@
 // on its own stack, not on a fiber's.
 //
 // The hard thing: whatever is kept per OS thread has to change hands at each
-// switch. These are the current ant_here, and the recorder's lane (here->lane,
-// which whoever runs on a virtual thread sets first of all).
+// switch. These are the current ant_here and the recorder's lane.
 
 #ifndef ANT_SIM_SIM_H
 #define ANT_SIM_SIM_H

@@ -62,8 +62,8 @@ static void crew_deinit(crew *c)
 
 static void start(crew *c, uint32_t index, ant_os_thread_fn fn, void *arg)
 {
-    int err = c->driver->ops->thread_start(c->driver, &c->thread[index],
-                                           "worker", fn, arg);
+    const ant_thread_desc desc = { .name = "worker", .fn = fn, .arg = arg };
+    int err = c->driver->ops->thread_start(c->driver, &desc, &c->thread[index]);
     assert_int_equal(err, 0);
 }
 
@@ -197,8 +197,8 @@ static void lack_of_memory_is_an_error(void **state)
     crew_init(&c);
     for (uint64_t nth = 1; nth <= 2; nth++) {
         ant_mem_fail_nth(nth, 0);
-        int err = c.driver->ops->thread_start(c.driver, &c.thread[0], "none",
-                                              NULL, NULL);
+        const ant_thread_desc desc = { .name = "none" };
+        int err = c.driver->ops->thread_start(c.driver, &desc, &c.thread[0]);
         assert_int_equal(err, -ENOMEM);
     }
     ant_mem_fail_nth(0, 0);

@@ -72,8 +72,8 @@ static uint64_t now_ms(world *w)
 
 static void start(world *w, int index, ant_os_thread_fn fn, void *arg)
 {
-    int err = w->driver->ops->thread_start(w->driver, &w->thread[index],
-                                           "virtual", fn, arg);
+    const ant_thread_desc desc = { .name = "virtual", .fn = fn, .arg = arg };
+    int err = w->driver->ops->thread_start(w->driver, &desc, &w->thread[index]);
     assert_int_equal(err, 0);
 }
 
@@ -343,8 +343,8 @@ static void lack_of_memory_is_an_error(void **state)
     world_init(&w, 1);
     for (uint64_t nth = 1; nth <= 2; nth++) {
         ant_mem_fail_nth(nth, 0);
-        int err = w.driver->ops->thread_start(w.driver, &w.thread[0], "none",
-                                              wait_for_ever, &w);
+        const ant_thread_desc desc = { .name = "none", .fn = wait_for_ever };
+        int err = w.driver->ops->thread_start(w.driver, &desc, &w.thread[0]);
         assert_int_equal(err, -12);
     }
     ant_mem_fail_nth(0, 0);

@@ -95,8 +95,8 @@ static void crew_deinit(crew *c)
 
 static void start(crew *c, int index, ant_os_thread_fn fn, actor *self)
 {
-    int err = c->driver->ops->thread_start(c->driver, &c->thread[index],
-                                           "actor", fn, self);
+    const ant_thread_desc desc = { .name = "actor", .fn = fn, .arg = self };
+    int err = c->driver->ops->thread_start(c->driver, &desc, &c->thread[index]);
     assert_int_equal(err, 0);
 }
 
