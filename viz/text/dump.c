@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "base/table.h"
 #include "text/file.h"
 #include "text/json.h"
 #include "text/sentence.h"
@@ -13,6 +14,7 @@
 
 #define LANE_COLUMNS 12
 #define TASK_COLUMNS 20
+#define INDENT_MAX   16u
 
 static bool is_kind(const char *name);
 static bool is_wanted(const text_dump_desc *desc, const ant_event *event);
@@ -20,7 +22,8 @@ static bool concerns(const ant_event *event, uint64_t task);
 static void write_head(const text_dump_desc *desc, const ant_reader *reader,
                        FILE *out);
 static void write_line(const ant_reader *reader, const ant_event *event,
-                       FILE *out);
+                       unsigned depth, FILE *out);
+static unsigned follow_depth(ant_table *depths, const ant_event *event);
 static void write_lost(const ant_event *event, FILE *out);
 
 int text_dump(const text_dump_desc *desc, FILE *out, FILE *err)
@@ -36,16 +39,19 @@ int text_dump(const text_dump_desc *desc, FILE *out, FILE *err)
     if (reader == NULL) return TEXT_BAD_INPUT;
 
     if (!desc->is_json) write_head(desc, reader, out);
+    ant_table depths = ant_table_init(sizeof(unsigned));
     ant_event event;
     for (uint64_t i = 0; ant_reader_next(reader, &event); i++) {
         if (!desc->is_json && event.lost > 0) write_lost(&event, out);
+        unsigned depth = follow_depth(&depths, &event);
         if (!is_wanted(desc, &event)) continue;
         if (desc->is_json) {
             json_event(reader, i, &event, out);
         } else {
-            write_line(reader, &event, out);
+            write_line(reader, &event, depth, out);
         }
     }
+    ant_table_deinit(&depths);
     int status = text_damage(desc->path, reader, err);
     ant_reader_close(reader);
     return status;
@@ -100,7 +106,7 @@ static void write_head(const text_dump_desc *desc, const ant_reader *reader,
 }
 
 static void write_line(const ant_reader *reader, const ant_event *event,
-                       FILE *out)
+                       unsigned depth, FILE *out)
 {
     char text[400];
     fprintf(out, "%11.3f  ", (double)event->t_ns / (double)ANT_NS_PER_MS);
@@ -111,7 +117,22 @@ static void write_line(const ant_reader *reader, const ant_event *event,
     sentence_task(reader, event->task, text, sizeof text);
     text_column(out, event->task != 0 ? text + 5 : "", TASK_COLUMNS);
     sentence_write(reader, event, text, sizeof text);
-    fprintf(out, "  %s\n", text);
+    fprintf(out, "  %*s%s\n", (int)depth * 2, "", text);
+}
+
+// How deep inside polls the event is: what happens in a poll stands under it.
+static unsigned follow_depth(ant_table *depths, const ant_event *event)
+{
+    unsigned *depth = ant_table_get(depths, event->lane);
+    if (depth == NULL) return 0;
+    bool is_begin =
+        event->kind == ANT_EV_poll_begin || event->kind == ANT_EV_future_poll;
+    if (event->kind == ANT_EV_poll_begin) *depth = 0;
+    if (event->kind == ANT_EV_poll_end) *depth = 0;
+    if (event->kind == ANT_EV_future_result && *depth > 0) --*depth;
+    unsigned shown = *depth < INDENT_MAX ? *depth : INDENT_MAX;
+    if (is_begin) ++*depth;
+    return shown;
 }
 
 static void write_lost(const ant_event *event, FILE *out)

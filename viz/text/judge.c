@@ -65,7 +65,8 @@ static void write_verdict(const char *path, const ant_trace_info *info,
     text_count(count, sizeof count, events);
     fprintf(out, "%s: %s events, ", path, count);
     if (findings > 0) {
-        fprintf(out, "%" PRIu64 " findings\n", findings);
+        fprintf(out, "%" PRIu64 " finding%s\n", findings,
+                findings > 1 ? "s" : "");
         return;
     }
     fputs("the file is whole and every rule holds", out);

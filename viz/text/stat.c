@@ -173,12 +173,10 @@ static void write_histogram(const char *title, const tally_histogram *h,
     }
     for (unsigned i = first; i <= last; i++) {
         char from[16];
-        // Powers of two: 2^10 ns is shown as 1.02 us, the true limit.
-        uint64_t from_ns = i > 0 ? UINT64_C(1) << i : 0;
         uint64_t n = h->in_class[i];
         unsigned bar = (unsigned)((n * BAR_COLUMNS + most - 1) / most);
         fprintf(out, "    from %9s %8" PRIu64 " ",
-                duration(from_ns, from, sizeof from), n);
+                duration(tally_class_ns(i), from, sizeof from), n);
         for (; bar > 0; bar--)
             fputc('#', out);
         fputc('\n', out);

@@ -42,6 +42,16 @@ void tally_event(tally *t, const ant_event *event)
     count_lane(t, event);
 }
 
+uint64_t tally_class_ns(unsigned i)
+{
+    static const uint64_t step[] = { 1, 2, 5 };
+    if (i == 0) return 0;
+    uint64_t ns = 10 * step[(i - 1) % 3];
+    for (unsigned tens = (i - 1) / 3; tens > 0; tens--)
+        ns *= 10;
+    return ns;
+}
+
 static void count_task(tally *t, const ant_event *event)
 {
     // The row of every kind here begins with the task.
@@ -136,8 +146,9 @@ static void add(tally_histogram *histogram, uint64_t ns)
     histogram->count++;
     histogram->sum_ns += ns;
     if (ns > histogram->max_ns) histogram->max_ns = ns;
-    unsigned i = ns > 1 ? 63u - (unsigned)__builtin_clzll(ns) : 0;
-    if (i >= TALLY_CLASSES) i = TALLY_CLASSES - 1;
+    unsigned i = 0;
+    while (i + 1 < TALLY_CLASSES && ns >= tally_class_ns(i + 1))
+        i++;
     histogram->in_class[i]++;
 }
 

@@ -12,8 +12,9 @@
 #include "base/table.h"
 #include "trace/reader.h"
 
-// Durations by size: class i holds those from 2^i to 2^(i+1) ns.
-#define TALLY_CLASSES 48
+// Durations by size, in steps of 1, 2, 5: class 0 is up to 10 ns, then come
+// those from 10, from 20, from 50, from 100 ns and so on up to 50 s.
+#define TALLY_CLASSES 31
 
 typedef struct tally_histogram {
     uint64_t count;
@@ -65,5 +66,8 @@ typedef struct tally {
 void tally_init(tally *t);
 void tally_deinit(tally *t);
 void tally_event(tally *t, const ant_event *event);
+
+// The shortest duration of a class.
+uint64_t tally_class_ns(unsigned i);
 
 #endif
