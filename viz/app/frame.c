@@ -16,6 +16,7 @@
 #define SIDE_PERCENT 38
 #define WHY_PERCENT  20
 
+static uint32_t longest_pause(const ant_model *model);
 static void draw_panels(ant_app *app, draw_rect all);
 static void draw_side(ant_view *view, draw_rect rect, bool is_tight);
 static void draw_message(ant_app *app, draw_rect rect);
@@ -85,19 +86,25 @@ void app_seek_telling(ant_app *app)
         replay_seek_event(&app->replay, model->stall_event);
         return;
     }
+    replay_seek_event(&app->replay, longest_pause(model));
+}
+
+// The event before the longest time in which nothing happens while tasks live:
+// there everybody waits, or somebody blocks.
+static uint32_t longest_pause(const ant_model *model)
+{
     uint32_t alive = 0;
-    uint32_t most = 0;
-    uint32_t first = 0;
-    uint32_t last = 0;
-    for (uint32_t i = 0; i < model->event_count; i++) {
+    uint32_t found = model->event_count / 2;
+    uint64_t longest = 0;
+    for (uint32_t i = 0; i + 1 < model->event_count; i++) {
         if (model->kind[i] == ANT_EV_task_spawn) alive++;
         if (model->kind[i] == ANT_EV_task_end && alive > 0) alive--;
-        if (alive > most) first = i;
-        if (alive >= most) last = i;
-        if (alive > most) most = alive;
+        uint64_t pause = model->t_ns[i + 1] - model->t_ns[i];
+        if (alive == 0 || pause <= longest) continue;
+        longest = pause;
+        found = i;
     }
-    uint32_t step = (model->step[first] + model->step[last]) / 2;
-    replay_seek_step(&app->replay, step);
+    return found;
 }
 
 // --- Where the panels stand ------------------------------------------------

@@ -36,8 +36,7 @@ void app_keys(ant_app *app, const ui_input *input);
 // The lines of the help page. Returns how many.
 unsigned app_key_help(const view_key_help **ret_lines);
 
-// Goes to the moment that tells most: the stall, or else the middle of the
-// time in which most tasks were alive.
+// Goes to the moment that tells most: the stall, or else the longest pause.
 void app_seek_telling(ant_app *app);
 
 // Says something to the user for a few seconds.

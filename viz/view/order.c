@@ -9,8 +9,8 @@
 static bool lane_is_shown(const ant_model *model, uint32_t lane);
 static bool res_is_shown(const ant_model *model, uint32_t res);
 static uint32_t futures_shown(const ant_view *view, uint32_t task);
-static bool find(const ant_view *view, replay_selection wanted,
-                 unsigned *ret_section, uint32_t *ret_nth);
+static void task_at(const ant_view *view, uint32_t nth, replay_kind *ret_kind,
+                    uint32_t *ret_row);
 
 uint32_t view_order_count(const ant_view *view, view_section which)
 {
@@ -23,8 +23,9 @@ uint32_t view_order_count(const ant_view *view, view_section which)
         }
         return count;
     case VIEW_TASKS:
-        return model->task_count - 1 +
-               futures_shown(view, replay_selected_task(view->replay));
+        count = model->task_count - 1;
+        if (view->opens_all) return count + model->future_count - 1;
+        return count + futures_shown(view, replay_selected_task(view->replay));
     case VIEW_RES:
         for (uint32_t i = 1; i < model->res_count; i++) {
             if (res_is_shown(model, i)) count++;
@@ -42,16 +43,7 @@ void view_order_at(const ant_view *view, view_section which, uint32_t nth,
     const ant_model *model = view->model;
     *ret_row = 0;
     if (which == VIEW_TASKS) {
-        uint32_t open = replay_selected_task(view->replay);
-        uint32_t inside = futures_shown(view, open);
-        bool is_inside = inside > 0 && nth >= open && nth < open + inside;
-        *ret_kind = is_inside ? REPLAY_FUTURE : REPLAY_TASK;
-        if (is_inside) {
-            model_range futures = model->tasks[open].futures;
-            *ret_row = model->futures_of_task[futures.first + nth - open];
-        } else {
-            *ret_row = nth < open || inside == 0 ? nth + 1 : nth - inside + 1;
-        }
+        task_at(view, nth, ret_kind, ret_row);
         return;
     }
     *ret_kind = which == VIEW_LANES ? REPLAY_LANE : REPLAY_RES;
@@ -68,29 +60,30 @@ void view_order_at(const ant_view *view, view_section which, uint32_t nth,
 
 void view_select_step(ant_view *view, int by)
 {
-    unsigned section = VIEW_TASKS;
+    view_section section = VIEW_TASKS;
     uint32_t nth = 0;
-    bool is_found = find(view, view->replay->selection, &section, &nth);
+    bool is_found =
+        view_order_find(view, view->replay->selection, &section, &nth);
     if (is_found && by > 0) {
         nth++;
         while (section < VIEW_SECTION_COUNT &&
-               nth >= view_order_count(view, (view_section)section)) {
+               nth >= view_order_count(view, section)) {
             section++;
             nth = 0;
         }
     } else if (is_found) {
         while (nth == 0 && section > 0) {
             section--;
-            nth = view_order_count(view, (view_section)section);
+            nth = view_order_count(view, section);
         }
         if (nth == 0) return;
         nth--;
     }
     if (section == VIEW_SECTION_COUNT) return;
-    if (nth >= view_order_count(view, (view_section)section)) return;
+    if (nth >= view_order_count(view, section)) return;
     replay_kind kind = REPLAY_NOTHING;
     uint32_t row = 0;
-    view_order_at(view, (view_section)section, nth, &kind, &row);
+    view_order_at(view, section, nth, &kind, &row);
     replay_select(view->replay, kind, row);
 }
 
@@ -102,30 +95,58 @@ static bool lane_is_shown(const ant_model *model, uint32_t lane)
     return l->kind == ANT_LANE_WORKER || l->poll_count > 0;
 }
 
-// Locks and channels; timers and joins have no row of their own.
+// Locks and channels; timers and joins have no row of their own, and what was
+// only ever mentioned has nothing to show.
 static bool res_is_shown(const ant_model *model, uint32_t res)
 {
     const model_res *r = &model->res[res];
-    return r->kind != ANT_RES_TIMER && r->kind != ANT_RES_TASK;
+    bool is_known =
+        r->new_event != MODEL_NONE || r->spans.count > 0 || r->waiter_max > 0;
+    return is_known && r->kind != ANT_RES_TIMER && r->kind != ANT_RES_TASK;
 }
 
 static uint32_t futures_shown(const ant_view *view, uint32_t task)
 {
-    if (task == 0 || task != replay_selected_task(view->replay)) return 0;
-    return view->model->tasks[task].futures.count;
+    bool is_open =
+        view->opens_all || task == replay_selected_task(view->replay);
+    return task != 0 && is_open ? view->model->tasks[task].futures.count : 0;
 }
 
-static bool find(const ant_view *view, replay_selection wanted,
-                 unsigned *ret_section, uint32_t *ret_nth)
+// Without open tasks the nth row is the nth task; the futures of one open task
+// shift what follows; when all are open there are few, and they are counted.
+static void task_at(const ant_view *view, uint32_t nth, replay_kind *ret_kind,
+                    uint32_t *ret_row)
 {
-    unsigned section = wanted.kind == REPLAY_LANE  ? VIEW_LANES
-                       : wanted.kind == REPLAY_RES ? VIEW_RES
-                                                   : VIEW_TASKS;
-    uint32_t count = view_order_count(view, (view_section)section);
+    const ant_model *model = view->model;
+    uint32_t open = view->opens_all ? 1 : replay_selected_task(view->replay);
+    uint32_t last = view->opens_all ? model->task_count - 1 : open;
+    *ret_kind = REPLAY_TASK;
+    *ret_row = nth + 1;
+    for (uint32_t task = open; task > 0 && task <= last; task++) {
+        uint32_t inside = futures_shown(view, task);
+        if (nth < task) return;
+        if (nth < task + inside) {
+            model_range futures = model->tasks[task].futures;
+            *ret_kind = REPLAY_FUTURE;
+            *ret_row = model->futures_of_task[futures.first + nth - task];
+            return;
+        }
+        nth -= inside;
+        *ret_row = nth + 1;
+    }
+}
+
+bool view_order_find(const ant_view *view, replay_selection wanted,
+                     view_section *ret_section, uint32_t *ret_nth)
+{
+    view_section section = wanted.kind == REPLAY_LANE  ? VIEW_LANES
+                           : wanted.kind == REPLAY_RES ? VIEW_RES
+                                                       : VIEW_TASKS;
+    uint32_t count = view_order_count(view, section);
     for (uint32_t i = 0; i < count; i++) {
         replay_kind kind = REPLAY_NOTHING;
         uint32_t row = 0;
-        view_order_at(view, (view_section)section, i, &kind, &row);
+        view_order_at(view, section, i, &kind, &row);
         if (kind != wanted.kind || row != wanted.row) continue;
         *ret_section = section;
         *ret_nth = i;

@@ -17,6 +17,10 @@ uint32_t view_order_count(const ant_view *view, view_section which);
 void view_order_at(const ant_view *view, view_section which, uint32_t nth,
                    replay_kind *ret_kind, uint32_t *ret_row);
 
+// Where a thing stands in its section. False when it has no row.
+bool view_order_find(const ant_view *view, replay_selection wanted,
+                     view_section *ret_section, uint32_t *ret_nth);
+
 // The marks of a row, from left to right, as rectangles.
 uint32_t view_row_marks(ant_view *view, const view_row *row,
                         model_track_kind kind, model_track *ret_track);

@@ -14,7 +14,8 @@
 
 static void draw_times(ant_view *view, draw_rect rect);
 static void draw_steps(ant_view *view, draw_rect rect);
-static void draw_tick(ant_view *view, draw_rect rect, int x, const char *text);
+static void draw_tick(ant_view *view, draw_rect rect, int x, const char *text,
+                      int *free_px);
 
 void view_ruler(ant_view *view, draw_rect rect)
 {
@@ -91,14 +92,11 @@ static void time_text(uint64_t t_ns, uint64_t step_ns, char *buf, size_t size)
 // Behind a squeezed stretch the scale begins anew: the moment at which it ends
 // is a tick, round or not.
 static void draw_gap_end(ant_view *view, draw_rect rect, const model_gap *gap,
-                         int *next_px)
+                         int *free_px)
 {
-    int px = view_px(view, rect, gap->x1);
-    if (px < *next_px || px > rect.x + rect.w) return;
     char text[32];
     model_duration(gap->t1_ns, text, sizeof(text));
-    draw_tick(view, rect, px, text);
-    *next_px = px + TICK_EM * view->ui.font;
+    draw_tick(view, rect, view_px(view, rect, gap->x1), text, free_px);
 }
 
 static void draw_times(ant_view *view, draw_rect rect)
@@ -106,7 +104,7 @@ static void draw_times(ant_view *view, draw_rect rect)
     const ant_model *model = view->model;
     uint64_t step = (uint64_t)tick_step(view, rect);
     uint64_t t = model_time_of_x(model, view->replay->x0) / step * step;
-    int next_px = rect.x;
+    int free_px = rect.x;
     for (;;) {
         double x = model_x_of_time(model, t);
         if (x > view->replay->x1 || t > model->t_end_ns) return;
@@ -115,17 +113,13 @@ static void draw_times(ant_view *view, draw_rect rect)
         bool is_in_gap = i < model->gap_count && gap->t0_ns < t;
         if (is_in_gap) {
             // Round moments would pile up in there: jump behind it.
-            draw_gap_end(view, rect, gap, &next_px);
+            draw_gap_end(view, rect, gap, &free_px);
             t = (gap->t1_ns / step + 1) * step;
             continue;
         }
-        int px = view_px(view, rect, x);
-        if (px >= next_px) {
-            char text[32];
-            time_text(t, step, text, sizeof(text));
-            draw_tick(view, rect, px, text);
-            next_px = px + TICK_EM * view->ui.font;
-        }
+        char text[32];
+        time_text(t, step, text, sizeof(text));
+        draw_tick(view, rect, view_px(view, rect, x), text, &free_px);
         t += step;
     }
 }
@@ -134,24 +128,30 @@ static void draw_steps(ant_view *view, draw_rect rect)
 {
     uint32_t step = (uint32_t)tick_step(view, rect);
     uint32_t first = (uint32_t)view->replay->x0 / step * step;
+    int free_px = rect.x;
     for (uint32_t s = first; s < view->model->step_count; s += step) {
         if (s > view->replay->x1) return;
         char text[32];
         snprintf(text, sizeof(text), "%u", s + 1);
-        draw_tick(view, rect, view_px(view, rect, s), text);
+        draw_tick(view, rect, view_px(view, rect, s), text, &free_px);
     }
 }
 
-static void draw_tick(ant_view *view, draw_rect rect, int x, const char *text)
+// A tick at `x` with its text behind it (before it at the right edge), unless
+// that would cover the text of the tick before, which ends at *free_px, or the
+// flag of now.
+static void draw_tick(ant_view *view, draw_rect rect, int x, const char *text,
+                      int *free_px)
 {
     ant_ui *ui = &view->ui;
+    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
+    draw_rect label = { x + ui->unit / 2, rect.y, w, rect.h };
+    if (label.x + w > rect.x + rect.w) label.x = x - ui->unit / 2 - w;
+    if (label.x < *free_px) return;
+    *free_px = label.x + w + ui->unit;
     draw_fill(ui->draw,
               (draw_rect){ x, rect.y + rect.h - ui->unit, 1, ui->unit },
               ui->palette->text_dim);
-    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
-    draw_rect label = { x + ui->unit / 2, rect.y, w, rect.h };
-    // The last label stands before its tick, and none under the flag of now.
-    if (label.x + w > rect.x + rect.w) label.x = x - ui->unit / 2 - w;
     char flag_text[48];
     draw_rect flag = view_flag(view, rect, flag_text, sizeof(flag_text));
     bool is_hidden = label.x < flag.x + flag.w && flag.x < label.x + w;

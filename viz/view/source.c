@@ -9,10 +9,14 @@
 
 #include "view/view.h"
 
-#define SITE_COUNT_MAX 4
-#define TAB_WIDTH      4
-#define LINE_BYTES_MAX 256
+#define SITE_COUNT_MAX  4
+#define SITE_SEARCH_MAX 24
+#define OWN_PREFIX      "runtime/"
+#define TAB_WIDTH       4
+#define LINE_BYTES_MAX  256
 
+static uint32_t find_sites(const ant_view *view, uint32_t task,
+                           model_site *site);
 static void draw_lines(ant_view *view, draw_rect rect,
                        const model_source *source, const model_site *site,
                        uint32_t site_count);
@@ -25,10 +29,7 @@ void view_source(ant_view *view, draw_rect rect)
     ant_ui *ui = &view->ui;
     uint32_t task = view_focus(view);
     model_site site[SITE_COUNT_MAX];
-    uint32_t count = task == 0
-                         ? 0
-                         : model_sites(view->model, task, view->replay->event,
-                                       site, SITE_COUNT_MAX);
+    uint32_t count = find_sites(view, task, site);
     if (count == 0) {
         ui_heading(ui, &rect, "SOURCE", NULL);
         ui_paragraph(ui, rect, ui->palette->text_dim,
@@ -49,6 +50,26 @@ void view_source(ant_view *view, draw_rect rect)
         return;
     }
     draw_lines(view, rect, source, site, count);
+}
+
+// The last places of a task, newest first. Those in the program come before
+// those inside the runtime, which nobody asked about.
+static uint32_t find_sites(const ant_view *view, uint32_t task,
+                           model_site *site)
+{
+    if (task == 0) return 0;
+    model_site all[SITE_SEARCH_MAX];
+    uint32_t found = model_sites(view->model, task, view->replay->event, all,
+                                 SITE_SEARCH_MAX);
+    uint32_t n = 0;
+    for (unsigned pass = 0; pass < 2 && n == 0; pass++) {
+        for (uint32_t i = 0; i < found && n < SITE_COUNT_MAX; i++) {
+            bool is_own =
+                strncmp(all[i].file, OWN_PREFIX, strlen(OWN_PREFIX)) == 0;
+            if (is_own == (pass == 1)) site[n++] = all[i];
+        }
+    }
+    return n;
 }
 
 static void draw_absence(ant_view *view, draw_rect rect, const char *file)

@@ -133,33 +133,50 @@ static uint32_t at_most(uint32_t wanted, int available)
     return wanted < (uint32_t)available ? wanted : (uint32_t)available;
 }
 
-// Rows share the height: tall when there are few, and when there are too many
-// each section shows a part of its own.
-static void plan(ant_view *view, int h, section *part, int *ret_pitch)
+// Cuts each section down to a part of what it would like to show.
+static void ration(section *part, int room)
 {
-    const ant_ui *ui = &view->ui;
+    part[VIEW_LANES].shown =
+        at_most(part[VIEW_LANES].count, room * LANES_PERCENT_MAX / 100);
+    part[VIEW_RES].shown =
+        at_most(part[VIEW_RES].count, room * RES_PERCENT_MAX / 100);
+    int left = room - (int)part[VIEW_LANES].shown - (int)part[VIEW_RES].shown;
+    part[VIEW_TASKS].shown = at_most(part[VIEW_TASKS].count, left);
+}
+
+static uint32_t count_sections(const ant_view *view, section *part)
+{
     static const char *const name[] = { "WORKERS", "TASKS", "LOCKS" };
     uint32_t total = 0;
     for (unsigned i = 0; i < VIEW_SECTION_COUNT; i++) {
         uint32_t count = view_order_count(view, (view_section)i);
         part[i] = (section){ name[i], count, count };
         total += count;
-        if (count > 0) h -= ui->line;
     }
+    return total;
+}
+
+// Rows share the height: tall when there are few, and when there are too many
+// each section shows a part of its own. With room to spare all tasks are open.
+static void plan(ant_view *view, int h, section *part, int *ret_pitch)
+{
+    const ant_ui *ui = &view->ui;
     int pitch_min = ui->small + ui->unit * 5 / 4;
     int pitch_max = 2 * ui->line;
+    view->opens_all = false;
+    uint32_t total = count_sections(view, part);
+    for (unsigned i = 0; i < VIEW_SECTION_COUNT; i++) {
+        if (part[i].count > 0) h -= ui->line;
+    }
+    uint32_t room = h > 0 ? (uint32_t)(h / pitch_min) : 0;
+    view->opens_all = total <= room && view->model->future_count <= room &&
+                      total + view->model->future_count <= room;
+    if (view->opens_all) total = count_sections(view, part);
     int pitch = total > 0 ? h / (int)total : pitch_max;
     if (pitch > pitch_max) pitch = pitch_max;
     if (pitch < pitch_min) {
         pitch = pitch_min;
-        int room = h / pitch;
-        part[VIEW_LANES].shown =
-            at_most(part[VIEW_LANES].count, room * LANES_PERCENT_MAX / 100);
-        part[VIEW_RES].shown =
-            at_most(part[VIEW_RES].count, room * RES_PERCENT_MAX / 100);
-        int left =
-            room - (int)part[VIEW_LANES].shown - (int)part[VIEW_RES].shown;
-        part[VIEW_TASKS].shown = at_most(part[VIEW_TASKS].count, left);
+        ration(part, (int)room);
     }
     for (unsigned i = 0; i < VIEW_SECTION_COUNT; i++) {
         int max = (int)(part[i].count - part[i].shown);
@@ -285,9 +302,12 @@ static void draw_cursor(ant_view *view, draw_rect tracks)
 // --- The mouse -------------------------------------------------------------
 
 // Scrolls so that what has just been selected (or happens now) is in sight.
-static void reveal_row(ant_view *view, const section *part, view_section which,
-                       uint32_t nth)
+static void reveal_one(ant_view *view, const section *part,
+                       replay_selection wanted)
 {
+    view_section which = VIEW_TASKS;
+    uint32_t nth = 0;
+    if (!view_order_find(view, wanted, &which, &nth)) return;
     int *scroll = &view->scroll[which];
     int shown = (int)part[which].shown;
     if ((int)nth < *scroll) *scroll = (int)nth;
@@ -303,15 +323,8 @@ static void reveal(ant_view *view, const section *part)
     view->revealed = now;
     view->revealed_task = task;
     if (!is_new) return;
-    if (task > 0) reveal_row(view, part, VIEW_TASKS, task - 1);
-    for (uint32_t i = 0; i < part[VIEW_LANES].count; i++) {
-        replay_kind kind = REPLAY_NOTHING;
-        uint32_t row = 0;
-        view_order_at(view, VIEW_LANES, i, &kind, &row);
-        if (now.kind == REPLAY_LANE && row == now.row) {
-            reveal_row(view, part, VIEW_LANES, i);
-        }
-    }
+    reveal_one(view, part, (replay_selection){ REPLAY_TASK, task });
+    reveal_one(view, part, now);
 }
 
 static double axis_at(const ant_view *view, draw_rect tracks, int mouse_x)

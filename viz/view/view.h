@@ -36,9 +36,10 @@ typedef struct ant_view {
     ant_ui ui;
     ant_model *model;
     ant_replay *replay;
-    unsigned states_used;           // a bit for each draw_state that occurs
-    bool uses_inject;               // the injection queue is used at all
-    bool uses_blocking;             // the same for the blocking pool
+    unsigned states_used; // a bit for each draw_state that occurs
+    bool uses_inject;     // the injection queue is used at all
+    bool uses_blocking;   // the same for the blocking pool
+    bool opens_all;       // there is room for the futures of all tasks
     int scroll[VIEW_SECTION_COUNT]; // rows that are above the section's top
     replay_selection revealed;      // the selection that was last scrolled to
     uint32_t revealed_task; // the same for the task of the current event

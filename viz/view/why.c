@@ -27,9 +27,10 @@ void view_why(ant_view *view, draw_rect rect)
     ui_heading(ui, &rect, "WHY", "is each task where it is");
     for (uint32_t i = 1; i < view->model->task_count; i++) {
         uint8_t state = view->replay->world.tasks[i].state;
-        bool is_waiting =
-            state >= MODEL_TASK_BLOCKING && state <= MODEL_TASK_WAIT_OTHER;
-        if (!is_waiting) continue;
+        bool is_told = state >= MODEL_TASK_READY &&
+                       state <= MODEL_TASK_WAIT_OTHER &&
+                       state != MODEL_TASK_POLLING;
+        if (!is_told) continue;
         if (rect.h < ui->line) return;
         draw_cut_top(&rect, draw_sentence(view, rect, i) + ui->unit / 2);
     }
