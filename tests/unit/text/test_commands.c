@@ -116,9 +116,10 @@ static void dump_shows_every_event_on_a_line(void **state)
     assert_int_equal(text_dump(&desc, out, err), TEXT_FINE);
     flush();
     assert_int_equal(count_lines(out_text), 2 + 13);
-    assert_non_null(strstr(
-        out_text, "      0.000  worker 0      1 say \"hi\"\\          worker 0 "
-                  "polls task 1 say \"hi\"\\ (from the run queue)\n"));
+    assert_non_null(
+        strstr(out_text,
+               "      0.000  worker 0      1 say \"hi\"\\           worker 0 "
+               "polls task 1 say \"hi\"\\ (from the run queue)\n"));
     assert_non_null(strstr(out_text, "    `nap` is polled\n"));
 }
 
