@@ -22,6 +22,7 @@ BUILD ?= build
 OPT ?= -O2 -g
 SAN ?=
 COV ?=
+MODEL ?=
 WERROR ?= 1
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -31,7 +32,8 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 comma := ,
 FAMILY := $(if $(findstring clang,$(notdir $(CC))),clang,gcc)
-MODE := $(FAMILY)$(SAN:%=-$(subst $(comma),-,$(SAN)))$(COV:%=-cov)
+MODE := $(FAMILY)$(SAN:%=-$(subst $(comma),-,$(SAN)))
+MODE := $(MODE)$(COV:%=-cov)$(MODEL:%=-model)
 OUT := $(if $(filter-out gcc,$(MODE)),$(BUILD)/$(MODE),$(BUILD))
 OBJ := $(OUT)/obj
 
@@ -47,6 +49,8 @@ APP_SRC := $(wildcard viz/app/main.c)
 LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
+MODEL_SRC := $(sort $(wildcard tests/model/test_*.c))
+EXPLORE_SRC := $(filter-out $(MODEL_SRC),$(wildcard tests/model/*.c))
 STRESS_SRC := $(sort $(wildcard tests/stress/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -58,6 +62,8 @@ APP_OBJ := $(APP_SRC:%.c=$(OBJ)/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OBJ)/%.o)
 LESSONS := $(LESSON_SRC:%.c=$(OUT)/%)
 UNIT := $(UNIT_SRC:%.c=$(OUT)/%)
+MODEL_TESTS := $(MODEL_SRC:%.c=$(OUT)/%)
+EXPLORE_OBJ := $(EXPLORE_SRC:%.c=$(OBJ)/%.o)
 BENCH := $(BENCH_SRC:%.c=$(OUT)/%)
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
@@ -103,7 +109,11 @@ sanitize = $(if $(1),-fsanitize=$(1) -fno-omit-frame-pointer) \
 SANFLAGS := $(call sanitize,$(subst fuzzer,fuzzer-no-link,$(SAN)))
 COVFLAGS := $(if $(COV),--coverage)
 
-ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(CPPFLAGS)
+# In a model build each atomic operation is a scheduling point, and queues are
+# short (tests/model/).
+MODELFLAGS := $(if $(MODEL),-DANT_MODEL -DANT_LOCAL_QUEUE_MAX=4 -Itests)
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(MODELFLAGS) \
+	$(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(OPT) -fPIC -pthread $(WARN) $(WARN_$(FAMILY)) \
 	$(if $(WERROR),-Werror) $(SANFLAGS) $(COVFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) $(COVFLAGS) $(LDFLAGS)
@@ -175,11 +185,11 @@ RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 test-run: all unit-build
 	@$(RUN) unit lessons headers symbols layers tidy links
 
-unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: make unit [T=tests/unit/core]
+unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
 
 lessons: all ## each lesson prints what its .expected says: [T=lessons/20]
-	@$(RUN) --only "$(T)" lessons
+	@$(RUN) --only "$(T)" $(if $(UPDATE),--update) lessons
 
 headers: ## each header compiles alone
 	@$(RUN) headers
@@ -198,6 +208,12 @@ links: ## links and pictures in the docs lead somewhere
 
 stress: all $(STRESS) ## tasks, timers and threads in numbers; kill -9: [T=]
 	@$(RUN) --timeout 600 --only "$(T)" stress
+
+model: ## every interleaving of the lock-free parts: [T=tests/model/test_x]
+	@$(submake) MODEL=1 model-run T="$(T)"
+
+model-run: $(filter $(OUT)/$(T:.c=)%,$(MODEL_TESTS))
+	@$(RUN) --only "$(T)" model
 
 bench: $(BENCH) ## what things cost; bench-trace runs tests/bench/trace.c
 	@$(if $(BENCH),,echo "bench: nothing yet")
@@ -258,6 +274,8 @@ check-run:
 	@$(submake) asan
 	@$(call stage,thread sanitizers)
 	@$(submake) tsan
+	@$(call stage,model)
+	@$(submake) model
 	@$(call stage,stress)
 	@$(submake) stress
 	@$(call stage,fuzz)
@@ -282,6 +300,9 @@ expand: ## a file with its macros expanded: make expand F=lessons/x.c
 	@$(CC) $(ALL_CPPFLAGS) $(VIZ_CFLAGS) -std=c11 -E $(F) | \
 	    awk '/^# [0-9]+ "/ { keep = ($$3 == "\"$(F)\"") } \
 	        keep && !/^#/' | cat -s | clang-format --assume-filename=x.c
+
+docs: all ## the table of events in docs/TRACE.md
+	@tests/event_table.sh --write $(OUT)
 
 traces: all ## the sample traces of assets/traces
 	@tests/assets.sh traces $(OUT)
@@ -387,6 +408,9 @@ $(OBJ)/libsupport.a: $(SUPPORT_OBJ)
 	$(archive)
 
 $(RUNTIME_TESTS): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a $(OUT)/libantfarm.a
+	$(call link,,-lcmocka)
+
+$(MODEL_TESTS): $(OUT)/%: $(OBJ)/%.o $(EXPLORE_OBJ) $(OUT)/libantfarm.a
 	$(call link,,-lcmocka)
 
 $(VIZ_UNIT): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a \

@@ -57,6 +57,8 @@ def parse():
     parser.add_argument("--only", default="", help="paths that begin so")
     parser.add_argument("--flags", default="", help="to repeat: SAN=thread")
     parser.add_argument("--timeout", type=int, default=120, help="seconds")
+    parser.add_argument("--update", action="store_true",
+                        help="write the lessons' .expected files")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("suites", nargs="+", choices=sorted(SUITES))
     return parser.parse_args()
@@ -91,15 +93,17 @@ def run(command, options, env=None, merge=True):
 
 # --- Programs that judge themselves: cmocka's, or by their exit status --------
 
-def unit(options):
-    """One job for every test program that belongs to --only."""
-    wanted = re.sub(r"\.[ch]$", "", options.only)
-    for source in sorted(glob.glob("tests/unit/*/test_*.c")):
-        name = source[:-2]
-        program = os.path.join(options.out, name)
-        if name.startswith(wanted) and os.path.exists(program):
-            yield lambda name=name, program=program: cmocka(
-                name, [program], f"make unit T={name}", options)
+def programs(pattern, target):
+    """A suite: one job for every test program that belongs to --only."""
+    def suite(options):
+        wanted = re.sub(r"\.[ch]$", "", options.only)
+        for source in sorted(glob.glob(pattern)):
+            name = source[:-2]
+            program = os.path.join(options.out, name)
+            if name.startswith(wanted) and os.path.exists(program):
+                yield lambda name=name, program=program: cmocka(
+                    name, [program], f"make {target} T={name}", options)
+    return suite
 
 
 def stress(options):
@@ -153,45 +157,45 @@ def lessons(options):
 
 def lesson(name, options):
     """Runs it in every flavour; the text of sim is the one that is known."""
-    problems = []
-    checks = [lambda: expected(name, options),
-              lambda: same_trace(name, options),
-              lambda: other_flavor(name, "current", options),
-              lambda: other_flavor(name, "multi", options)]
-    for check in checks:
-        problem = check()
-        if problem:
-            problems.append(problem)
-    return Result(name, len(checks) - len(problems), len(problems),
-                  "\n".join(problems), f"make lessons T={name}")
+    wanted = play(name, "sim", options)
+    if options.update:
+        with open(name + ".expected", "w", encoding="utf-8") as stream:
+            stream.write(shown(wanted))
+    problems = [expected(name, wanted), same_trace(name, options)]
+    problems += [other_flavor(name, flavor, wanted, options)
+                 for flavor in ("current", "multi")]
+    found = [problem for problem in problems if problem]
+    return Result(name, len(problems) - len(found), len(found),
+                  "\n".join(found), f"make lessons T={name}")
 
 
 def play(name, flavor, options, trace=None):
-    """What a terminal shows, and how it ended when that is not 0."""
-    env = {"ANTFARM_FLAVOR": flavor, "ANTFARM_SEED": "1"}
+    """(exit status, stdout, stderr) of the program, with seed 7."""
+    env = {"ANTFARM_FLAVOR": flavor, "ANTFARM_SEED": "7"}
     if trace:
         env["ANTFARM_TRACE"] = trace
     program = os.path.join(options.out, name)
-    command = without_aslr(options) + [program]
-    status, out, err = run(command, options, env, merge=False)
-    ending = f"[exit status {status}]\n" if status != 0 else ""
-    return out + err + ending
+    return run(without_aslr(options) + [program], options, env, merge=False)
 
 
-def expected(name, options):
+def shown(result):
+    """What an .expected file holds: stdout, and the status unless it is 0."""
+    status, out, _ = result
+    return out if status == 0 else out + f"[exit status {status}]\n"
+
+
+def expected(name, result):
     path = name + ".expected"
     if not os.path.exists(path):
-        return f"    {path} is missing"
+        return f"    {path} is missing: make lessons UPDATE=1"
     with open(path, encoding="utf-8") as stream:
-        wanted = stream.read()
-    shown = play(name, "sim", options)
-    if shown == wanted:
-        return None
-    return f"    not as in {path}; it printed:\n{shown}"
+        if stream.read() == shown(result):
+            return None
+    return f"    not as in {path}; it printed:\n{shown(result)}{result[2]}"
 
 
 def same_trace(name, options):
-    """The same seed makes the same bytes."""
+    """The same seed makes the same bytes, and they pass the checker."""
     with tempfile.TemporaryDirectory() as folder:
         traces = [os.path.join(folder, x) for x in ("1.ant", "2.ant")]
         contents = []
@@ -201,19 +205,27 @@ def same_trace(name, options):
                 return "    records nothing when ANTFARM_TRACE is set"
             with open(trace, "rb") as stream:
                 contents.append(stream.read())
-    if contents[0] != contents[1]:
-        return "    two runs with one seed made different traces"
-    return None
+        if contents[0] != contents[1]:
+            return "    two runs with one seed made different traces"
+        return checked(traces[0], options)
 
 
-def other_flavor(name, flavor, options):
-    """Ends in the same way; the order of lines may differ."""
-    def ending(text):
-        return re.findall(r"^\[exit status .*\]$", text, re.M)
-    shown = play(name, flavor, options)
-    if ending(shown) == ending(play(name, "sim", options)):
-        return None
-    return f"    ends otherwise in flavor {flavor}; it printed:\n{shown}"
+def other_flavor(name, flavor, result, options):
+    """Ends well, or as the simulation did; what it recorded is in order."""
+    with tempfile.TemporaryDirectory() as folder:
+        trace = os.path.join(folder, "1.ant")
+        status, out, err = play(name, flavor, options, trace)
+        if status not in (0, result[0]):
+            return (f"    flavor {flavor}: {describe(status)}; it printed:\n"
+                    f"{out}{err}")
+        return checked(trace, options)
+
+
+def checked(trace, options):
+    """What `antfarm check` finds in the trace, None when all is in order."""
+    command = os.path.join(options.out, "antfarm")
+    status, output, _ = run([command, "check", trace], options)
+    return None if status == 0 else f"    antfarm check:\n{output}"
 
 
 # --- The tree itself ----------------------------------------------------------
@@ -258,7 +270,8 @@ def all_headers(found, options):
 
 
 SUITES = {
-    "unit": unit,
+    "unit": programs("tests/unit/*/test_*.c", "unit"),
+    "model": programs("tests/model/test_*.c", "model"),
     "stress": stress,
     "lessons": lessons,
     "headers": headers,
