@@ -22,7 +22,12 @@ ANT_ASYNC_OPS(ant_join_handle, .drop = handle_on_drop, .is_hot = true,
               .waits_on = handle_waits_on)
 {
     if (self->task == NULL) return ANT_READY; // it failed to start
-    if (!is_over_else_register(self->task, &cx->waker)) return ANT_PENDING;
+    const uint32_t on = self->task->id;
+    if (!is_over_else_register(self->task, &cx->waker)) {
+        if (!self->has_waited) ANT_TRACE(join_wait, .task = cx->task, .on = on);
+        self->has_waited = true;
+        return ANT_PENDING;
+    }
     if (!ant_coop_consume(cx)) return ANT_PENDING;
     take_output(self);
     return ANT_READY;

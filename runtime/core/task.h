@@ -56,6 +56,7 @@ struct ant_join_handle {
     ant_task *task;       // NULL once READY or detached
     void *out;            // where the finished future goes, or NULL
     ant_failure *failure; // after a bad end, until ant_task_detach
+    bool has_waited;      // it was PENDING before
 };
 
 // Starts `future` (a call of a constructor) as a task on the runtime of the

@@ -169,7 +169,9 @@
     E(stall, SCHED, "nothing can ever wake again",                           \
       NUM(waiting))                                                          \
     E(stall_edge, SCHED, "why: this task waits for that one",                \
-      TASK(task) TASK(holder) RES(res) LINE(line))
+      TASK(task) TASK(holder) RES(res) LINE(line))                           \
+    E(join_wait, SCHED, "a task begins to wait for another's end",           \
+      TASK(task) TASK(on))
 // clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row
