@@ -3,7 +3,9 @@
 // The step axis is a table made here. The time axis is a piecewise linear map:
 // a stretch without events that is much longer than most is squeezed. Its
 // width grows with the logarithm of its length, so that a longer silence still
-// looks longer.
+// looks longer. In virtual time steps have a width, too:
+//
+//   x = squeezed time + steps before it * instant
 
 #include "model/axis.h"
 
@@ -18,13 +20,17 @@
 #define GAP_USUAL_SHARE 0.75
 
 static bool is_step(uint8_t kind);
+static double squeezed(const ant_model *model, uint64_t t_ns);
 static int make_steps(model_build *build);
 static int make_gaps(model_build *build);
+static void widen_instants(model_build *build);
 
 int build_axes(model_build *build)
 {
     int err = make_steps(build);
-    return err == 0 ? make_gaps(build) : err;
+    if (err == 0) err = make_gaps(build);
+    if (err == 0) widen_instants(build);
+    return err;
 }
 
 // --- Steps ---
@@ -62,6 +68,14 @@ static int make_steps(model_build *build)
     model->step_events = events;
     model->step_count = n;
     return 0;
+}
+
+// How many steps come before event `i`, which may be one itself.
+static uint32_t steps_before(const ant_model *model, uint32_t i)
+{
+    if (i >= model->event_count) return model->step_count;
+    if (i == 0 || model->step_count == 0) return 0;
+    return model->step[i - 1] + (model->step_events[0] < i);
 }
 
 // --- Gaps ---
@@ -155,39 +169,35 @@ static int make_gaps(model_build *build)
                                  .t1_ns = model->t_ns[i],
                                  .x0 = x0,
                                  .x1 = x0 + width,
+                                 .steps = steps_before(model, i),
                                  .is_idle = polls == 0 };
         saved += ns - width;
     }
+    build->gaps = gaps;
     model->gaps = gaps;
     model->gap_count = n;
     return 0;
 }
 
+// Where most steps take no time, they take as much room together as time.
+static void widen_instants(model_build *build)
+{
+    ant_model *model = &build->model;
+    uint32_t moved = 0;
+    for (uint32_t i = 1; i < model->event_count; i++) {
+        if (gap_before(model, i) > 0) moved++;
+    }
+    if (!model->info->is_virtual || moved >= model->step_count / 2) return;
+
+    double width = squeezed(model, model->t_end_ns) / model->step_count;
+    for (uint32_t i = 0; i < model->gap_count; i++) {
+        build->gaps[i].x0 += width * build->gaps[i].steps;
+        build->gaps[i].x1 += width * build->gaps[i].steps;
+    }
+    model->instant = width;
+}
+
 // --- Asking ---
-
-double model_axis_end(const ant_model *model, model_axis axis)
-{
-    double end = axis == MODEL_AXIS_STEP
-                     ? (double)model->step_count
-                     : model_x_of_time(model, model->t_end_ns);
-    return end > 0 ? end : 1;
-}
-
-double model_x(const ant_model *model, model_axis axis, uint32_t i)
-{
-    if (i >= model->event_count) return model_axis_end(model, axis);
-    return axis == MODEL_AXIS_STEP ? (double)model->step[i]
-                                   : model_x_of_time(model, model->t_ns[i]);
-}
-
-uint32_t model_event_at(const ant_model *model, model_axis axis, double x)
-{
-    if (axis == MODEL_AXIS_TIME)
-        return model_event_before(model, model_time_of_x(model, x));
-    if (model->step_count == 0 || x < 0) return 0;
-    uint32_t last = model->step_count - 1;
-    return model->step_events[x < last ? (uint32_t)x : last];
-}
 
 // The first gap that ends after `t_ns`, or gap_count.
 static uint32_t gap_after_time(const ant_model *model, uint64_t t_ns)
@@ -220,35 +230,82 @@ uint32_t model_gap_after(const ant_model *model, double x)
     return low;
 }
 
-double model_x_of_time(const ant_model *model, uint64_t t_ns)
+// The time axis without the widths of steps.
+static double squeezed(const ant_model *model, uint64_t t_ns)
 {
     uint32_t next = gap_after_time(model, t_ns);
-    if (next < model->gap_count && t_ns > model->gaps[next].t0_ns) {
-        const model_gap *gap = &model->gaps[next];
+    const model_gap *gap = &model->gaps[next];
+    if (next < model->gap_count && t_ns > gap->t0_ns) {
         double share =
             (double)(t_ns - gap->t0_ns) / (double)(gap->t1_ns - gap->t0_ns);
-        return gap->x0 + share * (gap->x1 - gap->x0);
+        return gap->x0 - gap->steps * model->instant +
+               share * (gap->x1 - gap->x0);
     }
     if (next == 0) return (double)t_ns;
-    const model_gap *before = &model->gaps[next - 1];
-    return before->x1 + (double)(t_ns - before->t1_ns);
+    gap--;
+    return gap->x1 - gap->steps * model->instant + (double)(t_ns - gap->t1_ns);
+}
+
+double model_axis_end(const ant_model *model, model_axis axis)
+{
+    double end = model->step_count;
+    if (axis == MODEL_AXIS_TIME)
+        end = squeezed(model, model->t_end_ns) + end * model->instant;
+    return end > 0 ? end : 1;
+}
+
+double model_x(const ant_model *model, model_axis axis, uint32_t i)
+{
+    if (i >= model->event_count) return model_axis_end(model, axis);
+    if (axis == MODEL_AXIS_STEP) return model->step[i];
+    return squeezed(model, model->t_ns[i]) +
+           steps_before(model, i) * model->instant;
+}
+
+uint32_t model_event_at(const ant_model *model, model_axis axis, double x)
+{
+    // As a search for the last event at or left of x, on either axis.
+    uint32_t low = 0;
+    uint32_t high = model->event_count;
+    if (axis == MODEL_AXIS_STEP) {
+        if (model->step_count == 0 || x < 0) return 0;
+        uint32_t last = model->step_count - 1;
+        return model->step_events[x < last ? (uint32_t)x : last];
+    }
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (model_x(model, axis, middle) <= x) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+double model_x_of_time(const ant_model *model, uint64_t t_ns)
+{
+    uint32_t next = model_event_after(model, t_ns);
+    return squeezed(model, t_ns) + steps_before(model, next) * model->instant;
 }
 
 uint64_t model_time_of_x(const ant_model *model, double x)
 {
-    uint32_t next = model_gap_after(model, x);
-    if (x <= 0) return 0;
-    if (next < model->gap_count && x > model->gaps[next].x0) {
-        const model_gap *gap = &model->gaps[next];
-        double share = (x - gap->x0) / (gap->x1 - gap->x0);
-        double past = share * (double)(gap->t1_ns - gap->t0_ns);
-        return gap->t0_ns + (uint64_t)past;
-    }
-    uint64_t t0_ns = next == 0 ? 0 : model->gaps[next - 1].t1_ns;
-    double past = next == 0 ? x : x - model->gaps[next - 1].x1;
-    uint64_t left_ns = model->t_end_ns - t0_ns;
-    return past < (double)left_ns ? t0_ns + (uint64_t)(past + 0.5)
-                                  : model->t_end_ns;
+    if (x <= 0 || model->event_count == 0) return 0;
+    uint32_t event = model_event_at(model, MODEL_AXIS_TIME, x);
+    uint32_t after =
+        model_x(model, MODEL_AXIS_TIME, event) <= x ? event + 1 : event;
+    if (after == model->event_count) return model->t_end_ns;
+
+    // Time goes on from the end of the event before to the one after.
+    uint64_t t0_ns = after == 0 ? 0 : model->t_ns[event];
+    uint64_t t1_ns = model->t_ns[after];
+    double x0 =
+        squeezed(model, t0_ns) + steps_before(model, after) * model->instant;
+    double wide = squeezed(model, t1_ns) - squeezed(model, t0_ns);
+    if (x <= x0) return t0_ns;
+    if (x - x0 >= wide) return t1_ns;
+    return t0_ns + (uint64_t)((x - x0) / wide * (double)(t1_ns - t0_ns) + 0.5);
 }
 
 uint64_t model_time_at(const ant_model *model, model_axis axis, double x)

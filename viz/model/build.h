@@ -58,6 +58,7 @@ struct model_build {
     model_wait *waits;
     model_hold *holds;
     model_future *futures;
+    model_gap *gaps;
 
     build_fold folds[MODEL_TRACK_FUTURE + 1];
 

@@ -72,6 +72,11 @@ typedef struct ant_model {
     const model_gap *gaps;
     uint32_t gap_count;
 
+    // In virtual time most events happen while time stands still. So that they
+    // do not stand on one point, each step takes this many units of the time
+    // axis; 0 when time goes on by itself.
+    double instant;
+
     // Where events are missing; views show it as a gap.
     const model_loss *losses;
     uint32_t loss_count;

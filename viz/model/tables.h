@@ -207,7 +207,8 @@ typedef struct model_gap {
     uint64_t t1_ns;
     double x0;
     double x1;
-    bool is_idle; // no lane was polling; else somebody worked or blocked
+    uint32_t steps; // before it
+    bool is_idle;   // no lane was polling; else somebody worked or blocked
 } model_gap;
 
 // The recorder had to drop `count` events just before `event`.

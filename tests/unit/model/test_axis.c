@@ -107,9 +107,42 @@ static void time_and_axis_lead_back_to_each_other(void **state)
 static void even_spacing_is_not_squeezed(void **state)
 {
     (void)state;
-    ant_model *model = story_open(script_story_join());
+    script_begin(ANT_LEVEL_FULL);
+    for (unsigned i = 0; i < 100; i++) {
+        ANT_TRACE(note, .task = 0);
+        script_pass(10 + i % 7);
+    }
+    script_end();
+    ant_model *model = story_open(script_path());
     assert_int_equal(model->gap_count, 0);
+    assert_true(model->instant == 0);
     assert_true(model_x_of_time(model, 12345) == 12345);
+    story_close(model);
+}
+
+static void steps_have_a_width_where_time_stands_still(void **state)
+{
+    (void)state;
+    ant_model *model = story_open(script_story_join());
+    double half = model->instant * model->step_count;
+    assert_true(model->instant > 0);
+    double end = model_axis_end(model, MODEL_AXIS_TIME);
+    assert_true(half > 0.49 * end && half < 0.51 * end);
+    for (uint32_t step = 1; step < model->step_count; step++) {
+        double x0 =
+            model_x(model, MODEL_AXIS_TIME, model->step_events[step - 1]);
+        uint32_t event = model->step_events[step];
+        double x1 = model_x(model, MODEL_AXIS_TIME, event);
+        assert_true(x1 - x0 > 0.99 * model->instant);
+        assert_int_equal(
+            model_event_at(model, MODEL_AXIS_TIME, x1 + model->instant / 2),
+            event);
+        assert_int_equal(model_time_of_x(model, x1 + model->instant / 2),
+                         model->t_ns[event]);
+    }
+    // Moments between are where they should be.
+    double x = model_x_of_time(model, 5000000);
+    assert_int_equal(model_time_of_x(model, x), 5000000);
     story_close(model);
 }
 
@@ -140,6 +173,7 @@ int main(void)
         cmocka_unit_test(silence_is_squeezed),
         cmocka_unit_test(time_and_axis_lead_back_to_each_other),
         cmocka_unit_test(even_spacing_is_not_squeezed),
+        cmocka_unit_test(steps_have_a_width_where_time_stands_still),
         cmocka_unit_test(moments_find_their_events),
     };
     return cmocka_run_group_tests(tests, NULL, nothing_is_left);
