@@ -28,6 +28,7 @@ static inline ant_table ant_table_init(size_t row_bytes)
     return (ant_table){ .row_bytes = row_bytes };
 }
 
+// Frees all rows; the table is empty then.
 void ant_table_deinit(ant_table *table);
 
 // The row of `id`, NULL when there is none.

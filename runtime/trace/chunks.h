@@ -47,8 +47,11 @@ typedef struct ant_chunks {
 ANT_MUST_USE int ant_chunks_find(ant_chunks *chunks, const uint8_t *file,
                                  uint64_t file_bytes, uint64_t first,
                                  ant_damage *damage);
+
+// Frees the index, not the file.
 void ant_chunks_deinit(ant_chunks *chunks);
 
+// A copy of the chunk's header.
 ant_chunk_header ant_chunks_header(const ant_chunks *chunks,
                                    const ant_chunk *chunk);
 

@@ -32,6 +32,7 @@ void ant_intern_undo(ant_intern *intern);
 // The text of a number that was given; it ends with a 0.
 const char *ant_intern_text(const ant_intern *intern, uint32_t number);
 
+// Frees all texts; the table is empty then.
 void ant_intern_deinit(ant_intern *intern);
 
 #endif

@@ -33,8 +33,11 @@ typedef struct ant_names {
 ANT_MUST_USE int ant_names_read(ant_names *names, const ant_chunks *chunks,
                                 uint32_t n, const ant_decode_schema *schema,
                                 ant_damage *damage);
+
+// Frees all names.
 void ant_names_deinit(ant_names *names);
 
+// As the functions of reader.h with these names.
 const char *ant_names_string(const ant_names *names, uint64_t id);
 const ant_trace_type *ant_names_type(const ant_names *names, uint64_t id);
 const char *ant_names_state(const ant_names *names, uint64_t type,

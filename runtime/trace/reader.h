@@ -92,8 +92,11 @@ ANT_MUST_USE int ant_reader_open(const char *path, ant_reader **ret_reader,
 ANT_MUST_USE int ant_reader_open_bytes(const void *bytes, size_t len,
                                        ant_reader **ret_reader,
                                        ant_reader_error *ret_error);
+
+// Unmaps the file; every text that the reader gave out goes with it.
 void ant_reader_close(ant_reader *reader);
 
+// About the whole file; it lives as long as the reader.
 const ant_trace_info *ant_reader_info(const ant_reader *reader);
 
 // The i-th damaged place found, or NULL. At most 64 are kept.

@@ -18,12 +18,14 @@ typedef struct ant_things {
     ant_table futures;
 } ant_things;
 
+// Knows nothing yet. `names` has the texts.
 void ant_things_init(ant_things *things, const ant_names *names);
 void ant_things_deinit(ant_things *things);
 
 // Learns from an event.
 void ant_things_event(ant_things *things, const ant_event *event);
 
+// What is known of a thing; nothing but an empty name for others.
 ant_trace_thing ant_things_task(const ant_things *things, uint64_t task);
 ant_trace_thing ant_things_res(const ant_things *things, uint64_t res);
 ant_trace_thing ant_things_future(const ant_things *things, uint64_t fut);

@@ -6,7 +6,10 @@
 #ifndef ANT_APP_COMMANDS_H
 #define ANT_APP_COMMANDS_H
 
+// Runs a program under recording.
 int app_run(int argc, char **argv);
+
+// Each shows one side of a trace; see the headers of viz/text/.
 int app_dump(int argc, char **argv);
 int app_stat(int argc, char **argv);
 int app_check(int argc, char **argv);

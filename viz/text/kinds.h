@@ -8,7 +8,10 @@
 
 #include <stdio.h>
 
+// Two lines for each kind.
 void text_kinds(FILE *out);
+
+// The tables of docs/TRACE.md.
 void text_kinds_markdown(FILE *out);
 
 #endif

@@ -77,6 +77,7 @@ static const char *const templates[ANT_EV_COUNT] = {
     [ANT_EV_stall_edge] =
         "{task} waits for ever[ for {res}][, which {holder} holds][ (line "
         "{line})]",
+    [ANT_EV_join_wait] = "{task} waits for the end of {on}",
 };
 
 static const char *const values[ANT_ENUM_COUNT][16] = {

@@ -63,8 +63,11 @@ typedef struct tally {
     bool is_short;         // memory ran out: the numbers are too small
 } tally;
 
+// Nothing counted yet; allocates when the first event comes.
 void tally_init(tally *t);
 void tally_deinit(tally *t);
+
+// Counts the next event.
 void tally_event(tally *t, const ant_event *event);
 
 // The shortest duration of a class.

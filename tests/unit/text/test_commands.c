@@ -8,14 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "base/os.h"
+#include "support/recording.h"
 #include "text/args.h"
 #include "text/dump.h"
 #include "text/file.h"
@@ -25,20 +24,11 @@
 #include "trace/schema.h"
 #include "trace/trace.h"
 
-static char path[64];
-static uint64_t clock_ns;
-
 // What a command printed.
 static char out_text[64 * 1024];
 static char err_text[1024];
 static FILE *out;
 static FILE *err;
-
-static uint64_t now(void *arg)
-{
-    (void)arg;
-    return clock_ns;
-}
 
 // One task that is polled twice, 1 ms each, and sleeps 10 ms between.
 static void record(void)
@@ -51,13 +41,13 @@ static void record(void)
     ANT_TRACE(poll_begin, .task = 1, .seq = 2);
     ANT_TRACE(future_start, .fut = 1, .name = ant_trace_string("nap"));
     ANT_TRACE(future_poll, .fut = 1);
-    clock_ns += ANT_NS_PER_MS;
+    recording_ns += ANT_NS_PER_MS;
     ANT_TRACE(future_result, .fut = 1, .result = ANT_RESULT_PENDING);
     ANT_TRACE(poll_end, .task = 1, .seq = 3, .wakers = 1);
-    clock_ns += 10 * ANT_NS_PER_MS;
+    recording_ns += 10 * ANT_NS_PER_MS;
     ANT_TRACE(wake, .task = 1, .seq = 4, .via = ANT_VIA_TIMER);
     ANT_TRACE(poll_begin, .task = 1, .seq = 5);
-    clock_ns += ANT_NS_PER_MS;
+    recording_ns += ANT_NS_PER_MS;
     ANT_TRACE(poll_end, .task = 1, .seq = 6, .result = ANT_RESULT_READY);
     ANT_TRACE(task_drop, .task = 1, .why = ANT_DROP_DONE);
     ANT_TRACE(task_end, .task = 1, .seq = 7, .outcome = ANT_RESULT_READY,
@@ -66,19 +56,7 @@ static void record(void)
 
 static int start(void **state)
 {
-    (void)state;
-    strcpy(path, "/tmp/antfarm-commands-XXXXXX");
-    int fd = mkstemp(path);
-    if (fd < 0) return -1;
-    close(fd);
-    clock_ns = 0;
-    ant_trace_ids_reset();
-    const ant_trace_desc desc = {
-        .path = path,
-        .now_ns = now,
-        .is_virtual = true,
-    };
-    if (ant_trace_start(&desc) < 0) return -1;
+    if (recording_setup(state) < 0) return -1;
     record();
     ant_trace_stop();
     out = fmemopen(out_text, sizeof out_text, "w");
@@ -88,11 +66,9 @@ static int start(void **state)
 
 static int finish(void **state)
 {
-    (void)state;
     if (out != NULL) fclose(out);
     if (err != NULL) fclose(err);
-    unlink(path);
-    return ant_mem_live_count() == 0 ? 0 : -1;
+    return recording_teardown(state);
 }
 
 static void flush(void)
@@ -112,7 +88,7 @@ static unsigned count_lines(const char *text)
 static void dump_shows_every_event_on_a_line(void **state)
 {
     (void)state;
-    const text_dump_desc desc = { .path = path };
+    const text_dump_desc desc = { .path = recording_path() };
     assert_int_equal(text_dump(&desc, out, err), TEXT_FINE);
     flush();
     assert_int_equal(count_lines(out_text), 2 + 13);
@@ -127,7 +103,7 @@ static void dump_shows_only_what_is_asked_for(void **state)
 {
     (void)state;
     const text_dump_desc desc = {
-        .path = path,
+        .path = recording_path(),
         .task = 1,
         .kind = "poll_begin",
         .from_ms = 5,
@@ -141,7 +117,7 @@ static void dump_shows_only_what_is_asked_for(void **state)
 static void dump_knows_the_kinds(void **state)
 {
     (void)state;
-    const text_dump_desc desc = { .path = path, .kind = "pull" };
+    const text_dump_desc desc = { .path = recording_path(), .kind = "pull" };
     assert_int_equal(text_dump(&desc, out, err), TEXT_BAD_INPUT);
     flush();
     assert_string_equal(err_text, "antfarm: there is no kind of event called "
@@ -152,7 +128,7 @@ static void dump_writes_json(void **state)
 {
     (void)state;
     const text_dump_desc desc = {
-        .path = path,
+        .path = recording_path(),
         .is_json = true,
         .kind = "task_spawn",
     };
@@ -168,7 +144,7 @@ static void dump_writes_json(void **state)
 static void stat_counts(void **state)
 {
     (void)state;
-    const text_stat_desc desc = { .path = path };
+    const text_stat_desc desc = { .path = recording_path() };
     assert_int_equal(text_stat(&desc, out, err), TEXT_FINE);
     flush();
     assert_non_null(strstr(out_text, "13 events in 12.000 ms of virtual time"));
@@ -180,7 +156,7 @@ static void stat_counts(void **state)
 static void stat_gives_a_digest_without_times(void **state)
 {
     (void)state;
-    const text_stat_desc desc = { .path = path, .is_digest = true };
+    const text_stat_desc desc = { .path = recording_path(), .is_digest = true };
     assert_int_equal(text_stat(&desc, out, err), TEXT_FINE);
     flush();
     char first[32];
@@ -188,14 +164,8 @@ static void stat_gives_a_digest_without_times(void **state)
     assert_int_equal(strlen(first), 17);
 
     // The same, a second later.
-    const ant_trace_desc again = {
-        .path = path,
-        .now_ns = now,
-        .is_virtual = true,
-    };
     ant_trace_ids_reset();
-    assert_int_equal(ant_trace_start(&again), 0);
-    clock_ns += ANT_NS_PER_S;
+    recording_start(recording_ns + ANT_NS_PER_S);
     record();
     ant_trace_stop();
     rewind(out);
@@ -207,7 +177,7 @@ static void stat_gives_a_digest_without_times(void **state)
 static void check_accepts_a_good_trace(void **state)
 {
     (void)state;
-    assert_int_equal(text_judge(path, out, err), TEXT_FINE);
+    assert_int_equal(text_judge(recording_path(), out, err), TEXT_FINE);
     flush();
     assert_non_null(strstr(
         out_text, ": 13 events, the file is whole and every rule holds\n"));
@@ -216,12 +186,11 @@ static void check_accepts_a_good_trace(void **state)
 static void check_tells_of_findings(void **state)
 {
     (void)state;
-    const ant_trace_desc desc = { .path = path };
-    assert_int_equal(ant_trace_start(&desc), 0);
+    recording_start(0);
     ANT_TRACE(park, .reason = ANT_PARK_IDLE);
     ANT_TRACE(park, .reason = ANT_PARK_IDLE);
     ant_trace_stop();
-    assert_int_equal(text_judge(path, out, err), TEXT_FINDING);
+    assert_int_equal(text_judge(recording_path(), out, err), TEXT_FINDING);
     flush();
     assert_non_null(strstr(out_text, "goes to sleep while it sleeps [park]\n"));
     assert_non_null(strstr(out_text, ": 3 events, 1 finding\n"));
@@ -230,16 +199,16 @@ static void check_tells_of_findings(void **state)
 static void every_command_says_in_one_line_what_is_wrong(void **state)
 {
     (void)state;
-    assert_int_equal(truncate(path, 5000), 0);
-    const text_dump_desc dump = { .path = path };
-    const text_stat_desc stat = { .path = path };
+    assert_int_equal(truncate(recording_path(), 5000), 0);
+    const text_dump_desc dump = { .path = recording_path() };
+    const text_stat_desc stat = { .path = recording_path() };
     assert_int_equal(text_dump(&dump, out, err), TEXT_BAD_INPUT);
     assert_int_equal(text_stat(&stat, out, err), TEXT_BAD_INPUT);
-    assert_int_equal(text_judge(path, out, err), TEXT_BAD_INPUT);
-    assert_int_equal(truncate(path, 100), 0);
-    assert_int_equal(text_judge(path, out, err), TEXT_BAD_INPUT);
-    assert_int_equal(truncate(path, 0), 0);
-    assert_int_equal(text_judge(path, out, err), TEXT_BAD_INPUT);
+    assert_int_equal(text_judge(recording_path(), out, err), TEXT_BAD_INPUT);
+    assert_int_equal(truncate(recording_path(), 100), 0);
+    assert_int_equal(text_judge(recording_path(), out, err), TEXT_BAD_INPUT);
+    assert_int_equal(truncate(recording_path(), 0), 0);
+    assert_int_equal(text_judge(recording_path(), out, err), TEXT_BAD_INPUT);
     assert_int_equal(text_judge("/no/such/file", out, err), TEXT_BAD_INPUT);
     flush();
     assert_int_equal(count_lines(err_text), 6);

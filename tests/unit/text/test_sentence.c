@@ -8,40 +8,21 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/os.h"
+#include "support/recording.h"
 #include "trace/schema.h"
 #include "trace/trace.h"
 
-static char path[64];
 static ant_reader *reader;
-
-static uint64_t now_at_2ms(void *arg)
-{
-    (void)arg;
-    return 2 * ANT_NS_PER_MS;
-}
 
 static int start(void **state)
 {
-    (void)state;
-    strcpy(path, "/tmp/antfarm-sentence-XXXXXX");
-    int fd = mkstemp(path);
-    if (fd < 0) return -1;
-    close(fd);
-    ant_trace_ids_reset();
-    const ant_trace_desc desc = {
-        .path = path,
-        .now_ns = now_at_2ms,
-        .is_virtual = true,
-    };
-    if (ant_trace_start(&desc) < 0) return -1;
+    if (recording_setup_path(state) < 0) return -1;
+    recording_start(2 * ANT_NS_PER_MS);
     ant_trace_lane_enter(ant_trace_lane_new(ANT_LANE_WORKER, 1, "worker 1"));
     ANT_TRACE(type, .type = 1, .name = ant_trace_string("fetch_user"));
     ANT_TRACE(state, .type = 1, .state = 1,
@@ -59,18 +40,15 @@ static int start(void **state)
 
 static int finish(void **state)
 {
-    (void)state;
     ant_reader_close(reader);
     reader = NULL;
-    unlink(path);
-    return 0;
+    return recording_teardown(state);
 }
 
 // Ends the recording; the sentence of its last event is to be `wanted`.
 static void expect_last(const char *wanted)
 {
-    ant_trace_stop();
-    assert_int_equal(ant_reader_open(path, &reader, NULL), 0);
+    reader = recording_open();
     char text[200];
     ant_event event;
     while (ant_reader_next(reader, &event)) {

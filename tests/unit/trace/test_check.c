@@ -9,54 +9,22 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/mem.h"
+#include "support/recording.h"
 #include "trace/trace.h"
 
-static char path[64];
-static uint64_t clock_ns;
 static uint32_t lane[2];
 static ant_finding last;
 
-static uint64_t now(void *arg)
-{
-    (void)arg;
-    return clock_ns;
-}
-
 static int start(void **state)
 {
-    (void)state;
-    strcpy(path, "/tmp/antfarm-check-XXXXXX");
-    int fd = mkstemp(path);
-    if (fd < 0) return -1;
-    close(fd);
-    clock_ns = 0;
-    ant_trace_ids_reset();
-    const ant_trace_desc desc = {
-        .path = path,
-        .now_ns = now,
-        .is_virtual = true,
-    };
-    if (ant_trace_start(&desc) < 0) return -1;
+    if (recording_setup(state) < 0) return -1;
     lane[0] = ant_trace_lane_new(ANT_LANE_WORKER, 0, "worker 0");
     lane[1] = ant_trace_lane_new(ANT_LANE_WORKER, 1, "worker 1");
     ant_trace_lane_enter(lane[0]);
     return 0;
-}
-
-static int finish(void **state)
-{
-    (void)state;
-    ant_trace_stop();
-    unlink(path);
-    return ant_mem_live_count() == 0 ? 0 : -1;
 }
 
 static void keep_last(const ant_finding *finding, void *arg)
@@ -68,22 +36,20 @@ static void keep_last(const ant_finding *finding, void *arg)
 static void expect_fine(void)
 {
     ant_trace_stop();
-    int64_t count = ant_check_file(path, keep_last, NULL, NULL);
+    int64_t count = ant_check_file(recording_path(), keep_last, NULL, NULL);
     if (count != 0) fail_msg("%s [%s]", last.text, last.rule);
 }
 
 static void expect_finding(const char *rule, const char *text)
 {
     ant_trace_stop();
-    int64_t count = ant_check_file(path, keep_last, NULL, NULL);
+    int64_t count = ant_check_file(recording_path(), keep_last, NULL, NULL);
     assert_int_equal(count, 1);
     assert_string_equal(last.text, text);
     assert_string_equal(last.rule, rule);
 }
 
-// One life in steps: the task's step counts by itself.
-static uint32_t step;
-
+static uint32_t step; // of task 1
 static void spawn(void)
 {
     step = 1;
@@ -336,7 +302,7 @@ static void finds_an_early_timer(void **state)
 {
     (void)state;
     ANT_TRACE(timer_arm, .timer = 1, .task = 1, .deadline = 1000);
-    clock_ns = 1000;
+    recording_ns = 1000;
     ANT_TRACE(timer_fire, .timer = 1, .task = 1, .deadline = 1000);
     ANT_TRACE(timer_arm, .timer = 2, .task = 1, .deadline = 1001);
     ANT_TRACE(timer_fire, .timer = 2, .task = 1, .deadline = 1001);
@@ -492,7 +458,8 @@ static void finds_one_that_leaves_a_queue_it_never_entered(void **state)
                    "task 9 leaves the queue of lock 1 `db` but was not in it");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, start, recording_teardown)
 
 int main(void)
 {

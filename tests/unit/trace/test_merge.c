@@ -10,18 +10,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "base/os.h"
+#include "support/recording.h"
 #include "trace/trace.h"
-
-static char path[64];
-static uint64_t clock_ns;
 
 // An event of task 1 at a time with a step; the text says who recorded it.
 typedef struct moment {
@@ -29,41 +23,10 @@ typedef struct moment {
     uint32_t step; // 0: a note, which has no step
 } moment;
 
-static uint64_t now(void *arg)
-{
-    (void)arg;
-    return clock_ns;
-}
-
-static int start(void **state)
-{
-    (void)state;
-    strcpy(path, "/tmp/antfarm-merge-XXXXXX");
-    int fd = mkstemp(path);
-    if (fd < 0) return -1;
-    close(fd);
-    clock_ns = 0;
-    ant_trace_ids_reset();
-    const ant_trace_desc desc = {
-        .path = path,
-        .now_ns = now,
-        .is_virtual = true,
-    };
-    return ant_trace_start(&desc);
-}
-
-static int finish(void **state)
-{
-    (void)state;
-    ant_trace_stop();
-    unlink(path);
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
-
 static void record_moments(void *arg)
 {
     for (const moment *m = arg; m->t_ns != 0; m++) {
-        clock_ns = m->t_ns;
+        recording_ns = m->t_ns;
         if (m->step != 0) {
             ANT_TRACE(wake, .task = 1, .seq = m->step % 128);
         } else {
@@ -77,7 +40,7 @@ static void record_moments(void *arg)
 static void record(moment *moments)
 {
     ant_os_thread thread;
-    clock_ns = moments[0].t_ns;
+    recording_ns = moments[0].t_ns;
     assert_int_equal(
         ant_os_thread_start(&thread, "recorder", record_moments, moments), 0);
     ant_os_thread_join(&thread);
@@ -86,9 +49,7 @@ static void record(moment *moments)
 // The steps have to come in this order, with times that never go back.
 static void expect_steps(const uint32_t *steps, unsigned n)
 {
-    ant_trace_stop();
-    ant_reader *reader;
-    assert_int_equal(ant_reader_open(path, &reader, NULL), 0);
+    ant_reader *reader = recording_open();
     ant_event event;
     uint64_t last_ns = 0;
     unsigned got = 0;
@@ -155,9 +116,7 @@ static void keeps_a_streams_order_against_all_reason(void **state)
     (void)state;
     record((moment[]){ { 10, 1 }, { 20, 4 }, { 30, 2 }, { 0, 0 } });
     record((moment[]){ { 15, 5 }, { 25, 3 }, { 0, 0 } });
-    ant_trace_stop();
-    ant_reader *reader;
-    assert_int_equal(ant_reader_open(path, &reader, NULL), 0);
+    ant_reader *reader = recording_open();
     ant_event event;
     unsigned count = 0;
     while (ant_reader_next(reader, &event))
@@ -175,7 +134,8 @@ static void counts_steps_past_128(void **state)
     EXPECT_STEPS(127, 128, 129, 130);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, recording_setup, recording_teardown)
 
 int main(void)
 {

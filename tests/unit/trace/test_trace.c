@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,49 +16,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "base/os.h"
+#include "support/recording.h"
 #include "trace/format.h"
 #include "trace/reader.h"
 #include "trace/trace.h"
 
-static char path[64];
-
-static uint64_t virtual_ns;
-
-static uint64_t virtual_now(void *arg)
+static void start_real(ant_trace_level level, uint64_t bytes_max)
 {
-    (void)arg;
-    return virtual_ns;
-}
-
-static void start_virtual(uint64_t bytes_max)
-{
-    virtual_ns = 0;
     const ant_trace_desc desc = {
-        .path = path,
+        .path = recording_path(),
+        .level = level,
         .bytes_max = bytes_max,
-        .now_ns = virtual_now,
-        .is_virtual = true,
     };
     assert_int_equal(ant_trace_start(&desc), 0);
-}
-
-static void start_real(ant_trace_level level)
-{
-    const ant_trace_desc desc = { .path = path, .level = level };
-    assert_int_equal(ant_trace_start(&desc), 0);
-}
-
-static ant_reader *open_trace(void)
-{
-    ant_reader *reader = NULL;
-    ant_reader_error error = { 0 };
-    if (ant_reader_open(path, &reader, &error) < 0) {
-        fail_msg("%s: at byte %llu: %s", path, (unsigned long long)error.offset,
-                 error.text);
-    }
-    return reader;
 }
 
 // The next event, which has to be of this kind.
@@ -69,24 +39,6 @@ static ant_event expect(ant_reader *reader, ant_event_kind kind)
     assert_true(ant_reader_next(reader, &event));
     assert_int_equal(event.kind, kind);
     return event;
-}
-
-static int make_path(void **state)
-{
-    (void)state;
-    strcpy(path, "/tmp/antfarm-trace-XXXXXX");
-    int fd = mkstemp(path);
-    if (fd < 0) return -1;
-    close(fd);
-    ant_trace_ids_reset();
-    return 0;
-}
-
-static int remove_path(void **state)
-{
-    (void)state;
-    unlink(path);
-    return ant_mem_live_count() == 0 ? 0 : -1;
 }
 
 static void records_nothing_when_off(void **state)
@@ -102,17 +54,16 @@ static void records_nothing_when_off(void **state)
 static void gives_back_what_was_recorded(void **state)
 {
     (void)state;
-    start_virtual(0);
-    assert_string_equal(ant_trace_path(), path);
-    virtual_ns = 1000;
+    recording_start(0);
+    assert_string_equal(ant_trace_path(), recording_path());
+    recording_ns = 1000;
     ANT_TRACE(runtime_start, .flavor = ANT_FLAVOR_SIM, .workers = 2,
               .seed = UINT64_MAX);
-    virtual_ns = 5000;
+    recording_ns = 5000;
     ANT_TRACE(task_end, .task = 1, .seq = 3, .err = (uint64_t)-ECANCELED,
               .message = ant_trace_string("so long"));
-    ant_trace_stop();
 
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     const ant_trace_info *info = ant_reader_info(reader);
     assert_true(info->is_closed);
     assert_true(info->is_virtual);
@@ -139,7 +90,7 @@ static void gives_back_what_was_recorded(void **state)
 static void gives_the_same_text_the_same_number(void **state)
 {
     (void)state;
-    start_virtual(0);
+    recording_start(0);
     char other[] = "fetch";
     uint64_t id = ant_trace_string("fetch");
     assert_int_equal(ant_trace_string(other), id);
@@ -154,14 +105,13 @@ static void gives_the_same_text_the_same_number(void **state)
 static void knows_ten_thousand_texts(void **state)
 {
     (void)state;
-    start_virtual(0);
+    recording_start(0);
     char text[32];
     for (unsigned i = 0; i < 10000; i++) {
         snprintf(text, sizeof text, "text %u", i);
         assert_int_equal(ant_trace_string(text), i + 1);
     }
-    ant_trace_stop();
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     assert_string_equal(ant_reader_string(reader, 1), "text 0");
     assert_string_equal(ant_reader_string(reader, 10000), "text 9999");
     assert_string_equal(ant_reader_string(reader, 10001), "?");
@@ -172,15 +122,14 @@ static void knows_ten_thousand_texts(void **state)
 static void makes_texts_printable(void **state)
 {
     (void)state;
-    start_virtual(0);
+    recording_start(0);
     uint64_t ugly = ant_trace_string("a\nb\x1b[31m \xff \xc3\xa4 \xe2\x82");
     char longer[2000];
     memset(longer, 'x', sizeof longer);
     memcpy(longer + 999, "\xc3\xa4", 2);
     longer[sizeof longer - 1] = 0;
     uint64_t cut = ant_trace_string(longer);
-    ant_trace_stop();
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     assert_string_equal(ant_reader_string(reader, ugly),
                         "a b [31m ? \xc3\xa4 ??");
     // Cut before the character that does not fit.
@@ -191,13 +140,12 @@ static void makes_texts_printable(void **state)
 static void names_types_and_their_states(void **state)
 {
     (void)state;
-    start_virtual(0);
+    recording_start(0);
     ANT_TRACE(type, .type = 1, .name = ant_trace_string("fetch"),
               .file = ant_trace_string("a.c"), .line = 7, .bytes = 96);
     ANT_TRACE(state, .type = 1, .state = 2,
               .name = ant_trace_string("FETCH_SLEEPING"));
-    ant_trace_stop();
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     const ant_trace_type *type = ant_reader_type(reader, 1);
     assert_string_equal(type->name, "fetch");
     assert_string_equal(type->file, "a.c");
@@ -215,7 +163,7 @@ static void names_types_and_their_states(void **state)
 static void follows_the_task_on_each_lane(void **state)
 {
     (void)state;
-    start_virtual(0);
+    recording_start(0);
     uint32_t one = ant_trace_lane_new(ANT_LANE_WORKER, 0, "worker 0");
     uint32_t two = ant_trace_lane_new(ANT_LANE_WORKER, 1, "worker 1");
     ant_trace_lane_enter(one);
@@ -226,9 +174,8 @@ static void follows_the_task_on_each_lane(void **state)
     ANT_TRACE(note, .task = 7);
     ANT_TRACE(poll_end, .task = 7, .seq = 2);
     ANT_TRACE(note, .task = 0);
-    ant_trace_stop();
 
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     assert_int_equal(ant_reader_lane_max(reader), two);
     assert_int_equal(ant_reader_lane(reader, two)->index, 1);
     assert_int_equal(expect(reader, ANT_EV_lane_enter).lane, one);
@@ -247,13 +194,12 @@ static void follows_the_task_on_each_lane(void **state)
 static void reads_the_same_after_rewinding(void **state)
 {
     (void)state;
-    start_virtual(0);
+    recording_start(0);
     for (unsigned i = 0; i < 20000; i++) {
-        virtual_ns += i;
+        recording_ns += i;
         ANT_TRACE(wake, .task = i, .seq = i % 128);
     }
-    ant_trace_stop();
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     assert_true(ant_reader_info(reader)->chunk_count > 4);
     for (unsigned round = 0; round < 2; round++) {
         expect(reader, ANT_EV_lane_enter);
@@ -271,7 +217,7 @@ static void reads_the_same_after_rewinding(void **state)
 
 static void *slurp(size_t *ret_len)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = fopen(recording_path(), "rb");
     assert_non_null(file);
     static char bytes[1 << 20];
     *ret_len = fread(bytes, 1, sizeof bytes, file);
@@ -288,11 +234,11 @@ static void gives_the_same_bytes_in_virtual_time(void **state)
     size_t len[2];
     for (unsigned run = 0; run < 2; run++) {
         ant_trace_ids_reset();
-        start_virtual(0);
+        recording_start(0);
         ant_trace_lane_enter(
             ant_trace_lane_new(ANT_LANE_WORKER, 0, "worker 0"));
         for (unsigned i = 0; i < 3000; i++) {
-            virtual_ns += 100;
+            recording_ns += 100;
             ANT_TRACE(note, .task = ant_trace_id_task(),
                       .text = ant_trace_string("hello"));
         }
@@ -308,11 +254,10 @@ static void gives_the_same_bytes_in_virtual_time(void **state)
 static void counts_what_finds_no_room(void **state)
 {
     (void)state;
-    start_virtual(32768);
+    start_real(ANT_LEVEL_FULL, 32768);
     for (unsigned i = 0; i < 50000; i++)
         ANT_TRACE(note, .task = i);
-    ant_trace_stop();
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     uint64_t got = 0;
     ant_event event;
     while (ant_reader_next(reader, &event))
@@ -331,12 +276,12 @@ static void survives_a_limit_on_file_sizes(void **state)
     getrlimit(RLIMIT_FSIZE, &old);
     struct rlimit small = { 20000, old.rlim_max };
     setrlimit(RLIMIT_FSIZE, &small);
-    start_virtual(0);
+    recording_start(0);
     for (unsigned i = 0; i < 50000; i++)
         ANT_TRACE(note, .task = i);
     ant_trace_stop();
     setrlimit(RLIMIT_FSIZE, &old);
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     assert_true(ant_reader_info(reader)->lost_count > 0);
     ant_reader_close(reader);
 }
@@ -344,8 +289,8 @@ static void survives_a_limit_on_file_sizes(void **state)
 static void refuses_a_second_recording_and_bad_paths(void **state)
 {
     (void)state;
-    start_virtual(0);
-    const ant_trace_desc again = { .path = path };
+    recording_start(0);
+    const ant_trace_desc again = { .path = recording_path() };
     assert_int_equal(ant_trace_start(&again), -EBUSY);
     ant_trace_stop();
     const ant_trace_desc directory = { .path = "/tmp" };
@@ -359,11 +304,10 @@ static void refuses_a_second_recording_and_bad_paths(void **state)
 static void records_only_its_level(void **state)
 {
     (void)state;
-    start_real(ANT_LEVEL_SCHED);
+    start_real(ANT_LEVEL_SCHED, 0);
     ANT_TRACE(future_poll, .fut = 1);
     ANT_TRACE(note, .task = 0);
-    ant_trace_stop();
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     assert_int_equal(ant_reader_info(reader)->level, ANT_LEVEL_SCHED);
     expect(reader, ANT_EV_lane_enter);
     expect(reader, ANT_EV_note);
@@ -373,17 +317,16 @@ static void records_only_its_level(void **state)
 static void keeps_the_clock_going_when_it_is_replaced(void **state)
 {
     (void)state;
-    start_virtual(0);
-    virtual_ns = 100;
+    recording_start(0);
+    recording_ns = 100;
     ANT_TRACE(note, .task = 0);
     ant_trace_clock_set(NULL, NULL);
-    virtual_ns = 900;
+    recording_ns = 900;
     ANT_TRACE(note, .task = 0);
-    ant_trace_clock_set(virtual_now, NULL);
-    virtual_ns = 950;
+    ant_trace_clock_set(recording_now, NULL);
+    recording_ns = 950;
     ANT_TRACE(note, .task = 0);
-    ant_trace_stop();
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     expect(reader, ANT_EV_lane_enter);
     assert_int_equal(expect(reader, ANT_EV_note).t_ns, 100);
     assert_int_equal(expect(reader, ANT_EV_note).t_ns, 100);
@@ -394,7 +337,7 @@ static void keeps_the_clock_going_when_it_is_replaced(void **state)
 static void leaves_the_file_to_the_parent_after_a_fork(void **state)
 {
     (void)state;
-    start_real(ANT_LEVEL_FULL);
+    start_real(ANT_LEVEL_FULL, 0);
     ANT_TRACE(note, .task = 1);
     pid_t child = fork();
     if (child == 0) {
@@ -406,8 +349,7 @@ static void leaves_the_file_to_the_parent_after_a_fork(void **state)
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
     ANT_TRACE(note, .task = 3);
-    ant_trace_stop();
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     expect(reader, ANT_EV_lane_enter);
     assert_int_equal(expect(reader, ANT_EV_note).field[0], 1);
     assert_int_equal(expect(reader, ANT_EV_note).field[0], 3);
@@ -432,7 +374,7 @@ static void record_many(void *arg)
 static void keeps_every_threads_order(void **state)
 {
     (void)state;
-    start_real(ANT_LEVEL_FULL);
+    start_real(ANT_LEVEL_FULL, 0);
     ant_os_thread thread[THREADS];
     uint64_t number[THREADS];
     for (unsigned i = 0; i < THREADS; i++) {
@@ -443,9 +385,8 @@ static void keeps_every_threads_order(void **state)
     }
     for (unsigned i = 0; i < THREADS; i++)
         ant_os_thread_join(&thread[i]);
-    ant_trace_stop();
 
-    ant_reader *reader = open_trace();
+    ant_reader *reader = recording_open();
     assert_int_equal(ant_reader_info(reader)->stream_count, THREADS);
     ant_event event;
     uint64_t last_ns = 0;
@@ -463,7 +404,9 @@ static void keeps_every_threads_order(void **state)
     ant_reader_close(reader);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_path, remove_path)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, recording_setup_path,                \
+                                    recording_teardown)
 
 int main(void)
 {
