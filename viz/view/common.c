@@ -8,6 +8,9 @@
 // A few hundred spans of a task tell all that it ever does.
 #define SPAN_COUNT_MAX 256u
 
+// How far back to look for the task that things are about.
+#define FOCUS_EVENTS_MAX 64
+
 static unsigned find_states(const ant_model *model);
 static bool uses_queue(const ant_model *model, enum ant_trace_QUEUE queue);
 
@@ -67,12 +70,17 @@ draw_state view_task_look(model_task_state state)
 
 uint32_t view_focus(const ant_view *view)
 {
-    const ant_replay *replay = view->replay;
-    uint32_t task = replay_selected_task(replay);
-    if (task != 0) return task;
-    if (view->model->event_count == 0) return 0;
-    task = view->model->task[replay->event];
-    return task != 0 ? task : model_subject(view->model, replay->event);
+    const ant_model *model = view->model;
+    uint32_t task = replay_selected_task(view->replay);
+    if (task != 0 || model->event_count == 0) return task;
+    // An event that is about no task leaves the one before in focus.
+    uint32_t event = view->replay->event;
+    for (uint32_t i = 0; i <= event && i < FOCUS_EVENTS_MAX; i++) {
+        task = model->task[event - i];
+        if (task == 0) task = model_subject(model, event - i);
+        if (task != 0) return task;
+    }
+    return 0;
 }
 
 model_window view_window(const ant_view *view, int px)
@@ -105,4 +113,15 @@ void view_moment(uint64_t t_ns, char *buf, size_t size)
 {
     uint64_t us = t_ns / 1000;
     snprintf(buf, size, "%" PRIu64 ".%03" PRIu64 " ms", us / 1000, us % 1000);
+}
+
+void view_res_name(ant_view *view, draw_rect rect, uint32_t res)
+{
+    ant_ui *ui = &view->ui;
+    const model_res *row = &view->model->res[res];
+    int w = ui_text_as(ui, rect, DRAW_FONT_UI, ui->small, ui->palette->text,
+                       DRAW_LEFT, row->name);
+    draw_cut_left(&rect, w + ui->unit);
+    const char *kind = model_res_kind_name(row->kind);
+    if (rect.w > 3 * ui->font) ui_text_dim(ui, rect, DRAW_LEFT, kind);
 }

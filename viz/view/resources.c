@@ -16,14 +16,12 @@ void view_row_res(ant_view *view, const view_row *row)
     const snapshot_res *now = &view->replay->world.res[row->row];
     char text[160];
     if (now->waits.len > 0) {
-        snprintf(text, sizeof(text), "%u wait%s", now->waits.len,
-                 now->waits.len == 1 ? "s" : "");
+        snprintf(text, sizeof(text), "%u waiting", now->waits.len);
         int w = ui_text_as(ui, label, DRAW_FONT_UI, ui->small,
                            ui->palette->alert, DRAW_RIGHT, text);
         draw_cut_right(&label, w + ui->unit);
     }
-    model_res_label(view->model, row->row, text, sizeof(text));
-    ui_text(ui, label, DRAW_LEFT, text);
+    view_res_name(view, label, row->row);
 
     draw_clip(ui->draw, row->track);
     model_track track;

@@ -188,6 +188,17 @@ void view_row_future(ant_view *view, const view_row *row)
     draw_unclip(ui->draw);
 }
 
+// The state of an async function by name; NULL for a future that has none. The
+// first one has its name only once it was left.
+static const char *state_text(const ant_view *view, uint32_t future,
+                              const model_span *span)
+{
+    uint32_t type = view->model->futures[future].type;
+    if (view->model->types[type].state_count == 0) return NULL;
+    const char *name = model_state(view->model, type, span->more);
+    return strcmp(name, "?") == 0 ? "start" : name;
+}
+
 // A pending future is an outline with the name of the state it stands in.
 static void draw_future_mark(ant_view *view, const view_row *row,
                              const model_track *track, const model_mark *mark)
@@ -202,17 +213,17 @@ static void draw_future_mark(ant_view *view, const view_row *row,
         return;
     }
     const model_span *span = &track->spans[mark->first];
-    uint32_t type = view->model->futures[row->row].type;
-    const char *state = view->model->types[type].state_count > 0
-                            ? model_state(view->model, type, span->more)
-                            : "pending";
+    const char *state = state_text(view, row->row, span);
     if (is_polling) {
         ui_bar(ui, rect, DRAW_STATE_POLLING, state);
     } else {
         draw_fill(ui->draw, rect, palette->panel);
         draw_frame(ui->draw, rect, 1, palette->text_dim);
         draw_rect text = draw_inset(rect, ui->unit, 0);
-        if (rect.w > 4 * ui->font) ui_text_dim(ui, text, DRAW_LEFT, state);
+        if (rect.w > 4 * ui->font) {
+            ui_text_dim(ui, text, DRAW_LEFT, state != NULL ? state : "pending");
+        }
     }
-    ui_tip(ui, rect, "%s, state %s", is_polling ? "polled" : "pending", state);
+    ui_tip(ui, rect, "%s%s%s", is_polling ? "polled" : "pending",
+           state != NULL ? ", state " : "", state != NULL ? state : "");
 }

@@ -119,6 +119,9 @@ model_window view_window(const ant_view *view, int px);
 int view_px_of_event(const ant_view *view, draw_rect track, uint32_t i);
 int view_px(const ant_view *view, draw_rect track, double x);
 
+// The name of a lock or channel, and its kind when there is room.
+void view_res_name(ant_view *view, draw_rect rect, uint32_t res);
+
 // "12.400 ms": a moment, always in milliseconds.
 void view_moment(uint64_t t_ns, char *buf, size_t size);
 

@@ -12,7 +12,8 @@
 #define RES_COUNT_MAX   5
 #define QUIET_COUNT_MAX 2
 
-#define HOLDER_PERCENT 40
+#define HOLDER_PERCENT 38
+#define NAME_EM        8
 
 static void draw_res(ant_view *view, draw_rect line, uint32_t res);
 static void draw_timers(ant_view *view, draw_rect line);
@@ -89,12 +90,9 @@ static void draw_res(ant_view *view, draw_rect line, uint32_t res)
     const ant_snapshot *world = &view->replay->world;
     const snapshot_res *now = &world->res[res];
     line = draw_inset(line, 0, ui->unit / 4);
-    draw_rect label = draw_cut_left(&line, 7 * ui->font);
+    draw_rect label = draw_cut_left(&line, NAME_EM * ui->font);
     char text[128];
-    model_res_label(view->model, res, text, sizeof(text));
-    ui_text_as(ui, label, DRAW_FONT_UI, ui->small,
-               now->is_alive ? ui->palette->text : ui->palette->text_dim,
-               DRAW_LEFT, text);
+    view_res_name(view, label, res);
     draw_cut_left(&line, ui->unit / 2);
     if (now->holds.len == 0 && now->waits.len == 0) {
         ui_text_dim(ui, line, DRAW_LEFT, now->is_alive ? "free" : "gone");
@@ -127,7 +125,7 @@ static void draw_timers(ant_view *view, draw_rect line)
     ant_ui *ui = &view->ui;
     const ant_snapshot *world = &view->replay->world;
     line = draw_inset(line, 0, ui->unit / 4);
-    draw_rect label = draw_cut_left(&line, 7 * ui->font);
+    draw_rect label = draw_cut_left(&line, NAME_EM * ui->font);
     ui_text_as(ui, label, DRAW_FONT_UI, ui->small, ui->palette->text, DRAW_LEFT,
                "timers");
     draw_cut_left(&line, ui->unit / 2);

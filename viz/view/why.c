@@ -9,6 +9,7 @@
 
 #include "view/view.h"
 
+static void draw_all(ant_view *view, draw_rect *rect, bool wants_stuck);
 static int draw_sentence(ant_view *view, draw_rect rect, uint32_t task);
 static void draw_facts(ant_view *view, draw_rect rect, uint32_t task);
 
@@ -25,14 +26,25 @@ void view_why(ant_view *view, draw_rect rect)
         return;
     }
     ui_heading(ui, &rect, "WHY", "is each task where it is");
+    draw_all(view, &rect, true);
+    draw_all(view, &rect, false);
+}
+
+// A sentence for each task that does not run; those that are stuck come first.
+static void draw_all(ant_view *view, draw_rect *rect, bool wants_stuck)
+{
+    const snapshot_task *tasks = view->replay->world.tasks;
     for (uint32_t i = 1; i < view->model->task_count; i++) {
-        uint8_t state = view->replay->world.tasks[i].state;
-        bool is_told = state >= MODEL_TASK_READY &&
-                       state <= MODEL_TASK_WAIT_OTHER &&
-                       state != MODEL_TASK_POLLING;
-        if (!is_told) continue;
-        if (rect.h < ui->line) return;
-        draw_cut_top(&rect, draw_sentence(view, rect, i) + ui->unit / 2);
+        uint8_t state = tasks[i].state;
+        bool is_stuck =
+            state == MODEL_TASK_BLOCKING || state == MODEL_TASK_WAIT_LOCK;
+        bool is_told =
+            state == MODEL_TASK_READY ||
+            (state >= MODEL_TASK_BLOCKING && state <= MODEL_TASK_WAIT_OTHER);
+        if (!is_told || is_stuck != wants_stuck) continue;
+        if (rect->h < view->ui.line) return;
+        int h = draw_sentence(view, *rect, i);
+        draw_cut_top(rect, h + view->ui.unit / 2);
     }
 }
 
