@@ -133,7 +133,4 @@ int snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model);
 int snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from);
 size_t snapshot_bytes(const ant_model *model);
 
-// Applies event `i` to a world in which all events before it have happened.
-void world_apply(ant_snapshot *world, uint32_t i);
-
 #endif

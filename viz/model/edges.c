@@ -107,18 +107,46 @@ uint32_t model_poll_of_wake(const ant_model *model, uint32_t wake_event)
     return model->link[wake_event];
 }
 
-// The timer that fired for `task` on this lane just before event `wake`.
-static uint32_t timer_before(const ant_model *model, uint32_t task,
-                             uint32_t wake)
+uint32_t model_stalled_on(const ant_model *model, uint32_t task)
+{
+    uint32_t i = model->stall_event;
+    if (i == MODEL_NONE) return 0;
+    model_range range = model->tasks[task].events;
+    const uint32_t *events = model->events_of_task;
+    for (i = model_next_in(events, range, i); i != MODEL_NONE;
+         i = model_next_in(events, range, i)) {
+        if (model->kind[i] != ANT_EV_stall_edge) continue;
+        if (model_subject(model, i) != task) continue;
+        ant_event event;
+        model_event(model, i, &event);
+        return model_task_row(model, ANT_EVENT_AS(stall_edge, &event)->holder);
+    }
+    return 0;
+}
+
+// The timer behind the wake: several may have fired at once, each with a wake
+// of its own in the same order.
+static uint32_t timer_of_wake(const ant_model *model, uint32_t task,
+                              uint32_t wake)
 {
     model_range range = model->tasks[task].events;
     const uint32_t *events = model->events_of_task;
+    uint32_t wakes_before = 0;
+    uint32_t first = MODEL_NONE;
     uint32_t i = model_prev_in(events, range, wake);
-    for (; i != MODEL_NONE; i = model_prev_in(events, range, i)) {
-        if (model->kind[i] == ANT_EV_timer_fire) return model->link[i];
-        if (is_poll(model->kind[i])) break;
+    for (; i != MODEL_NONE && !is_poll(model->kind[i]);
+         i = model_prev_in(events, range, i)) {
+        if (model->kind[i] == ANT_EV_timer_fire) first = i;
+        if (model->kind[i] == ANT_EV_wake) wakes_before++;
     }
-    return 0;
+    uint32_t found = first;
+    for (i = first; i != MODEL_NONE && i < wake && wakes_before > 0;) {
+        i = model_next_in(events, range, i);
+        if (i >= wake || model->kind[i] != ANT_EV_timer_fire) continue;
+        found = i;
+        wakes_before--;
+    }
+    return found == MODEL_NONE ? 0 : model_wait_of(model, found);
 }
 
 // The task whose end woke its joiner: it ended on this lane just before.
@@ -150,8 +178,7 @@ void model_waker_of(const ant_model *model, uint32_t wake_event,
     ret_waker->via = (uint8_t)ev->via;
     ret_waker->res = model_res_row(model, ev->res);
     if (ev->via == ANT_VIA_TIMER) {
-        uint32_t wait = timer_before(model, task, wake_event);
-        ret_waker->wait = wait == MODEL_NONE ? 0 : wait;
+        ret_waker->wait = timer_of_wake(model, task, wake_event);
     }
     if (ev->via == ANT_VIA_JOIN && ret_waker->task == 0)
         ret_waker->task = ev->ended != 0 ? model_task_row(model, ev->ended)

@@ -140,6 +140,10 @@ uint32_t model_poll_of_wake(const ant_model *model, uint32_t wake_event);
 uint32_t model_next_wake_of(const ant_model *model, uint32_t task,
                             uint32_t event);
 
+// The task for which `task` waits for ever, as the runtime's report of the
+// stall says; 0 when there is none.
+uint32_t model_stalled_on(const ant_model *model, uint32_t task);
+
 // Where a wake came from.
 typedef struct model_waker {
     uint32_t event; // the wake (or the task_spawn)

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "model/build.h"
+#include "model/world.h"
 
 static size_t lay_out(ant_snapshot *snapshot, const ant_model *model,
                       char *block);

@@ -175,14 +175,32 @@ static void load(build_source *source, const char *path)
 
 // --- Where a task is ---
 
+// Whether the future is one of the library's own, whose source is not what
+// somebody looks for.
+static bool is_library(const ant_model *model, uint32_t future)
+{
+    const char *type = model->types[model->futures[future].type].name;
+    return strncmp(type, "ant_", 4) == 0;
+}
+
+// The file in which the future was first awaited: that of the nearest parent
+// that the program wrote.
+static const char *file_of_parent(const ant_model *model, uint32_t future)
+{
+    do {
+        future = model->futures[future].parent;
+    } while (is_library(model, future));
+    return model->types[model->futures[future].type].file;
+}
+
 // What event `i` says about where its task is; false when nothing. A line of
-// a future stands in the file of its type, or of its parent's for the line
-// where it was first awaited.
+// a future stands in the file of its type.
 static bool site_of(const ant_model *model, uint32_t task, uint32_t i,
                     model_site *ret_site)
 {
     const model_task *row = &model->tasks[task];
-    const model_future *future = &model->futures[model_event_future(model, i)];
+    uint32_t fut = model_event_future(model, i);
+    const model_future *future = &model->futures[fut];
     const char *file = model->types[row->type_id].file;
     const char *future_file = model->types[future->type].file;
     uint32_t line = 0;
@@ -195,15 +213,16 @@ static bool site_of(const ant_model *model, uint32_t task, uint32_t i,
         line = row->line;
         break;
     case ANT_EV_future_start:
-        if (future->parent != 0)
-            file = model->types[model->futures[future->parent].type].file;
+        if (future->parent != 0) file = file_of_parent(model, fut);
         line = future->line;
         break;
     case ANT_EV_future_state:
+        if (is_library(model, fut)) break;
         file = future_file;
         line = (uint32_t)ANT_EVENT_AS(future_state, &event)->line;
         break;
     case ANT_EV_future_result:
+        if (is_library(model, fut)) break;
         file = future_file;
         line = (uint32_t)ANT_EVENT_AS(future_result, &event)->line;
         break;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/world.h"
 
 // Keyframes: this often, and fewer when they would not fit.
 #define KEYFRAME_EVERY_MIN 4096u

@@ -67,21 +67,6 @@ uint32_t why_holder(const ant_snapshot *snapshot, uint32_t wait)
     return model->holds[hold].task;
 }
 
-// The task that the runtime's own report of a stall names, 0 for none.
-static uint32_t stalled_on(const ant_model *model, uint32_t task)
-{
-    uint32_t i = model->stall_event;
-    if (i == MODEL_NONE) return 0;
-    for (i++; i < model->event_count; i++) {
-        if (model->kind[i] != ANT_EV_stall_edge) continue;
-        if (model_subject(model, i) != task) continue;
-        ant_event event;
-        model_event(model, i, &event);
-        return model_task_row(model, ANT_EVENT_AS(stall_edge, &event)->holder);
-    }
-    return 0;
-}
-
 uint32_t why_joins(const ant_snapshot *snapshot, uint32_t task)
 {
     const ant_model *model = snapshot->model;
@@ -90,7 +75,7 @@ uint32_t why_joins(const ant_snapshot *snapshot, uint32_t task)
                       now->state == MODEL_TASK_WAIT_OTHER;
     if (!is_joining || now->waits.len > 0) return 0;
     uint32_t wake = model_next_wake_of(model, task, snapshot->event);
-    if (wake == MODEL_NONE) return stalled_on(model, task);
+    if (wake == MODEL_NONE) return model_stalled_on(model, task);
     model_waker waker;
     model_waker_of(model, wake, &waker);
     return waker.via == ANT_VIA_JOIN ? waker.task : 0;
@@ -200,25 +185,26 @@ static void say_line(why_text *text, const char *file, uint32_t line)
     }
 }
 
-static void say_timer(why_text *text, const model_wait *wait)
+// The earliest of the task's timers; `waits` has them in order, at the end.
+static void say_timers(why_text *text, const uint32_t *waits, uint32_t count)
 {
+    const model_wait *wait = &text->model->waits[waits[0]];
     uint64_t now_ns = text->world->t_ns;
-    say(text, "a timer at ");
+    if (count == 1) {
+        say(text, "a timer at ");
+    } else {
+        say(text, "%" PRIu32 " timers, the first at ", count);
+    }
     say_moment(text, wait->deadline_ns);
     if (wait->deadline_ns <= now_ns) return;
     say(text, ", in ");
     say_duration(text, wait->deadline_ns - now_ns);
 }
 
-// What holds the wait up, in a word about each.
-static void say_wait(why_text *text, uint32_t row)
+// ", held by 4 writer since 12.400 ms (line 31)"
+static void say_holder(why_text *text, uint32_t row)
 {
     const model_wait *wait = &text->model->waits[row];
-    if (wait->kind == MODEL_WAIT_TIMER) {
-        say_timer(text, wait);
-        return;
-    }
-    say_res(text, wait->res);
     uint32_t hold = text->world->res[wait->res].holds.first;
     uint32_t holder = why_holder(text->world, row);
     if (holder == 0) return;
@@ -231,6 +217,8 @@ static void say_wait(why_text *text, uint32_t row)
     say_since(text, text->model->holds[hold].begin_event);
     say_line(text, text->model->types[text->model->tasks[holder].type_id].file,
              text->model->holds[hold].line);
+    if (text->world->tasks[holder].state >= MODEL_TASK_DONE)
+        say(text, ", which ended without giving it back");
 }
 
 // The others of the cycle, one after the other, each with what it waits for.
@@ -264,6 +252,47 @@ static uint32_t closed_by(const ant_model *model, const why_cycle *cycle)
     return latest;
 }
 
+// The lock for which the task that a worker polls blocks it, 0 for none.
+static uint32_t blocking_lock(const ant_snapshot *world, uint32_t lane)
+{
+    uint32_t wait = 0;
+    if (world->lanes[lane].state != MODEL_LANE_BLOCKED) return 0;
+    snapshot_waits(world, world->lanes[lane].task, &wait, 1);
+    bool is_block = world->model->waits[wait].kind == MODEL_WAIT_BLOCK;
+    return is_block ? world->model->waits[wait].res : 0;
+}
+
+// A worker, when every one of them waits for a lock of threads; else 0.
+// Whatever wakes a task then, nobody is there to poll it.
+static uint32_t stuck_worker(const ant_snapshot *world)
+{
+    const ant_model *model = world->model;
+    uint32_t stuck = 0;
+    for (uint32_t row = 1; row < model->lane_count; row++) {
+        if (model->lanes[row].kind != ANT_LANE_WORKER) continue;
+        if (blocking_lock(world, row) == 0) return 0;
+        stuck = row;
+    }
+    return stuck;
+}
+
+static bool needs_worker(const ant_snapshot *world, uint32_t task)
+{
+    uint8_t state = world->tasks[task].state;
+    bool is_over = state >= MODEL_TASK_DONE;
+    return task != 0 && !is_over && state != MODEL_TASK_POLLING &&
+           state != MODEL_TASK_BLOCKING && stuck_worker(world) != 0;
+}
+
+static void say_stuck_worker(why_text *text)
+{
+    uint32_t stuck = stuck_worker(text->world);
+    if (stuck == 0) return;
+    say(text, "; but no worker is left to poll it: %s blocks in ",
+        text->model->lanes[stuck].name);
+    say_res(text, blocking_lock(text->world, stuck));
+}
+
 // A task without a wait on record joins another one, or nobody knows.
 static void say_join(why_text *text, uint32_t task)
 {
@@ -278,28 +307,41 @@ static void say_join(why_text *text, uint32_t task)
     }
 }
 
+// Everything the task waits for, in the order of `waits`.
+static void say_list(why_text *text, const uint32_t *waits, uint32_t count)
+{
+    say(text, "waits for ");
+    for (uint32_t i = 0; i < count; i++) {
+        if (text->model->waits[waits[i]].kind == MODEL_WAIT_TIMER) {
+            if (i > 0) say(text, " or ");
+            say_timers(text, waits + i, count - i);
+            return;
+        }
+        if (i > 0) say(text, i + 1 < count ? ", " : " or ");
+        say_res(text, text->model->waits[waits[i]].res);
+        say_holder(text, waits[i]);
+    }
+}
+
 static uint32_t say_waits(why_text *text, uint32_t task)
 {
     const ant_model *model = text->model;
     uint32_t waits[WHY_WAIT_MAX];
     uint32_t count = snapshot_waits(text->world, task, waits, WHY_WAIT_MAX);
     uint32_t found = text->world->tasks[task].since;
-    if (count == 0) say_join(text, task);
-    if (count > WHY_WAIT_MAX) {
-        say(text, "waits for the first of %" PRIu32 " things: ", count);
-        count = 2;
-    } else if (count > 0) {
-        say(text, "waits for ");
+    if (count == 0) {
+        say_join(text, task);
+    } else {
+        say_list(text, waits, count < WHY_WAIT_MAX ? count : WHY_WAIT_MAX);
         found = model->waits[waits[0]].begin_event;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        if (i > 0) say(text, i + 1 < count ? ", " : " or ");
-        say_wait(text, waits[i]);
     }
 
     why_cycle cycle;
     why_cycle_of(model, text->world, task, &cycle);
-    if (cycle.count == 0) return found;
+    if (cycle.count == 0) {
+        say_stuck_worker(text);
+        return found;
+    }
     say_cycle(text, &cycle, task);
     return closed_by(model, &cycle);
 }
@@ -352,35 +394,44 @@ static uint32_t say_ready(why_text *text, uint32_t task)
     return found != MODEL_NONE ? found : now->since;
 }
 
-static uint32_t say_polling(why_text *text, uint32_t task)
+static uint32_t say_blocking(why_text *text, uint32_t task, uint32_t wait)
 {
-    const snapshot_task *now = &text->world->tasks[task];
-    char lane[64];
-    uint32_t wait = 0;
-    model_lane_label(text->model, now->lane, lane, sizeof lane);
-    if (now->state == MODEL_TASK_BLOCKING)
-        snapshot_waits(text->world, task, &wait, 1);
-    if (wait == 0) {
-        say(text, "is running: %s polls it", lane);
-        if (now->poll != MODEL_NONE) say_since(text, now->poll);
-        return now->since;
-    }
-
-    char label[128];
     const model_wait *block = &text->model->waits[wait];
+    char label[128];
     model_wait_label(text->model, wait, label, sizeof label);
-    say(text, "%s and keeps %s from polling others", label, lane);
-    say_since(text, block->begin_event);
+    say(text, "%s", label);
     say_line(text, block->file, block->line);
+    say_holder(text, wait);
+    model_lane_label(text->model, text->world->tasks[task].lane, label,
+                     sizeof label);
+    say(text, ", and keeps %s from polling others", label);
+    say_since(text, block->begin_event);
+
     why_cycle cycle;
     why_cycle_of(text->model, text->world, task, &cycle);
     if (cycle.count > 0) {
         say_cycle(text, &cycle, task);
-    } else if (why_holder(text->world, wait) != 0) {
-        say(text, "; ");
-        say_wait(text, wait);
+    } else if (needs_worker(text->world, why_holder(text->world, wait))) {
+        say(text, ": deadlock, for ");
+        say_task(text, why_holder(text->world, wait));
+        say(text, " needs a worker to give it back");
     }
     return block->begin_event;
+}
+
+static uint32_t say_polling(why_text *text, uint32_t task)
+{
+    const snapshot_task *now = &text->world->tasks[task];
+    uint32_t wait = 0;
+    if (now->state == MODEL_TASK_BLOCKING)
+        snapshot_waits(text->world, task, &wait, 1);
+    if (wait != 0) return say_blocking(text, task, wait);
+
+    char lane[64];
+    model_lane_label(text->model, now->lane, lane, sizeof lane);
+    say(text, "is running: %s polls it", lane);
+    if (now->poll != MODEL_NONE) say_since(text, now->poll);
+    return now->since;
 }
 
 static uint32_t say_end(why_text *text, uint32_t task)

@@ -10,17 +10,10 @@
 #include <stddef.h>
 
 #include "model/chain.h"
+#include "model/world.h"
 
 // A poll looks at no more than this many of a task's waits to name its state.
 #define WAIT_LOOK_MAX 64
-
-// What is happening: event `i`, about `task`, on `lane` (rows).
-typedef struct world_now {
-    uint32_t i;
-    uint32_t task;
-    uint32_t lane;
-    ant_event event;
-} world_now;
 
 typedef void (*world_fn)(ant_snapshot *world, const world_now *now);
 
@@ -79,126 +72,11 @@ static bool is_waiting(uint8_t state)
 
 // --- Run queues ---
 
-static model_chain chain_of_queue(ant_snapshot *world, uint32_t task)
-{
-    const snapshot_task *row = &world->tasks[task];
-    model_chain chain = { .node = &world->tasks[0].queued,
-                          .stride = sizeof(snapshot_task) };
-    if (row->place == SNAPSHOT_LOCAL)
-        chain.queue = &world->lanes[row->lane].local;
-    if (row->place == SNAPSHOT_INJECT) chain.queue = &world->inject;
-    if (row->place == SNAPSHOT_BLOCKING) chain.queue = &world->blocking;
-    return chain;
-}
-
-// Takes the task out of whatever queue it is in.
-static void leave_queue(ant_snapshot *world, uint32_t task)
-{
-    snapshot_task *row = &world->tasks[task];
-    model_chain chain = chain_of_queue(world, task);
-    if (chain.queue != NULL) chain_remove(&chain, task);
-    if (row->place == SNAPSHOT_LIFO) world->lanes[row->lane].lifo = 0;
-    if (row->place != SNAPSHOT_NOWHERE) row->lane = 0;
-    row->place = SNAPSHOT_NOWHERE;
-}
-
-static void join_queue(ant_snapshot *world, uint32_t task, snapshot_place place,
-                       uint32_t lane)
-{
-    if (task == 0) return;
-    leave_queue(world, task);
-    world->tasks[task].place = (uint8_t)place;
-    world->tasks[task].lane = (uint16_t)lane;
-    if (place != SNAPSHOT_LIFO) {
-        model_chain chain = chain_of_queue(world, task);
-        chain_push(&chain, task);
-        return;
-    }
-    // The one that was in the slot goes to the back of the worker's queue.
-    uint32_t before = world->lanes[lane].lifo;
-    world->lanes[lane].lifo = task;
-    if (before == 0) return;
-    world->tasks[before].place = SNAPSHOT_NOWHERE;
-    join_queue(world, before, SNAPSHOT_LOCAL, lane);
-}
-
 static void on_task_push(ant_snapshot *world, const world_now *now)
 {
-    const ant_ev_task_push *ev = ANT_EVENT_AS(task_push, &now->event);
-    uint32_t owner = model_lane_row(world->model, ev->owner);
-    if (owner == 0 || owner > UINT16_MAX) owner = now->lane;
-    switch (ev->queue) {
-    case ANT_QUEUE_LOCAL:
-    case ANT_QUEUE_STOLEN:
-        join_queue(world, now->task, SNAPSHOT_LOCAL, owner);
-        break;
-    case ANT_QUEUE_LIFO:
-        join_queue(world, now->task, SNAPSHOT_LIFO, owner);
-        break;
-    case ANT_QUEUE_BLOCKING:
-        join_queue(world, now->task, SNAPSHOT_BLOCKING, 0);
-        break;
-    default:
-        join_queue(world, now->task, SNAPSHOT_INJECT, 0);
-        break;
-    }
+    queue_on_push(world, now);
     if (is_waiting(world->tasks[now->task].state))
         set_task(world, now->task, now->i, MODEL_TASK_READY);
-}
-
-static void on_steal_task(ant_snapshot *world, const world_now *now)
-{
-    const ant_ev_steal_task *ev = ANT_EVENT_AS(steal_task, &now->event);
-    const snapshot_task *row = &world->tasks[now->task];
-    uint32_t victim = model_lane_row(world->model, ev->victim);
-    bool is_there = row->place == SNAPSHOT_LOCAL || row->place == SNAPSHOT_LIFO;
-    if (is_there && row->lane == victim)
-        join_queue(world, now->task, SNAPSHOT_LOCAL, now->lane);
-}
-
-// The stolen tasks are named by the steal_task events that follow; they move
-// at once, so that a step never shows half a steal.
-static void on_steal(ant_snapshot *world, const world_now *now)
-{
-    const ant_ev_steal *ev = ANT_EVENT_AS(steal, &now->event);
-    const ant_model *model = world->model;
-    uint64_t left = ev->count;
-    uint64_t look = 64 + 4 * (left < 256 ? left : 256);
-
-    for (uint32_t at = now->i + 1; left > 0 && look-- > 0; at++) {
-        if (at >= model->event_count) break;
-        if (model->lane[at] != now->lane) continue;
-        if (model->kind[at] != ANT_EV_steal_task) break;
-        world_now moved = { at, model_subject(model, at), now->lane, { 0 } };
-        model_event(model, at, &moved.event);
-        on_steal_task(world, &moved);
-        left--;
-    }
-}
-
-// The newest of the worker's queue go, in their order.
-static void on_overflow(ant_snapshot *world, const world_now *now)
-{
-    uint64_t count = ANT_EVENT_AS(overflow, &now->event)->count;
-    const snapshot_queue *local = &world->lanes[now->lane].local;
-    uint32_t first = local->last;
-    if (count > local->len) count = local->len;
-    if (count == 0) return;
-    for (uint64_t n = 1; n < count; n++)
-        first = world->tasks[first].queued.prev;
-    while (first != 0) {
-        uint32_t next = world->tasks[first].queued.next;
-        join_queue(world, first, SNAPSHOT_INJECT, 0);
-        first = next;
-    }
-}
-
-static void on_inject_pop(ant_snapshot *world, const world_now *now)
-{
-    uint64_t count = ANT_EVENT_AS(inject_pop, &now->event)->count;
-    for (; count > 0 && world->inject.len > 0; count--) {
-        join_queue(world, world->inject.first, SNAPSHOT_LOCAL, now->lane);
-    }
 }
 
 // --- What tasks wait for and hold ---
@@ -258,7 +136,10 @@ static void link_hold(ant_snapshot *world, uint32_t row, bool is_begin)
 static uint8_t foreseen_state(const ant_model *model, uint32_t task, uint32_t i)
 {
     uint32_t wake = model_next_wake_of(model, task, i);
-    if (wake == MODEL_NONE) return MODEL_TASK_WAIT_OTHER;
+    if (wake == MODEL_NONE) {
+        return model_stalled_on(model, task) != 0 ? MODEL_TASK_WAIT_TASK
+                                                  : MODEL_TASK_WAIT_OTHER;
+    }
     model_waker waker;
     model_waker_of(model, wake, &waker);
     switch (waker.via) {
@@ -392,7 +273,7 @@ static void on_poll_begin(ant_snapshot *world, const world_now *now)
 {
     snapshot_task *row = &world->tasks[now->task];
     if (now->task == 0) return;
-    leave_queue(world, now->task);
+    queue_leave(world, now->task);
     row->lane = (uint16_t)now->lane;
     row->poll = now->i;
     row->is_notified = false;
@@ -434,7 +315,7 @@ static void on_task_end(ant_snapshot *world, const world_now *now)
     uint8_t state = world->tasks[now->task].state;
     // Inside its last poll it is still being polled.
     if (is_polled(state) || is_over(state)) return;
-    leave_queue(world, now->task);
+    queue_leave(world, now->task);
     set_task(world, now->task, now->i,
              ev->outcome == ANT_RESULT_CANCELLED ? MODEL_TASK_CANCELLED
                                                  : MODEL_TASK_DONE);
@@ -445,7 +326,7 @@ static void on_task_drop(ant_snapshot *world, const world_now *now)
     const ant_ev_task_drop *ev = ANT_EVENT_AS(task_drop, &now->event);
     uint8_t state = world->tasks[now->task].state;
     if (is_polled(state) || is_over(state)) return;
-    leave_queue(world, now->task);
+    queue_leave(world, now->task);
     set_task(world, now->task, now->i,
              ev->why == ANT_DROP_DONE ? MODEL_TASK_DONE : MODEL_TASK_CANCELLED);
 }
@@ -480,10 +361,10 @@ static world_fn const on_event[ANT_EV_COUNT] = {
     [ANT_EV_unpark] = on_unpark,
     [ANT_EV_search_begin] = on_search_begin,
     [ANT_EV_search_end] = on_unpark,
-    [ANT_EV_steal] = on_steal,
-    [ANT_EV_steal_task] = on_steal_task,
-    [ANT_EV_overflow] = on_overflow,
-    [ANT_EV_inject_pop] = on_inject_pop,
+    [ANT_EV_steal] = queue_on_steal,
+    [ANT_EV_steal_task] = queue_on_steal_task,
+    [ANT_EV_overflow] = queue_on_overflow,
+    [ANT_EV_inject_pop] = queue_on_inject_pop,
     [ANT_EV_task_spawn] = on_task_spawn,
     [ANT_EV_task_push] = on_task_push,
     [ANT_EV_poll_begin] = on_poll_begin,

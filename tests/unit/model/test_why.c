@@ -108,8 +108,8 @@ static void names_the_call_that_blocks_the_worker(void **state)
     script_end();
     ant_model *model = story_open(script_path());
     ask(model, 1, model->event_count);
-    assert_string_equal(text, "blocks in a sleep and keeps worker 0 from "
-                              "polling others since 0.010 ms (demo.c:41)");
+    assert_string_equal(text, "blocks in a sleep (demo.c:41), and keeps worker "
+                              "0 from polling others since 0.010 ms");
     story_close(model);
 }
 
