@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+//
+// Two people pay into one account. The balance has a lock of the thread kind;
+// each deposit takes it, asks the server for 100 ms, adds, and gives it back.
+// Run it with one worker: when is it over?
+
+#include <antfarm.h>
+#include <stdio.h>
+
+static ant_thread_mutex account = ANT_THREAD_MUTEX("account");
+static int balance;
+
+// async fn deposit(who): holds the lock while it waits.
+struct deposit {
+    ant_future base;
+    enum { DEPOSIT_START, DEPOSIT_ASKING } state;
+    const char *who;
+    struct ant_sleep server;
+};
+
+ANT_ASYNC(deposit)
+{
+    int err;
+    switch (self->state) {
+    case DEPOSIT_START:
+        //@ begin deposit
+        printf("%s wants the lock\n", self->who);
+        err = ant_thread_mutex_lock(&account); // the worker waits here
+        if (err < 0) return ANT_FAIL(err);
+        printf("%s has the lock\n", self->who);
+        self->server = ant_sleep(100);
+        return ANT_NEXT(DEPOSIT_ASKING);
+
+    case DEPOSIT_ASKING:
+        ANT_AWAIT(self->server); // and the lock is still held
+        balance++;
+        err = ant_thread_mutex_unlock(&account);
+        return err < 0 ? ANT_FAIL(err) : ANT_READY;
+        //@ end deposit
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct deposit deposit(const char *who)
+{
+    return (struct deposit){ ANT_INIT(deposit), .who = who };
+}
+
+// async fn bank(): two tasks, so that each waits by itself.
+struct bank {
+    ant_future base;
+    enum { BANK_START, BANK_JOINING } state;
+    struct ant_join_handle anna, ben;
+    struct ant_join all;
+};
+
+ANT_ASYNC(bank)
+{
+    switch (self->state) {
+    case BANK_START:
+        self->anna = ant_spawn_named("anna", deposit("anna"));
+        self->ben = ant_spawn_named("ben", deposit("ben"));
+        self->all = ant_join(&self->anna.base, &self->ben.base);
+        return ANT_NEXT(BANK_JOINING);
+
+    case BANK_JOINING:
+        ANT_AWAIT(self->all);
+        if (self->all.base.result < 0) return ANT_FAIL(self->all.base.result);
+        printf("balance: %d\n", balance);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct bank bank(void)
+{
+    return (struct bank){ ANT_INIT(bank) };
+}
+
+ANT_MAIN(bank)
