@@ -25,7 +25,7 @@ static int make_steps(model_build *build);
 static int make_gaps(model_build *build);
 static void widen_instants(model_build *build);
 
-int build_axes(model_build *build)
+int model__axes(model_build *build)
 {
     int err = make_steps(build);
     if (err == 0) err = make_gaps(build);
@@ -60,7 +60,7 @@ static int make_steps(model_build *build)
         if (is_step(model->kind[i])) n++;
         build->step[i] = n == 0 ? 0 : n - 1;
     }
-    uint32_t *events = build_alloc(build, n, sizeof *events);
+    uint32_t *events = model__alloc(build, n, sizeof *events);
     if (events == NULL) return -ENOMEM;
     for (uint32_t i = 0; i < model->event_count; i++) {
         if (is_step(model->kind[i])) events[build->step[i]] = i;
@@ -153,7 +153,7 @@ static int make_gaps(model_build *build)
 {
     ant_model *model = &build->model;
     gap_plan plan = plan_gaps(model);
-    model_gap *gaps = build_alloc(build, plan.count, sizeof *gaps);
+    model_gap *gaps = model__alloc(build, plan.count, sizeof *gaps);
     if (gaps == NULL) return -ENOMEM;
 
     uint32_t n = 0;

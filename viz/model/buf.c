@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 
-void *buf_push(model_buf *buf, size_t elem_bytes)
+void *model__buf_push(model_buf *buf, size_t elem_bytes)
 {
     if (buf->len == buf->max) {
         size_t max = buf->max == 0 ? 64 : buf->max * 2;
@@ -16,7 +16,7 @@ void *buf_push(model_buf *buf, size_t elem_bytes)
     return (char *)buf->data + elem_bytes * buf->len++;
 }
 
-void buf_free(model_buf *buf)
+void model__buf_free(model_buf *buf)
 {
     ant_mem_free(buf->data);
     *buf = (model_buf){ 0 };

@@ -17,8 +17,8 @@ typedef struct model_buf {
 } model_buf;
 
 // A new element at the end, not zeroed, or NULL when out of memory.
-void *buf_push(model_buf *buf, size_t elem_bytes);
+void *model__buf_push(model_buf *buf, size_t elem_bytes);
 
-void buf_free(model_buf *buf);
+void model__buf_free(model_buf *buf);
 
 #endif

@@ -62,7 +62,7 @@ struct model_build {
 
     build_fold folds[MODEL_TRACK_FUTURE + 1];
 
-    // The world every `keyframe_every` events, for snapshot_at.
+    // The world every `keyframe_every` events, for model_snapshot_at.
     ant_snapshot *keyframes;
     uint32_t keyframe_count;
     uint32_t keyframe_every;
@@ -71,26 +71,26 @@ struct model_build {
 };
 
 // Zeroed memory that lives as long as the model; NULL when out of memory.
-void *build_alloc(model_build *build, size_t count, size_t elem_bytes);
+void *model__alloc(model_build *build, size_t count, size_t elem_bytes);
 
 // The passes. 0 or -ENOMEM (-E2BIG: more events than can be numbered).
-int build_columns(model_build *build); // columns.c
-int build_things(model_build *build);  // things.c
-int build_claims(model_build *build);  // claims.c
-int build_futures(model_build *build); // futures.c
-int build_worlds(model_build *build);  // spans.c
-int build_lists(model_build *build);   // lists.c
-int build_edges(model_build *build);   // edges.c
-int build_axes(model_build *build);    // axis.c
-int build_folds(model_build *build);   // track.c
+int model__columns(model_build *build); // columns.c
+int model__things(model_build *build);  // things.c
+int model__claims(model_build *build);  // claims.c
+int model__futures(model_build *build); // futures.c
+int model__worlds(model_build *build);  // spans.c
+int model__lists(model_build *build);   // lists.c
+int model__edges(model_build *build);   // edges.c
+int model__axes(model_build *build);    // axis.c
+int model__folds(model_build *build);   // track.c
 
 // The text with number `id`, "" for 0.
-const char *build_text(const model_build *build, uint64_t id);
+const char *model__text(const model_build *build, uint64_t id);
 
-void model_sources_free(model_build *build); // source.c
+void model__sources_free(model_build *build); // source.c
 
 // Field `i` of event `event`.
-uint64_t build_field(const model_build *build, uint32_t event, unsigned i);
+uint64_t model__field(const model_build *build, uint32_t event, unsigned i);
 
 // The spans of many rows while they are being made: one open span a row, and
 // the closed ones in the order of their ends.
@@ -104,12 +104,12 @@ typedef struct build_span {
     model_span span;
 } build_span;
 
-int spans_init(build_spans *spans, uint32_t row_count);
-void spans_free(build_spans *spans);
+int model__spans_init(build_spans *spans, uint32_t row_count);
+void model__spans_free(build_spans *spans);
 
 // Ends the open span of `row` at event `at`. One that begins there, too, is
 // forgotten. False when out of memory.
-bool spans_close(build_spans *spans, uint32_t row, uint32_t at);
+bool model__spans_close(build_spans *spans, uint32_t row, uint32_t at);
 
 // A range that stands in each row of some table.
 typedef struct build_ranges {
@@ -118,19 +118,20 @@ typedef struct build_ranges {
     uint32_t count; // rows
 } build_ranges;
 
-model_range *build_range(const build_ranges *ranges, uint32_t row);
+model_range *model__range(const build_ranges *ranges, uint32_t row);
 
 // Turns counts into places: each range begins where the one before ends, and
 // its count is 0 again. Returns the sum of the counts.
-size_t build_ranges_place(const build_ranges *ranges);
+size_t model__ranges_place(const build_ranges *ranges);
 
 // Closes what is still open and lays out the spans row by row.
-int spans_finish(model_build *build, build_spans *spans,
-                 const build_ranges *ranges, const model_span **ret_spans);
+int model__spans_finish(model_build *build, build_spans *spans,
+                        const build_ranges *ranges,
+                        const model_span **ret_spans);
 
 // A world in which nothing has happened yet, and one just like `from`.
-int snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model);
-int snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from);
-size_t snapshot_bytes(const ant_model *model);
+int model__snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model);
+int model__snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from);
+size_t model__snapshot_bytes(const ant_model *model);
 
 #endif

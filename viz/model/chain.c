@@ -2,17 +2,17 @@
 
 #include "model/chain.h"
 
-static snapshot_node *node_at(const model_chain *chain, uint32_t row)
+static model_node *node_at(const model_chain *chain, uint32_t row)
 {
     char *first = (char *)chain->node;
-    return (snapshot_node *)(void *)(first + row * chain->stride);
+    return (model_node *)(void *)(first + row * chain->stride);
 }
 
-void chain_push(const model_chain *chain, uint32_t row)
+void model__chain_push(const model_chain *chain, uint32_t row)
 {
-    snapshot_queue *queue = chain->queue;
-    snapshot_node *node = node_at(chain, row);
-    *node = (snapshot_node){ .prev = queue->last };
+    model_queue *queue = chain->queue;
+    model_node *node = node_at(chain, row);
+    *node = (model_node){ .prev = queue->last };
     if (queue->last != 0) {
         node_at(chain, queue->last)->next = row;
     } else {
@@ -22,10 +22,10 @@ void chain_push(const model_chain *chain, uint32_t row)
     queue->len++;
 }
 
-void chain_remove(const model_chain *chain, uint32_t row)
+void model__chain_remove(const model_chain *chain, uint32_t row)
 {
-    snapshot_queue *queue = chain->queue;
-    snapshot_node *node = node_at(chain, row);
+    model_queue *queue = chain->queue;
+    model_node *node = node_at(chain, row);
     if (node->prev != 0) {
         node_at(chain, node->prev)->next = node->next;
     } else {
@@ -36,6 +36,6 @@ void chain_remove(const model_chain *chain, uint32_t row)
     } else {
         queue->last = node->prev;
     }
-    *node = (snapshot_node){ 0 };
+    *node = (model_node){ 0 };
     queue->len--;
 }

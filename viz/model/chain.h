@@ -12,15 +12,15 @@
 #include "model/snapshot.h"
 
 typedef struct model_chain {
-    snapshot_queue *queue;
-    snapshot_node *node; // of row 0
-    size_t stride;       // bytes from row to row
+    model_queue *queue;
+    model_node *node; // of row 0
+    size_t stride;    // bytes from row to row
 } model_chain;
 
 // Puts `row`, which is in no such list, at the end.
-void chain_push(const model_chain *chain, uint32_t row);
+void model__chain_push(const model_chain *chain, uint32_t row);
 
 // Takes `row`, which is in this list, out of it.
-void chain_remove(const model_chain *chain, uint32_t row);
+void model__chain_remove(const model_chain *chain, uint32_t row);
 
 #endif

@@ -30,7 +30,7 @@ static int rank_timers(model_build *build);
 
 static claim_fn const on_event[ANT_EV_COUNT];
 
-int build_claims(model_build *build)
+int model__claims(model_build *build)
 {
     model_claims claims = { 0 };
     int err = alloc_claims(build, &claims);
@@ -55,11 +55,11 @@ static int alloc_claims(model_build *build, model_claims *claims)
     size_t wait_max = 1 + (size_t)count[ANT_EV_wait_begin] +
                       count[ANT_EV_timer_arm] + count[ANT_EV_block_begin];
     size_t hold_max = 1 + (size_t)count[ANT_EV_acquire];
-    size_t timer_max = ids_count(&build->timer_ids);
+    size_t timer_max = model__ids_count(&build->timer_ids);
     size_t word = sizeof(uint32_t);
 
-    build->waits = build_alloc(build, wait_max, sizeof *build->waits);
-    build->holds = build_alloc(build, hold_max, sizeof *build->holds);
+    build->waits = model__alloc(build, wait_max, sizeof *build->waits);
+    build->holds = model__alloc(build, hold_max, sizeof *build->holds);
     claims->wait_of_task = ant_mem_alloc(model->task_count * word);
     claims->wait_of_timer = ant_mem_alloc(timer_max * word);
     claims->block_of_lane = ant_mem_alloc(model->lane_count * word);
@@ -155,7 +155,7 @@ static int rank_timers(model_build *build)
     ant_model *model = &build->model;
     uint32_t count = build->kind_count[ANT_EV_timer_arm];
     model_wait **sorted = ant_mem_alloc((count + 1) * sizeof *sorted);
-    uint32_t *rows = build_alloc(build, count, sizeof *rows);
+    uint32_t *rows = model__alloc(build, count, sizeof *rows);
     uint32_t n = 0;
     if (sorted == NULL || rows == NULL) {
         ant_mem_free(sorted);
@@ -254,7 +254,7 @@ static void on_timer_arm(model_build *build, model_claims *claims, uint32_t i,
 {
     const ant_ev_timer_arm *ev = ANT_EVENT_AS(timer_arm, event);
     uint32_t *last =
-        &claims->wait_of_timer[ids_row(&build->timer_ids, ev->timer)];
+        &claims->wait_of_timer[model__ids_row(&build->timer_ids, ev->timer)];
     // A timer that is armed again has been moved.
     bool is_moved = *last != 0 && build->waits[*last].end_event == MODEL_NONE;
     uint32_t moved_from = is_moved ? *last : 0;
@@ -272,7 +272,8 @@ static void on_timer_arm(model_build *build, model_claims *claims, uint32_t i,
 static void end_timer(model_build *build, const model_claims *claims,
                       uint32_t i, uint64_t timer, uint8_t why)
 {
-    end_wait(build, claims->wait_of_timer[ids_row(&build->timer_ids, timer)], i,
+    end_wait(build,
+             claims->wait_of_timer[model__ids_row(&build->timer_ids, timer)], i,
              why);
 }
 
@@ -302,7 +303,7 @@ static void on_block_begin(model_build *build, model_claims *claims, uint32_t i,
                                .task = model_task_row(&build->model, ev->task),
                                .res = model_res_row(&build->model, ev->res),
                                .line = (uint32_t)ev->line,
-                               .file = build_text(build, ev->file) });
+                               .file = model__text(build, ev->file) });
 }
 
 static void on_block_end(model_build *build, model_claims *claims, uint32_t i,

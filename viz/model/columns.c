@@ -36,7 +36,7 @@ static int push_args(model_build *build, const ant_event *event,
 static bool collect_ids(model_build *build, const ant_event *event);
 static int collect_lanes(model_build *build);
 
-int build_columns(model_build *build)
+int model__columns(model_build *build)
 {
     model_columns columns = { 0 };
     ant_event event;
@@ -52,7 +52,7 @@ int build_columns(model_build *build)
     return err;
 }
 
-uint64_t build_field(const model_build *build, uint32_t event, unsigned i)
+uint64_t model__field(const model_build *build, uint32_t event, unsigned i)
 {
     const uint32_t *args = build->args.data;
     uint32_t at = build->arg_at[event];
@@ -92,7 +92,7 @@ static int read_event(model_build *build, model_columns *columns,
     if (err != 0) return err;
     if (!collect_ids(build, event)) return -ENOMEM;
     if (event->lost != 0) {
-        model_loss *loss = buf_push(&build->losses, sizeof *loss);
+        model_loss *loss = model__buf_push(&build->losses, sizeof *loss);
         if (loss == NULL) return -ENOMEM;
         *loss = (model_loss){ .event = i, .count = event->lost };
     }
@@ -144,30 +144,30 @@ static void columns_free(model_columns *columns)
 static int columns_publish(model_build *build, model_columns *columns)
 {
     uint32_t n = columns->len;
-    build->t_ns = build_alloc(build, n, sizeof *build->t_ns);
-    build->kind = build_alloc(build, n, sizeof *build->kind);
-    build->lane = build_alloc(build, n, sizeof *build->lane);
-    build->task = build_alloc(build, n, sizeof *build->task);
-    build->arg_at = build_alloc(build, n, sizeof *build->arg_at);
-    build->step = build_alloc(build, n, sizeof *build->step);
-    build->link = build_alloc(build, n, sizeof *build->link);
+    build->t_ns = model__alloc(build, n, sizeof *build->t_ns);
+    build->kind = model__alloc(build, n, sizeof *build->kind);
+    build->lane = model__alloc(build, n, sizeof *build->lane);
+    build->task = model__alloc(build, n, sizeof *build->task);
+    build->arg_at = model__alloc(build, n, sizeof *build->arg_at);
+    build->step = model__alloc(build, n, sizeof *build->step);
+    build->link = model__alloc(build, n, sizeof *build->link);
     if (build->t_ns == NULL || build->kind == NULL || build->lane == NULL ||
         build->task == NULL || build->arg_at == NULL || build->step == NULL ||
         build->link == NULL)
         return -ENOMEM;
 
-    ids_finish(&build->task_ids);
-    ids_finish(&build->lane_ids);
-    ids_finish(&build->res_ids);
-    ids_finish(&build->future_ids);
-    ids_finish(&build->timer_ids);
+    model__ids_finish(&build->task_ids);
+    model__ids_finish(&build->lane_ids);
+    model__ids_finish(&build->res_ids);
+    model__ids_finish(&build->future_ids);
+    model__ids_finish(&build->timer_ids);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t lane = ids_row(&build->lane_ids, columns->lane[i]);
+        uint32_t lane = model__ids_row(&build->lane_ids, columns->lane[i]);
         build->t_ns[i] = columns->t_ns[i];
         build->kind[i] = columns->kind[i];
         build->arg_at[i] = columns->arg_at[i];
         build->lane[i] = lane <= UINT16_MAX ? (uint16_t)lane : 0;
-        build->task[i] = ids_row(&build->task_ids, columns->task[i]);
+        build->task[i] = model__ids_row(&build->task_ids, columns->task[i]);
         build->link[i] = MODEL_NONE;
     }
 
@@ -199,11 +199,11 @@ static int push_args(model_build *build, const ant_event *event,
 
     for (unsigned i = 0; i < count; i++) {
         uint64_t value = i < event->count ? event->field[i] : 0;
-        uint32_t *word = buf_push(&build->args, sizeof *word);
+        uint32_t *word = model__buf_push(&build->args, sizeof *word);
         if (word == NULL) return -ENOMEM;
         *word = (uint32_t)value;
         if (!is_wide) continue;
-        word = buf_push(&build->args, sizeof *word);
+        word = model__buf_push(&build->args, sizeof *word);
         if (word == NULL) return -ENOMEM;
         *word = (uint32_t)(value >> 32);
     }
@@ -214,16 +214,20 @@ static bool collect_ids(model_build *build, const ant_event *event)
 {
     const ant_schema_event *row =
         ant_schema_event_of((ant_event_kind)event->kind);
-    bool is_ok = ids_add(&build->task_ids, event->task) &&
-                 ids_add(&build->lane_ids, event->lane);
+    bool is_ok = model__ids_add(&build->task_ids, event->task) &&
+                 model__ids_add(&build->lane_ids, event->lane);
     for (unsigned i = 0; i < event->count && i < row->field_count; i++) {
         ant_field_type type = row->field[i].type;
         uint64_t id = event->field[i];
-        if (type == ANT_FIELD_TASK) is_ok &= ids_add(&build->task_ids, id);
-        if (type == ANT_FIELD_LANE) is_ok &= ids_add(&build->lane_ids, id);
-        if (type == ANT_FIELD_RES) is_ok &= ids_add(&build->res_ids, id);
-        if (type == ANT_FIELD_FUT) is_ok &= ids_add(&build->future_ids, id);
-        if (type == ANT_FIELD_TIMER) is_ok &= ids_add(&build->timer_ids, id);
+        if (type == ANT_FIELD_TASK)
+            is_ok &= model__ids_add(&build->task_ids, id);
+        if (type == ANT_FIELD_LANE)
+            is_ok &= model__ids_add(&build->lane_ids, id);
+        if (type == ANT_FIELD_RES) is_ok &= model__ids_add(&build->res_ids, id);
+        if (type == ANT_FIELD_FUT)
+            is_ok &= model__ids_add(&build->future_ids, id);
+        if (type == ANT_FIELD_TIMER)
+            is_ok &= model__ids_add(&build->timer_ids, id);
     }
     return is_ok;
 }
@@ -234,7 +238,7 @@ static int collect_lanes(model_build *build)
     uint32_t max = ant_reader_lane_max(build->reader);
     for (uint32_t id = 1; id <= max; id++) {
         if (ant_reader_lane(build->reader, id) == NULL) continue;
-        if (!ids_add(&build->lane_ids, id)) return -ENOMEM;
+        if (!model__ids_add(&build->lane_ids, id)) return -ENOMEM;
     }
     return 0;
 }

@@ -19,7 +19,7 @@
 #define JOIN_LOOK_MAX 8 // events between a task's end and its joiner's wake
 
 // Walks backwards, so that what an event leads to has been seen before it.
-int build_edges(model_build *build)
+int model__edges(model_build *build)
 {
     const ant_model *model = &build->model;
     uint32_t *next_begin = ant_mem_alloc(model->task_count * sizeof(uint32_t));

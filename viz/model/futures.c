@@ -18,7 +18,7 @@ static int list_futures(model_build *build);
 
 static future_fn const on_event[ANT_EV_COUNT];
 
-int build_futures(model_build *build)
+int model__futures(model_build *build)
 {
     build_spans spans = { 0 };
     const ant_model *model = &build->model;
@@ -34,21 +34,23 @@ int build_futures(model_build *build)
     if (err == 0) {
         build_ranges ranges = { &build->futures[0].spans, sizeof(model_future),
                                 model->future_count };
-        err = spans_finish(build, &spans, &ranges, &build->model.future_spans);
+        err = model__spans_finish(build, &spans, &ranges,
+                                  &build->model.future_spans);
     }
-    spans_free(&spans);
+    model__spans_free(&spans);
     return err == 0 ? list_futures(build) : err;
 }
 
 static int alloc_futures(model_build *build, build_spans *spans)
 {
     ant_model *model = &build->model;
-    uint32_t count = ids_count(&build->future_ids);
-    build->futures = build_alloc(build, count, sizeof(model_future));
+    uint32_t count = model__ids_count(&build->future_ids);
+    build->futures = model__alloc(build, count, sizeof(model_future));
     if (build->futures == NULL) return -ENOMEM;
     for (uint32_t row = 0; row < count; row++) {
         build->futures[row] = (model_future){
-            .id = row == 0 ? 0 : (uint32_t)ids_id(&build->future_ids, row),
+            .id =
+                row == 0 ? 0 : (uint32_t)model__ids_id(&build->future_ids, row),
             .name = "future",
             .start_event = MODEL_NONE,
             .end_event = MODEL_NONE,
@@ -56,14 +58,14 @@ static int alloc_futures(model_build *build, build_spans *spans)
     }
     model->futures = build->futures;
     model->future_count = count;
-    return spans_init(spans, count);
+    return model__spans_init(spans, count);
 }
 
 // Ends the span of `row` at `i` and begins one in `state`, if any.
 static bool turn(build_spans *spans, uint32_t row, uint32_t i,
                  model_future_state state)
 {
-    if (!spans_close(spans, row, i)) return false;
+    if (!model__spans_close(spans, row, i)) return false;
     model_span *span = &spans->open[row];
     span->from = i;
     span->state = (uint8_t)state;
@@ -92,7 +94,7 @@ static bool on_start(model_build *build, build_spans *spans, uint32_t i,
     }
     future->line = (uint32_t)ev->line;
     if (ev->type < model->type_count) future->type = (uint32_t)ev->type;
-    const char *name = build_text(build, ev->name);
+    const char *name = model__text(build, ev->name);
     if (name[0] == '\0') name = model->types[future->type].name;
     if (name[0] != '\0') future->name = name;
     return turn(spans, row, i, MODEL_FUTURE_POLLING);
@@ -119,7 +121,7 @@ static bool on_result(model_build *build, build_spans *spans, uint32_t i,
     if (ev->result == ANT_RESULT_PENDING)
         return turn(spans, row, i, MODEL_FUTURE_PENDING);
     future->end_event = i;
-    return spans_close(spans, row, i);
+    return model__spans_close(spans, row, i);
 }
 
 static bool on_state(model_build *build, build_spans *spans, uint32_t i,
@@ -128,7 +130,7 @@ static bool on_state(model_build *build, build_spans *spans, uint32_t i,
     const ant_ev_future_state *ev = ANT_EVENT_AS(future_state, event);
     uint32_t row = model_future_row(&build->model, ev->fut);
     model_future_state state = (model_future_state)spans->open[row].state;
-    if (!spans_close(spans, row, i)) return false;
+    if (!model__spans_close(spans, row, i)) return false;
     spans->open[row].more = (uint32_t)ev->state;
     if (state == MODEL_FUTURE_NONE) return true;
     return turn(spans, row, i, state);
@@ -144,7 +146,7 @@ static bool on_drop(model_build *build, build_spans *spans, uint32_t i,
     if (future->end_event != MODEL_NONE) return true;
     future->end_event = i;
     if (ev->why != ANT_DROP_DONE) future->result = ANT_RESULT_CANCELLED;
-    return spans_close(spans, row, i);
+    return model__spans_close(spans, row, i);
 }
 
 static future_fn const on_event[ANT_EV_COUNT] = {
@@ -196,7 +198,7 @@ static int list_futures(model_build *build)
         .sibling = ant_mem_alloc(model->future_count * word),
         .root = ant_mem_alloc(model->task_count * word),
     };
-    uint32_t *list = build_alloc(build, model->future_count, word);
+    uint32_t *list = model__alloc(build, model->future_count, word);
     bool is_ok = tree.child != NULL && tree.sibling != NULL &&
                  tree.root != NULL && list != NULL;
 

@@ -16,25 +16,25 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-bool ids_add(model_ids *ids, uint64_t id)
+bool model__ids_add(model_ids *ids, uint64_t id)
 {
     const uint64_t *data = ids->ids.data;
-    if (id == 0 || ids_row(ids, id) != 0) return true;
+    if (id == 0 || model__ids_row(ids, id) != 0) return true;
 
     bool is_next = ids->sorted_len == ids->ids.len &&
                    (ids->sorted_len == 0 || id > data[ids->sorted_len - 1]);
-    uint64_t *slot = buf_push(&ids->ids, sizeof *slot);
+    uint64_t *slot = model__buf_push(&ids->ids, sizeof *slot);
     if (slot == NULL) return false;
     *slot = id;
     if (is_next) {
         ids->sorted_len++;
     } else if (ids->ids.len > 2 * ids->sorted_len + 64) {
-        ids_finish(ids);
+        model__ids_finish(ids);
     }
     return true;
 }
 
-void ids_finish(model_ids *ids)
+void model__ids_finish(model_ids *ids)
 {
     uint64_t *data = ids->ids.data;
     if (ids->sorted_len == ids->ids.len) return;
@@ -48,7 +48,7 @@ void ids_finish(model_ids *ids)
     ids->sorted_len = n;
 }
 
-uint32_t ids_row(const model_ids *ids, uint64_t id)
+uint32_t model__ids_row(const model_ids *ids, uint64_t id)
 {
     const uint64_t *data = ids->ids.data;
     size_t n = ids->sorted_len;
@@ -64,19 +64,19 @@ uint32_t ids_row(const model_ids *ids, uint64_t id)
     return data[low] == id ? (uint32_t)low + 1 : 0;
 }
 
-uint32_t ids_count(const model_ids *ids)
+uint32_t model__ids_count(const model_ids *ids)
 {
     return (uint32_t)ids->ids.len + 1;
 }
 
-uint64_t ids_id(const model_ids *ids, uint32_t row)
+uint64_t model__ids_id(const model_ids *ids, uint32_t row)
 {
     const uint64_t *data = ids->ids.data;
     return data[row - 1];
 }
 
-void ids_free(model_ids *ids)
+void model__ids_free(model_ids *ids)
 {
-    buf_free(&ids->ids);
+    model__buf_free(&ids->ids);
     ids->sorted_len = 0;
 }

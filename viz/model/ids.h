@@ -18,20 +18,20 @@ typedef struct model_ids {
 } model_ids;
 
 // Adds an id; 0 is ignored. False when out of memory.
-bool ids_add(model_ids *ids, uint64_t id);
+bool model__ids_add(model_ids *ids, uint64_t id);
 
 // Sorts. Only after this ids_row and ids_count are right.
-void ids_finish(model_ids *ids);
+void model__ids_finish(model_ids *ids);
 
 // The row of `id`, 0 when it was never added.
-uint32_t ids_row(const model_ids *ids, uint64_t id);
+uint32_t model__ids_row(const model_ids *ids, uint64_t id);
 
 // Rows including row 0.
-uint32_t ids_count(const model_ids *ids);
+uint32_t model__ids_count(const model_ids *ids);
 
 // The id of row `row`, which is not 0.
-uint64_t ids_id(const model_ids *ids, uint32_t row);
+uint64_t model__ids_id(const model_ids *ids, uint32_t row);
 
-void ids_free(model_ids *ids);
+void model__ids_free(model_ids *ids);
 
 #endif

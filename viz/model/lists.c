@@ -39,17 +39,17 @@ static uint32_t nobody(const ant_model *model, uint32_t i)
     return 0;
 }
 
-model_range *build_range(const build_ranges *ranges, uint32_t row)
+model_range *model__range(const build_ranges *ranges, uint32_t row)
 {
     char *first = ranges->first;
     return (model_range *)(void *)(first + row * ranges->stride);
 }
 
-size_t build_ranges_place(const build_ranges *ranges)
+size_t model__ranges_place(const build_ranges *ranges)
 {
     size_t total = 0;
     for (uint32_t row = 0; row < ranges->count; row++) {
-        model_range *range = build_range(ranges, row);
+        model_range *range = model__range(ranges, row);
         range->first = (uint32_t)total;
         total += range->count;
         range->count = 0;
@@ -62,18 +62,18 @@ static int make_list(model_build *build, const build_ranges *ranges,
 {
     const ant_model *model = &build->model;
     for (uint32_t i = 0; i < model->event_count; i++) {
-        build_range(ranges, first(model, i))->count++;
-        build_range(ranges, second(model, i))->count++;
+        model__range(ranges, first(model, i))->count++;
+        model__range(ranges, second(model, i))->count++;
     }
-    build_range(ranges, 0)->count = 0; // "none" needs no list
-    size_t total = build_ranges_place(ranges);
+    model__range(ranges, 0)->count = 0; // "none" needs no list
+    size_t total = model__ranges_place(ranges);
 
-    uint32_t *list = build_alloc(build, total, sizeof *list);
+    uint32_t *list = model__alloc(build, total, sizeof *list);
     if (list == NULL) return -ENOMEM;
     for (uint32_t i = 0; i < model->event_count; i++) {
         uint32_t rows[2] = { first(model, i), second(model, i) };
         for (unsigned k = 0; k < 2; k++) {
-            model_range *range = build_range(ranges, rows[k]);
+            model_range *range = model__range(ranges, rows[k]);
             if (rows[k] != 0) list[range->first + range->count++] = i;
         }
     }
@@ -81,7 +81,7 @@ static int make_list(model_build *build, const build_ranges *ranges,
     return 0;
 }
 
-int build_lists(model_build *build)
+int model__lists(model_build *build)
 {
     ant_model *model = &build->model;
     build_ranges tasks = { &build->tasks[0].events, sizeof(model_task),

@@ -49,21 +49,21 @@ void model_close(ant_model *model)
     model_build *build = model->build;
     void **block = build->blocks.data;
 
-    model_sources_free(build);
+    model__sources_free(build);
     for (uint32_t i = 0; i < build->keyframe_count; i++) {
-        snapshot_deinit(&build->keyframes[i]);
+        model_snapshot_deinit(&build->keyframes[i]);
     }
     if (build->reader != NULL) ant_reader_close(build->reader);
     for (size_t i = 0; i < build->blocks.len; i++)
         ant_mem_free(block[i]);
-    buf_free(&build->blocks);
-    buf_free(&build->args);
-    buf_free(&build->losses);
-    ids_free(&build->task_ids);
-    ids_free(&build->lane_ids);
-    ids_free(&build->res_ids);
-    ids_free(&build->future_ids);
-    ids_free(&build->timer_ids);
+    model__buf_free(&build->blocks);
+    model__buf_free(&build->args);
+    model__buf_free(&build->losses);
+    model__ids_free(&build->task_ids);
+    model__ids_free(&build->lane_ids);
+    model__ids_free(&build->res_ids);
+    model__ids_free(&build->future_ids);
+    model__ids_free(&build->timer_ids);
     ant_mem_free(build);
 }
 
@@ -74,7 +74,7 @@ static model_build *new_build(const char *path)
     build->model.build = build;
 
     size_t bytes = strlen(path) + 1;
-    char *copy = build_alloc(build, bytes, 1);
+    char *copy = model__alloc(build, bytes, 1);
     if (copy == NULL) {
         model_close(&build->model);
         return NULL;
@@ -102,8 +102,9 @@ static int finish_open(model_build *build, int err, ant_model **ret_model,
 static int run_passes(model_build *build)
 {
     static int (*const pass[])(model_build *) = {
-        build_columns, build_things, build_claims, build_futures, build_lists,
-        build_edges,   build_axes,   build_worlds, build_folds,
+        model__columns, model__things, model__claims,
+        model__futures, model__lists,  model__edges,
+        model__axes,    model__worlds, model__folds,
     };
     build->model.reader = build->reader;
     build->model.info = ant_reader_info(build->reader);
@@ -114,9 +115,9 @@ static int run_passes(model_build *build)
     return 0;
 }
 
-void *build_alloc(model_build *build, size_t count, size_t elem_bytes)
+void *model__alloc(model_build *build, size_t count, size_t elem_bytes)
 {
-    void **slot = buf_push(&build->blocks, sizeof *slot);
+    void **slot = model__buf_push(&build->blocks, sizeof *slot);
     if (slot == NULL) return NULL;
     *slot = count > SIZE_MAX / elem_bytes
                 ? NULL
@@ -137,28 +138,28 @@ void model_event(const ant_model *model, uint32_t i, ant_event *ret_event)
         .count = build->fields[model->kind[i]].count,
     };
     for (unsigned k = 0; k < ret_event->count; k++) {
-        ret_event->field[k] = build_field(build, i, k);
+        ret_event->field[k] = model__field(build, i, k);
     }
 }
 
 uint32_t model_task_row(const ant_model *model, uint64_t id)
 {
-    return ids_row(&model->build->task_ids, id);
+    return model__ids_row(&model->build->task_ids, id);
 }
 
 uint32_t model_res_row(const ant_model *model, uint64_t id)
 {
-    return ids_row(&model->build->res_ids, id);
+    return model__ids_row(&model->build->res_ids, id);
 }
 
 uint32_t model_future_row(const ant_model *model, uint64_t id)
 {
-    return ids_row(&model->build->future_ids, id);
+    return model__ids_row(&model->build->future_ids, id);
 }
 
 uint32_t model_lane_row(const ant_model *model, uint64_t id)
 {
-    return ids_row(&model->build->lane_ids, id);
+    return model__ids_row(&model->build->lane_ids, id);
 }
 
 uint32_t model_subject(const ant_model *model, uint32_t i)
@@ -166,7 +167,7 @@ uint32_t model_subject(const ant_model *model, uint32_t i)
     const model_build *build = model->build;
     unsigned field = build->fields[model->kind[i]].task;
     if (field == BUILD_FIELD_NONE) return model->task[i];
-    return model_task_row(model, build_field(build, i, field));
+    return model_task_row(model, model__field(build, i, field));
 }
 
 uint32_t model_event_res(const ant_model *model, uint32_t i)
@@ -174,7 +175,7 @@ uint32_t model_event_res(const ant_model *model, uint32_t i)
     const model_build *build = model->build;
     unsigned field = build->fields[model->kind[i]].res;
     if (field == BUILD_FIELD_NONE) return 0;
-    return model_res_row(model, build_field(build, i, field));
+    return model_res_row(model, model__field(build, i, field));
 }
 
 uint32_t model_event_future(const ant_model *model, uint32_t i)
@@ -182,7 +183,7 @@ uint32_t model_event_future(const ant_model *model, uint32_t i)
     const model_build *build = model->build;
     unsigned field = build->fields[model->kind[i]].fut;
     if (field == BUILD_FIELD_NONE) return 0;
-    return model_future_row(model, build_field(build, i, field));
+    return model_future_row(model, model__field(build, i, field));
 }
 
 uint32_t model_event_after(const ant_model *model, uint64_t t_ns)

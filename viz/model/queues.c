@@ -10,48 +10,48 @@
 
 static model_chain chain_of_queue(ant_snapshot *world, uint32_t task)
 {
-    const snapshot_task *row = &world->tasks[task];
+    const model_now_task *row = &world->tasks[task];
     model_chain chain = { .node = &world->tasks[0].queued,
-                          .stride = sizeof(snapshot_task) };
-    if (row->place == SNAPSHOT_LOCAL)
+                          .stride = sizeof(model_now_task) };
+    if (row->place == MODEL_PLACE_LOCAL)
         chain.queue = &world->lanes[row->lane].local;
-    if (row->place == SNAPSHOT_INJECT) chain.queue = &world->inject;
-    if (row->place == SNAPSHOT_BLOCKING) chain.queue = &world->blocking;
+    if (row->place == MODEL_PLACE_INJECT) chain.queue = &world->inject;
+    if (row->place == MODEL_PLACE_BLOCKING) chain.queue = &world->blocking;
     return chain;
 }
 
 // Takes the task out of whatever queue it is in.
-void queue_leave(ant_snapshot *world, uint32_t task)
+void model__queue_leave(ant_snapshot *world, uint32_t task)
 {
-    snapshot_task *row = &world->tasks[task];
+    model_now_task *row = &world->tasks[task];
     model_chain chain = chain_of_queue(world, task);
-    if (chain.queue != NULL) chain_remove(&chain, task);
-    if (row->place == SNAPSHOT_LIFO) world->lanes[row->lane].lifo = 0;
-    if (row->place != SNAPSHOT_NOWHERE) row->lane = 0;
-    row->place = SNAPSHOT_NOWHERE;
+    if (chain.queue != NULL) model__chain_remove(&chain, task);
+    if (row->place == MODEL_PLACE_LIFO) world->lanes[row->lane].lifo = 0;
+    if (row->place != MODEL_PLACE_NOWHERE) row->lane = 0;
+    row->place = MODEL_PLACE_NOWHERE;
 }
 
-static void join_queue(ant_snapshot *world, uint32_t task, snapshot_place place,
+static void join_queue(ant_snapshot *world, uint32_t task, model_place place,
                        uint32_t lane)
 {
     if (task == 0) return;
-    queue_leave(world, task);
+    model__queue_leave(world, task);
     world->tasks[task].place = (uint8_t)place;
     world->tasks[task].lane = (uint16_t)lane;
-    if (place != SNAPSHOT_LIFO) {
+    if (place != MODEL_PLACE_LIFO) {
         model_chain chain = chain_of_queue(world, task);
-        chain_push(&chain, task);
+        model__chain_push(&chain, task);
         return;
     }
     // The one that was in the slot goes to the back of the worker's queue.
     uint32_t before = world->lanes[lane].lifo;
     world->lanes[lane].lifo = task;
     if (before == 0) return;
-    world->tasks[before].place = SNAPSHOT_NOWHERE;
-    join_queue(world, before, SNAPSHOT_LOCAL, lane);
+    world->tasks[before].place = MODEL_PLACE_NOWHERE;
+    join_queue(world, before, MODEL_PLACE_LOCAL, lane);
 }
 
-void queue_on_push(ant_snapshot *world, const world_now *now)
+void model__queue_on_push(ant_snapshot *world, const world_now *now)
 {
     const ant_ev_task_push *ev = ANT_EVENT_AS(task_push, &now->event);
     uint32_t owner = model_lane_row(world->model, ev->owner);
@@ -59,33 +59,34 @@ void queue_on_push(ant_snapshot *world, const world_now *now)
     switch (ev->queue) {
     case ANT_QUEUE_LOCAL:
     case ANT_QUEUE_STOLEN:
-        join_queue(world, now->task, SNAPSHOT_LOCAL, owner);
+        join_queue(world, now->task, MODEL_PLACE_LOCAL, owner);
         break;
     case ANT_QUEUE_LIFO:
-        join_queue(world, now->task, SNAPSHOT_LIFO, owner);
+        join_queue(world, now->task, MODEL_PLACE_LIFO, owner);
         break;
     case ANT_QUEUE_BLOCKING:
-        join_queue(world, now->task, SNAPSHOT_BLOCKING, 0);
+        join_queue(world, now->task, MODEL_PLACE_BLOCKING, 0);
         break;
     default:
-        join_queue(world, now->task, SNAPSHOT_INJECT, 0);
+        join_queue(world, now->task, MODEL_PLACE_INJECT, 0);
         break;
     }
 }
 
-void queue_on_steal_task(ant_snapshot *world, const world_now *now)
+void model__queue_on_steal_task(ant_snapshot *world, const world_now *now)
 {
     const ant_ev_steal_task *ev = ANT_EVENT_AS(steal_task, &now->event);
-    const snapshot_task *row = &world->tasks[now->task];
+    const model_now_task *row = &world->tasks[now->task];
     uint32_t victim = model_lane_row(world->model, ev->victim);
-    bool is_there = row->place == SNAPSHOT_LOCAL || row->place == SNAPSHOT_LIFO;
+    bool is_there =
+        row->place == MODEL_PLACE_LOCAL || row->place == MODEL_PLACE_LIFO;
     if (is_there && row->lane == victim)
-        join_queue(world, now->task, SNAPSHOT_LOCAL, now->lane);
+        join_queue(world, now->task, MODEL_PLACE_LOCAL, now->lane);
 }
 
 // The stolen tasks are named by the steal_task events that follow; they move
 // at once, so that a step never shows half a steal.
-void queue_on_steal(ant_snapshot *world, const world_now *now)
+void model__queue_on_steal(ant_snapshot *world, const world_now *now)
 {
     const ant_ev_steal *ev = ANT_EVENT_AS(steal, &now->event);
     const ant_model *model = world->model;
@@ -98,16 +99,16 @@ void queue_on_steal(ant_snapshot *world, const world_now *now)
         if (model->kind[at] != ANT_EV_steal_task) break;
         world_now moved = { at, model_subject(model, at), now->lane, { 0 } };
         model_event(model, at, &moved.event);
-        queue_on_steal_task(world, &moved);
+        model__queue_on_steal_task(world, &moved);
         left--;
     }
 }
 
 // The newest of the worker's queue go, in their order.
-void queue_on_overflow(ant_snapshot *world, const world_now *now)
+void model__queue_on_overflow(ant_snapshot *world, const world_now *now)
 {
     uint64_t count = ANT_EVENT_AS(overflow, &now->event)->count;
-    const snapshot_queue *local = &world->lanes[now->lane].local;
+    const model_queue *local = &world->lanes[now->lane].local;
     uint32_t first = local->last;
     if (count > local->len) count = local->len;
     if (count == 0) return;
@@ -115,15 +116,15 @@ void queue_on_overflow(ant_snapshot *world, const world_now *now)
         first = world->tasks[first].queued.prev;
     while (first != 0) {
         uint32_t next = world->tasks[first].queued.next;
-        join_queue(world, first, SNAPSHOT_INJECT, 0);
+        join_queue(world, first, MODEL_PLACE_INJECT, 0);
         first = next;
     }
 }
 
-void queue_on_inject_pop(ant_snapshot *world, const world_now *now)
+void model__queue_on_inject_pop(ant_snapshot *world, const world_now *now)
 {
     uint64_t count = ANT_EVENT_AS(inject_pop, &now->event)->count;
     for (; count > 0 && world->inject.len > 0; count--) {
-        join_queue(world, world->inject.first, SNAPSHOT_LOCAL, now->lane);
+        join_queue(world, world->inject.first, MODEL_PLACE_LOCAL, now->lane);
     }
 }

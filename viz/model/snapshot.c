@@ -17,17 +17,17 @@ static size_t lay_out(ant_snapshot *snapshot, const ant_model *model,
                       char *block);
 static void copy_world(ant_snapshot *to, const ant_snapshot *from);
 
-int snapshot_init(ant_snapshot *snapshot, const ant_model *model)
+int model_snapshot_init(ant_snapshot *snapshot, const ant_model *model)
 {
-    int err = snapshot_init_empty(snapshot, model);
-    if (err == 0) snapshot_at(snapshot, 0);
+    int err = model__snapshot_init_empty(snapshot, model);
+    if (err == 0) model_snapshot_at(snapshot, 0);
     return err;
 }
 
-int snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model)
+int model__snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model)
 {
     *snapshot = (ant_snapshot){ .model = model };
-    char *block = ant_mem_alloc(snapshot_bytes(model));
+    char *block = ant_mem_alloc(model__snapshot_bytes(model));
     if (block == NULL) return -ENOMEM;
     snapshot->block = block;
     lay_out(snapshot, model, block);
@@ -37,13 +37,13 @@ int snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model)
     return 0;
 }
 
-void snapshot_deinit(ant_snapshot *snapshot)
+void model_snapshot_deinit(ant_snapshot *snapshot)
 {
     ant_mem_free(snapshot->block);
     *snapshot = (ant_snapshot){ 0 };
 }
 
-size_t snapshot_bytes(const ant_model *model)
+size_t model__snapshot_bytes(const ant_model *model)
 {
     ant_snapshot nowhere;
     return lay_out(&nowhere, model, NULL);
@@ -55,26 +55,26 @@ static size_t lay_out(ant_snapshot *snapshot, const ant_model *model,
                       char *block)
 {
     size_t timers = (model->timer_count / 64 + 1) * sizeof(uint64_t);
-    size_t tasks = timers + model->task_count * sizeof(snapshot_task);
-    size_t lanes = tasks + model->lane_count * sizeof(snapshot_lane);
-    size_t res = lanes + model->res_count * sizeof(snapshot_res);
-    size_t waits = res + model->wait_count * sizeof(snapshot_link);
-    size_t holds = waits + model->hold_count * sizeof(snapshot_link);
+    size_t tasks = timers + model->task_count * sizeof(model_now_task);
+    size_t lanes = tasks + model->lane_count * sizeof(model_now_lane);
+    size_t res = lanes + model->res_count * sizeof(model_now_res);
+    size_t waits = res + model->wait_count * sizeof(model_link);
+    size_t holds = waits + model->hold_count * sizeof(model_link);
     if (block == NULL) return holds;
 
     snapshot->timer_bits = (uint64_t *)(void *)block;
-    snapshot->tasks = (snapshot_task *)(void *)(block + timers);
-    snapshot->lanes = (snapshot_lane *)(void *)(block + tasks);
-    snapshot->res = (snapshot_res *)(void *)(block + lanes);
-    snapshot->waits = (snapshot_link *)(void *)(block + res);
-    snapshot->holds = (snapshot_link *)(void *)(block + waits);
+    snapshot->tasks = (model_now_task *)(void *)(block + timers);
+    snapshot->lanes = (model_now_lane *)(void *)(block + tasks);
+    snapshot->res = (model_now_res *)(void *)(block + lanes);
+    snapshot->waits = (model_link *)(void *)(block + res);
+    snapshot->holds = (model_link *)(void *)(block + waits);
     return holds;
 }
 
 // Both belong to one model.
 static void copy_world(ant_snapshot *to, const ant_snapshot *from)
 {
-    memcpy(to->block, from->block, snapshot_bytes(from->model));
+    memcpy(to->block, from->block, model__snapshot_bytes(from->model));
     to->event = from->event;
     to->t_ns = from->t_ns;
     to->inject = from->inject;
@@ -83,14 +83,14 @@ static void copy_world(ant_snapshot *to, const ant_snapshot *from)
     to->is_begun = from->is_begun;
 }
 
-int snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from)
+int model__snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from)
 {
-    int err = snapshot_init_empty(ret_copy, from->model);
+    int err = model__snapshot_init_empty(ret_copy, from->model);
     if (err == 0) copy_world(ret_copy, from);
     return err;
 }
 
-void snapshot_at(ant_snapshot *snapshot, uint32_t event)
+void model_snapshot_at(ant_snapshot *snapshot, uint32_t event)
 {
     const ant_model *model = snapshot->model;
     const model_build *build = model->build;
@@ -103,10 +103,10 @@ void snapshot_at(ant_snapshot *snapshot, uint32_t event)
     if (!is_ahead || event - snapshot->event > build->keyframe_every)
         copy_world(snapshot, &build->keyframes[frame]);
     while (snapshot->event < event)
-        world_apply(snapshot, snapshot->event + 1);
+        model__world_apply(snapshot, snapshot->event + 1);
 }
 
-uint32_t snapshot_timer_next(const ant_snapshot *snapshot, uint32_t wait)
+uint32_t model_snapshot_timer_next(const ant_snapshot *snapshot, uint32_t wait)
 {
     const ant_model *model = snapshot->model;
     uint32_t rank = wait == 0 ? 0 : model->waits[wait].rank + 1;
@@ -132,10 +132,10 @@ static bool tells_more(const ant_model *model, uint32_t a, uint32_t b)
     return a < b;
 }
 
-uint32_t snapshot_waits(const ant_snapshot *snapshot, uint32_t task,
-                        uint32_t *out, uint32_t max)
+uint32_t model_snapshot_waits(const ant_snapshot *snapshot, uint32_t task,
+                              uint32_t *out, uint32_t max)
 {
-    const snapshot_queue *waits = &snapshot->tasks[task].waits;
+    const model_queue *waits = &snapshot->tasks[task].waits;
     uint32_t n = 0;
     for (uint32_t row = waits->first; row != 0;
          row = snapshot->waits[row].of_task.next) {

@@ -42,7 +42,7 @@ const model_source *model_source_of(ant_model *model, const char *file)
     size_t bytes = strlen(file) + 1;
     build_source *source = ant_mem_alloc(sizeof *source);
     char *copy = ant_mem_alloc(bytes);
-    build_source **slot = buf_push(&build->sources, sizeof *slot);
+    build_source **slot = model__buf_push(&build->sources, sizeof *slot);
     if (source == NULL || copy == NULL || slot == NULL) {
         if (slot != NULL) build->sources.len--;
         ant_mem_free(source);
@@ -59,7 +59,7 @@ const model_source *model_source_of(ant_model *model, const char *file)
     return &source->source;
 }
 
-void model_sources_free(model_build *build)
+void model__sources_free(model_build *build)
 {
     build_source **known = build->sources.data;
     for (size_t i = 0; i < build->sources.len; i++) {
@@ -69,7 +69,7 @@ void model_sources_free(model_build *build)
         ant_mem_free(known[i]->lines);
         ant_mem_free(known[i]);
     }
-    buf_free(&build->sources);
+    model__buf_free(&build->sources);
 }
 
 static bool is_file(const char *path)

@@ -31,13 +31,13 @@ static bool note_changes(model_build *build, model_worlds *worlds, uint32_t i);
 static int finish_worlds(model_build *build, model_worlds *worlds);
 static void add_up(model_build *build);
 
-int build_worlds(model_build *build)
+int model__worlds(model_build *build)
 {
     model_worlds worlds;
     int err = init_worlds(build, &worlds);
     if (err == 0) err = plan_keyframes(build);
     for (uint32_t i = 0; err == 0 && i < build->model.event_count; i++) {
-        world_apply(&worlds.world, i);
+        model__world_apply(&worlds.world, i);
         worlds.world.is_begun = true;
         if (!note_changes(build, &worlds, i)) err = -ENOMEM;
         if (err == 0 && i % build->keyframe_every == 0)
@@ -53,26 +53,26 @@ static int init_worlds(const model_build *build, model_worlds *worlds)
 {
     const ant_model *model = &build->model;
     memset(worlds, 0, sizeof *worlds);
-    int err = snapshot_init_empty(&worlds->world, model);
-    if (err == 0) err = spans_init(&worlds->tasks, model->task_count);
-    if (err == 0) err = spans_init(&worlds->lanes, model->lane_count);
-    if (err == 0) err = spans_init(&worlds->res, model->res_count);
+    int err = model__snapshot_init_empty(&worlds->world, model);
+    if (err == 0) err = model__spans_init(&worlds->tasks, model->task_count);
+    if (err == 0) err = model__spans_init(&worlds->lanes, model->lane_count);
+    if (err == 0) err = model__spans_init(&worlds->res, model->res_count);
     return err;
 }
 
 static void deinit_worlds(model_worlds *worlds)
 {
-    snapshot_deinit(&worlds->world);
-    spans_free(&worlds->tasks);
-    spans_free(&worlds->lanes);
-    spans_free(&worlds->res);
+    model_snapshot_deinit(&worlds->world);
+    model__spans_free(&worlds->tasks);
+    model__spans_free(&worlds->lanes);
+    model__spans_free(&worlds->res);
 }
 
 // --- Keyframes ---
 
 static int plan_keyframes(model_build *build)
 {
-    size_t bytes = snapshot_bytes(&build->model);
+    size_t bytes = model__snapshot_bytes(&build->model);
     uint32_t count = build->model.event_count;
     uint32_t every = KEYFRAME_EVERY_MIN;
     while (every < count && count / every * bytes > KEYFRAME_BYTES_MAX) {
@@ -80,13 +80,14 @@ static int plan_keyframes(model_build *build)
     }
     build->keyframe_every = every;
     build->keyframes =
-        build_alloc(build, count / every + 1, sizeof *build->keyframes);
+        model__alloc(build, count / every + 1, sizeof *build->keyframes);
     return build->keyframes == NULL ? -ENOMEM : 0;
 }
 
 static int keep_keyframe(model_build *build, const ant_snapshot *world)
 {
-    return snapshot_copy(&build->keyframes[build->keyframe_count++], world);
+    return model__snapshot_copy(&build->keyframes[build->keyframe_count++],
+                                world);
 }
 
 // --- Changes ---
@@ -101,15 +102,15 @@ static void begin_span(build_spans *spans, uint32_t row, uint32_t i,
 
 static bool note_task(model_worlds *worlds, uint32_t row, uint32_t i)
 {
-    const snapshot_task *task = &worlds->world.tasks[row];
+    const model_now_task *task = &worlds->world.tasks[row];
     if (row == 0 || task->since != i) return true;
-    if (!spans_close(&worlds->tasks, row, i)) return false;
+    if (!model__spans_close(&worlds->tasks, row, i)) return false;
     if (task->state == MODEL_TASK_NONE || task->state >= MODEL_TASK_DONE)
         return true;
 
     uint32_t wait = 0;
     if (task->state >= MODEL_TASK_BLOCKING)
-        snapshot_waits(&worlds->world, row, &wait, 1);
+        model_snapshot_waits(&worlds->world, row, &wait, 1);
     begin_span(
         &worlds->tasks, row, i,
         (model_span){ .state = task->state, .lane = task->lane, .wait = wait });
@@ -118,9 +119,9 @@ static bool note_task(model_worlds *worlds, uint32_t row, uint32_t i)
 
 static bool note_lane(model_worlds *worlds, uint32_t row, uint32_t i)
 {
-    const snapshot_lane *lane = &worlds->world.lanes[row];
+    const model_now_lane *lane = &worlds->world.lanes[row];
     if (row == 0 || lane->since != i) return true;
-    if (!spans_close(&worlds->lanes, row, i)) return false;
+    if (!model__spans_close(&worlds->lanes, row, i)) return false;
     if (lane->state == MODEL_LANE_NONE) return true;
 
     const ant_model *model = worlds->world.model;
@@ -135,10 +136,10 @@ static bool note_lane(model_worlds *worlds, uint32_t row, uint32_t i)
 
 static bool note_res(model_worlds *worlds, uint32_t row, uint32_t i)
 {
-    const snapshot_res *res = &worlds->world.res[row];
+    const model_now_res *res = &worlds->world.res[row];
     const ant_model *model = worlds->world.model;
     if (row == 0 || model_hold_of(model, i) == 0) return true;
-    if (!spans_close(&worlds->res, row, i)) return false;
+    if (!model__spans_close(&worlds->res, row, i)) return false;
     if (res->holds.len == 0) return true;
 
     uint32_t count = res->holds.len;
@@ -155,7 +156,7 @@ static bool note_changes(model_build *build, model_worlds *worlds, uint32_t i)
     const ant_model *model = &build->model;
     uint32_t lane = model->lane[i];
     if (model->kind[i] == ANT_EV_lane_leave)
-        lane = model_lane_row(model, build_field(build, i, 0));
+        lane = model_lane_row(model, model__field(build, i, 0));
     return note_task(worlds, model_subject(model, i), i) &&
            note_lane(worlds, lane, i) &&
            note_res(worlds, model_event_res(model, i), i);
@@ -170,11 +171,13 @@ static int finish_worlds(model_build *build, model_worlds *worlds)
                            model->lane_count };
     build_ranges res = { &build->res[0].spans, sizeof(model_res),
                          model->res_count };
-    int err = spans_finish(build, &worlds->tasks, &tasks, &model->task_spans);
+    int err =
+        model__spans_finish(build, &worlds->tasks, &tasks, &model->task_spans);
     if (err == 0)
-        err = spans_finish(build, &worlds->lanes, &lanes, &model->lane_spans);
+        err = model__spans_finish(build, &worlds->lanes, &lanes,
+                                  &model->lane_spans);
     if (err == 0)
-        err = spans_finish(build, &worlds->res, &res, &model->res_spans);
+        err = model__spans_finish(build, &worlds->res, &res, &model->res_spans);
     return err;
 }
 
@@ -237,24 +240,24 @@ static void add_up(model_build *build)
 
 // --- Spans of many rows ---
 
-int spans_init(build_spans *spans, uint32_t row_count)
+int model__spans_init(build_spans *spans, uint32_t row_count)
 {
     spans->open = ant_mem_alloc(row_count * sizeof *spans->open);
     return spans->open == NULL ? -ENOMEM : 0;
 }
 
-void spans_free(build_spans *spans)
+void model__spans_free(build_spans *spans)
 {
     ant_mem_free(spans->open);
-    buf_free(&spans->closed);
+    model__buf_free(&spans->closed);
 }
 
-bool spans_close(build_spans *spans, uint32_t row, uint32_t at)
+bool model__spans_close(build_spans *spans, uint32_t row, uint32_t at)
 {
     model_span *open = &spans->open[row];
     bool is_empty = open->state == 0 || open->from == at;
     if (!is_empty) {
-        build_span *closed = buf_push(&spans->closed, sizeof *closed);
+        build_span *closed = model__buf_push(&spans->closed, sizeof *closed);
         if (closed == NULL) return false;
         *closed = (build_span){ .row = row, .span = *open };
         closed->span.to = at;
@@ -263,21 +266,23 @@ bool spans_close(build_spans *spans, uint32_t row, uint32_t at)
     return true;
 }
 
-int spans_finish(model_build *build, build_spans *spans,
-                 const build_ranges *ranges, const model_span **ret_spans)
+int model__spans_finish(model_build *build, build_spans *spans,
+                        const build_ranges *ranges,
+                        const model_span **ret_spans)
 {
     for (uint32_t row = 1; row < ranges->count; row++) {
-        if (!spans_close(spans, row, build->model.event_count)) return -ENOMEM;
+        if (!model__spans_close(spans, row, build->model.event_count))
+            return -ENOMEM;
     }
     const build_span *closed = spans->closed.data;
     for (size_t i = 0; i < spans->closed.len; i++) {
-        build_range(ranges, closed[i].row)->count++;
+        model__range(ranges, closed[i].row)->count++;
     }
-    size_t total = build_ranges_place(ranges);
-    model_span *sorted = build_alloc(build, total, sizeof *sorted);
+    size_t total = model__ranges_place(ranges);
+    model_span *sorted = model__alloc(build, total, sizeof *sorted);
     if (sorted == NULL) return -ENOMEM;
     for (size_t i = 0; i < spans->closed.len; i++) {
-        model_range *range = build_range(ranges, closed[i].row);
+        model_range *range = model__range(ranges, closed[i].row);
         sorted[range->first + range->count++] = closed[i].span;
     }
     *ret_spans = sorted;

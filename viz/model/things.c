@@ -18,7 +18,7 @@ static void name_types(model_build *build, model_type *types);
 
 static thing_fn const on_event[ANT_EV_COUNT];
 
-int build_things(model_build *build)
+int model__things(model_build *build)
 {
     int err = alloc_tables(build);
     if (err != 0) return err;
@@ -33,7 +33,7 @@ int build_things(model_build *build)
     return 0;
 }
 
-const char *build_text(const model_build *build, uint64_t id)
+const char *model__text(const model_build *build, uint64_t id)
 {
     return id == 0 ? "" : ant_reader_string(build->reader, id);
 }
@@ -41,16 +41,16 @@ const char *build_text(const model_build *build, uint64_t id)
 static int alloc_tables(model_build *build)
 {
     ant_model *model = &build->model;
-    model->task_count = ids_count(&build->task_ids);
-    model->lane_count = ids_count(&build->lane_ids);
-    model->res_count = ids_count(&build->res_ids);
+    model->task_count = model__ids_count(&build->task_ids);
+    model->lane_count = model__ids_count(&build->lane_ids);
+    model->res_count = model__ids_count(&build->res_ids);
     model->type_count = ant_reader_type_max(build->reader) + 1;
 
-    build->tasks = build_alloc(build, model->task_count, sizeof(model_task));
-    build->lanes = build_alloc(build, model->lane_count, sizeof(model_lane));
-    build->res = build_alloc(build, model->res_count, sizeof(model_res));
+    build->tasks = model__alloc(build, model->task_count, sizeof(model_task));
+    build->lanes = model__alloc(build, model->lane_count, sizeof(model_lane));
+    build->res = model__alloc(build, model->res_count, sizeof(model_res));
     model_type *types =
-        build_alloc(build, model->type_count, sizeof(model_type));
+        model__alloc(build, model->type_count, sizeof(model_type));
     if (build->tasks == NULL || build->lanes == NULL || build->res == NULL ||
         types == NULL)
         return -ENOMEM;
@@ -71,7 +71,7 @@ static void name_tasks(model_build *build)
 {
     for (uint32_t row = 0; row < build->model.task_count; row++) {
         build->tasks[row] = (model_task){
-            .id = row == 0 ? 0 : (uint32_t)ids_id(&build->task_ids, row),
+            .id = row == 0 ? 0 : (uint32_t)model__ids_id(&build->task_ids, row),
             .name = "task",
             .type = "",
             .file = "",
@@ -88,7 +88,8 @@ static void name_lanes(model_build *build)
     for (uint32_t row = 0; row < build->model.lane_count; row++) {
         model_lane *lane = &build->lanes[row];
         const ant_trace_lane_info *info = NULL;
-        lane->id = row == 0 ? 0 : (uint32_t)ids_id(&build->lane_ids, row);
+        lane->id =
+            row == 0 ? 0 : (uint32_t)model__ids_id(&build->lane_ids, row);
         lane->name = "thread";
         lane->kind = ANT_LANE_THREAD;
         if (row != 0) info = ant_reader_lane(build->reader, lane->id);
@@ -104,7 +105,7 @@ static void name_res(model_build *build)
 {
     for (uint32_t row = 0; row < build->model.res_count; row++) {
         build->res[row] = (model_res){
-            .id = row == 0 ? 0 : (uint32_t)ids_id(&build->res_ids, row),
+            .id = row == 0 ? 0 : (uint32_t)model__ids_id(&build->res_ids, row),
             .kind = ANT_RES_OTHER,
             .name = "",
             .file = "",
@@ -134,10 +135,10 @@ static void on_task_spawn(model_build *build, uint32_t i,
     uint32_t parent = model_task_row(&build->model, ev->parent);
     model_task *task = &build->tasks[model_task_row(&build->model, ev->task)];
 
-    const char *name = build_text(build, ev->name);
+    const char *name = model__text(build, ev->name);
     task->kind = (uint8_t)ev->kind;
     task->parent = parent;
-    task->file = build_text(build, ev->file);
+    task->file = model__text(build, ev->file);
     task->line = (uint32_t)ev->line;
     if (task->spawn_event == MODEL_NONE) task->spawn_event = i;
     if (ev->type < build->model.type_count) {
@@ -159,8 +160,8 @@ static void on_task_end(model_build *build, uint32_t i, const ant_event *event)
 
     task->outcome = (uint8_t)ev->outcome;
     task->err = (int32_t)ev->err;
-    task->message = build_text(build, ev->message);
-    task->end_file = build_text(build, ev->file);
+    task->message = model__text(build, ev->message);
+    task->end_file = model__text(build, ev->file);
     task->end_line = (uint32_t)ev->line;
     task->end_event = i;
 }
@@ -216,11 +217,11 @@ static void on_res_new(model_build *build, uint32_t i, const ant_event *event)
 {
     const ant_ev_res_new *ev = ANT_EVENT_AS(res_new, event);
     model_res *res = &build->res[model_res_row(&build->model, ev->res)];
-    const char *name = build_text(build, ev->name);
+    const char *name = model__text(build, ev->name);
 
     res->kind = (uint8_t)ev->kind;
     if (name[0] != '\0') res->name = name;
-    res->file = build_text(build, ev->file);
+    res->file = model__text(build, ev->file);
     res->line = (uint32_t)ev->line;
     res->capacity = (uint32_t)ev->capacity;
     res->new_event = i;

@@ -87,23 +87,23 @@ static int fold_table(model_build *build, model_track_kind kind,
 {
     build_fold *fold = &build->folds[kind];
     size_t total = 0;
-    fold->at = build_alloc(build, ranges->count, sizeof *fold->at);
+    fold->at = model__alloc(build, ranges->count, sizeof *fold->at);
     if (fold->at == NULL) return -ENOMEM;
     for (uint32_t row = 0; row < ranges->count; row++) {
         fold->at[row] = total;
-        total += fold_bytes(build_range(ranges, row)->count);
+        total += fold_bytes(model__range(ranges, row)->count);
     }
-    fold->bytes = build_alloc(build, total, 1);
+    fold->bytes = model__alloc(build, total, 1);
     if (fold->bytes == NULL) return -ENOMEM;
     for (uint32_t row = 0; row < ranges->count; row++) {
-        const model_range *range = build_range(ranges, row);
+        const model_range *range = model__range(ranges, row);
         fold_row(&build->model, &spans[range->first], range->count,
                  fold->bytes + fold->at[row]);
     }
     return 0;
 }
 
-int build_folds(model_build *build)
+int model__folds(model_build *build)
 {
     const ant_model *model = &build->model;
     build_ranges tasks = { &build->tasks[0].spans, sizeof(model_task),

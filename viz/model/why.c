@@ -28,8 +28,8 @@ static uint32_t say_ready(why_text *text, uint32_t task);
 static uint32_t say_polling(why_text *text, uint32_t task);
 static uint32_t say_end(why_text *text, uint32_t task);
 
-uint32_t why_task(const ant_model *model, const ant_snapshot *snapshot,
-                  uint32_t task, char *buf, size_t size)
+uint32_t model_why(const ant_model *model, const ant_snapshot *snapshot,
+                   uint32_t task, char *buf, size_t size)
 {
     why_text text = { model, snapshot, buf, size, 0 };
     if (size > 0) buf[0] = '\0';
@@ -58,7 +58,7 @@ uint32_t why_task(const ant_model *model, const ant_snapshot *snapshot,
     return MODEL_NONE;
 }
 
-uint32_t why_holder(const ant_snapshot *snapshot, uint32_t wait)
+uint32_t model_wait_holder(const ant_snapshot *snapshot, uint32_t wait)
 {
     const ant_model *model = snapshot->model;
     uint32_t res = model->waits[wait].res;
@@ -67,10 +67,10 @@ uint32_t why_holder(const ant_snapshot *snapshot, uint32_t wait)
     return model->holds[hold].task;
 }
 
-uint32_t why_joins(const ant_snapshot *snapshot, uint32_t task)
+uint32_t model_task_joins(const ant_snapshot *snapshot, uint32_t task)
 {
     const ant_model *model = snapshot->model;
-    const snapshot_task *now = &snapshot->tasks[task];
+    const model_now_task *now = &snapshot->tasks[task];
     bool is_joining = now->state == MODEL_TASK_WAIT_TASK ||
                       now->state == MODEL_TASK_WAIT_OTHER;
     if (!is_joining || now->waits.len > 0) return 0;
@@ -88,30 +88,31 @@ static uint32_t blocker_of(const ant_snapshot *world, uint32_t task,
                            uint32_t *ret_wait)
 {
     uint32_t waits[2];
-    uint32_t count = snapshot_waits(world, task, waits, 2);
+    uint32_t count = model_snapshot_waits(world, task, waits, 2);
     uint8_t state = world->tasks[task].state;
     bool is_stuck =
         state == MODEL_TASK_BLOCKING ||
         (state >= MODEL_TASK_WAIT_LOCK && state <= MODEL_TASK_WAIT_OTHER);
     *ret_wait = count == 1 ? waits[0] : 0;
     if (!is_stuck || count > 1) return 0;
-    return count == 1 ? why_holder(world, waits[0]) : why_joins(world, task);
+    return count == 1 ? model_wait_holder(world, waits[0])
+                      : model_task_joins(world, task);
 }
 
 // Cuts off what leads into the cycle.
-static void drop_first(why_cycle *cycle, uint32_t n)
+static void drop_first(model_cycle *cycle, uint32_t n)
 {
     cycle->count -= n;
     memmove(cycle->task, cycle->task + n, cycle->count * sizeof(uint32_t));
     memmove(cycle->wait, cycle->wait + n, cycle->count * sizeof(uint32_t));
 }
 
-void why_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
-                  uint32_t task, why_cycle *ret_cycle)
+void model_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
+                    uint32_t task, model_cycle *ret_cycle)
 {
     (void)model;
-    *ret_cycle = (why_cycle){ 0 };
-    while (task != 0 && ret_cycle->count < WHY_CYCLE_MAX) {
+    *ret_cycle = (model_cycle){ 0 };
+    while (task != 0 && ret_cycle->count < MODEL_CYCLE_MAX) {
         for (uint32_t i = 0; i < ret_cycle->count; i++) {
             if (ret_cycle->task[i] != task) continue;
             drop_first(ret_cycle, i);
@@ -206,7 +207,7 @@ static void say_holder(why_text *text, uint32_t row)
 {
     const model_wait *wait = &text->model->waits[row];
     uint32_t hold = text->world->res[wait->res].holds.first;
-    uint32_t holder = why_holder(text->world, row);
+    uint32_t holder = model_wait_holder(text->world, row);
     if (holder == 0) return;
     say(text, ", held by ");
     if (holder == wait->task) {
@@ -222,7 +223,7 @@ static void say_holder(why_text *text, uint32_t row)
 }
 
 // The others of the cycle, one after the other, each with what it waits for.
-static void say_cycle(why_text *text, const why_cycle *cycle, uint32_t task)
+static void say_cycle(why_text *text, const model_cycle *cycle, uint32_t task)
 {
     for (uint32_t i = 0; i < cycle->count; i++) {
         uint32_t next = cycle->task[(i + 1) % cycle->count];
@@ -242,7 +243,7 @@ static void say_cycle(why_text *text, const why_cycle *cycle, uint32_t task)
 }
 
 // The event that began the latest wait of the cycle: it closed it.
-static uint32_t closed_by(const ant_model *model, const why_cycle *cycle)
+static uint32_t closed_by(const ant_model *model, const model_cycle *cycle)
 {
     uint32_t latest = 0;
     for (uint32_t i = 0; i < cycle->count; i++) {
@@ -257,7 +258,7 @@ static uint32_t blocking_lock(const ant_snapshot *world, uint32_t lane)
 {
     uint32_t wait = 0;
     if (world->lanes[lane].state != MODEL_LANE_BLOCKED) return 0;
-    snapshot_waits(world, world->lanes[lane].task, &wait, 1);
+    model_snapshot_waits(world, world->lanes[lane].task, &wait, 1);
     bool is_block = world->model->waits[wait].kind == MODEL_WAIT_BLOCK;
     return is_block ? world->model->waits[wait].res : 0;
 }
@@ -296,7 +297,7 @@ static void say_stuck_worker(why_text *text)
 // A task without a wait on record joins another one, or nobody knows.
 static void say_join(why_text *text, uint32_t task)
 {
-    uint32_t joined = why_joins(text->world, task);
+    uint32_t joined = model_task_joins(text->world, task);
     if (joined != 0) {
         say(text, "waits for the end of ");
         say_task(text, joined);
@@ -327,7 +328,8 @@ static uint32_t say_waits(why_text *text, uint32_t task)
 {
     const ant_model *model = text->model;
     uint32_t waits[WHY_WAIT_MAX];
-    uint32_t count = snapshot_waits(text->world, task, waits, WHY_WAIT_MAX);
+    uint32_t count =
+        model_snapshot_waits(text->world, task, waits, WHY_WAIT_MAX);
     uint32_t found = text->world->tasks[task].since;
     if (count == 0) {
         say_join(text, task);
@@ -336,8 +338,8 @@ static uint32_t say_waits(why_text *text, uint32_t task)
         found = model->waits[waits[0]].begin_event;
     }
 
-    why_cycle cycle;
-    why_cycle_of(model, text->world, task, &cycle);
+    model_cycle cycle;
+    model_cycle_of(model, text->world, task, &cycle);
     if (cycle.count == 0) {
         say_stuck_worker(text);
         return found;
@@ -349,7 +351,7 @@ static uint32_t say_waits(why_text *text, uint32_t task)
 // Who is in the way of a task in a run queue: what its worker polls now.
 static uint32_t say_worker(why_text *text, uint32_t lane)
 {
-    const snapshot_lane *worker = &text->world->lanes[lane];
+    const model_now_lane *worker = &text->world->lanes[lane];
     if (lane == 0 || worker->task == 0) return MODEL_NONE;
     char label[64];
     model_site site;
@@ -369,26 +371,26 @@ static uint32_t say_worker(why_text *text, uint32_t lane)
 
 static uint32_t say_ready(why_text *text, uint32_t task)
 {
-    const snapshot_task *now = &text->world->tasks[task];
+    const model_now_task *now = &text->world->tasks[task];
     bool is_new = now->state == MODEL_TASK_NEW;
     uint64_t waited_ns = text->world->t_ns - text->model->t_ns[now->since];
     say(text, is_new ? "new for " : "ready for ");
     say_duration(text, waited_ns);
 
     uint32_t found = MODEL_NONE;
-    switch ((snapshot_place)now->place) {
-    case SNAPSHOT_LOCAL:
-    case SNAPSHOT_LIFO:
+    switch ((model_place)now->place) {
+    case MODEL_PLACE_LOCAL:
+    case MODEL_PLACE_LIFO:
         found = say_worker(text, now->lane);
         if (found == MODEL_NONE) say(text, " in its worker's queue");
         break;
-    case SNAPSHOT_INJECT:
+    case MODEL_PLACE_INJECT:
         say(text, " in the injection queue");
         break;
-    case SNAPSHOT_BLOCKING:
+    case MODEL_PLACE_BLOCKING:
         say(text, " in the queue of the blocking pool");
         break;
-    case SNAPSHOT_NOWHERE:
+    case MODEL_PLACE_NOWHERE:
         break;
     }
     return found != MODEL_NONE ? found : now->since;
@@ -407,13 +409,14 @@ static uint32_t say_blocking(why_text *text, uint32_t task, uint32_t wait)
     say(text, ", and keeps %s from polling others", label);
     say_since(text, block->begin_event);
 
-    why_cycle cycle;
-    why_cycle_of(text->model, text->world, task, &cycle);
+    model_cycle cycle;
+    model_cycle_of(text->model, text->world, task, &cycle);
     if (cycle.count > 0) {
         say_cycle(text, &cycle, task);
-    } else if (needs_worker(text->world, why_holder(text->world, wait))) {
+    } else if (needs_worker(text->world,
+                            model_wait_holder(text->world, wait))) {
         say(text, ": deadlock, for ");
-        say_task(text, why_holder(text->world, wait));
+        say_task(text, model_wait_holder(text->world, wait));
         say(text, " needs a worker to give it back");
     }
     return block->begin_event;
@@ -421,10 +424,10 @@ static uint32_t say_blocking(why_text *text, uint32_t task, uint32_t wait)
 
 static uint32_t say_polling(why_text *text, uint32_t task)
 {
-    const snapshot_task *now = &text->world->tasks[task];
+    const model_now_task *now = &text->world->tasks[task];
     uint32_t wait = 0;
     if (now->state == MODEL_TASK_BLOCKING)
-        snapshot_waits(text->world, task, &wait, 1);
+        model_snapshot_waits(text->world, task, &wait, 1);
     if (wait != 0) return say_blocking(text, task, wait);
 
     char lane[64];

@@ -10,31 +10,31 @@
 // Tasks on a cycle of waiting, and what each waits for: task[i] waits with
 // wait[i] for what task[i + 1] (the last one for what task[0]) holds; with
 // wait[i] 0 it waits for the end of that task.
-#define WHY_CYCLE_MAX 32
+#define MODEL_CYCLE_MAX 32
 
-typedef struct why_cycle {
+typedef struct model_cycle {
     uint32_t count; // 0 when there is no cycle
-    uint32_t task[WHY_CYCLE_MAX];
-    uint32_t wait[WHY_CYCLE_MAX];
-} why_cycle;
+    uint32_t task[MODEL_CYCLE_MAX];
+    uint32_t wait[MODEL_CYCLE_MAX];
+} model_cycle;
 
 // Writes one sentence about `task` at the snapshot's moment into `buf`, for
 // example "waits for mutex `b`, held by 4 writer since 12.4 ms". Returns the
 // event that explains it best (to jump to), or MODEL_NONE.
-uint32_t why_task(const ant_model *model, const ant_snapshot *snapshot,
-                  uint32_t task, char *buf, size_t size);
+uint32_t model_why(const ant_model *model, const ant_snapshot *snapshot,
+                   uint32_t task, char *buf, size_t size);
 
 // The cycle that `task` waits in, if everything it waits for leads into it.
-void why_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
-                  uint32_t task, why_cycle *ret_cycle);
+void model_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
+                    uint32_t task, model_cycle *ret_cycle);
 
 // The task whose end `task` waits for, 0 for none. A trace does not say it
 // outright: it is seen from the wake that ends the wait, or from the report of
 // a stall.
-uint32_t why_joins(const ant_snapshot *snapshot, uint32_t task);
+uint32_t model_task_joins(const ant_snapshot *snapshot, uint32_t task);
 
 // The task that keeps `wait` from ending: the first holder of the
 // resource; 0 when there is none.
-uint32_t why_holder(const ant_snapshot *snapshot, uint32_t wait);
+uint32_t model_wait_holder(const ant_snapshot *snapshot, uint32_t wait);
 
 #endif

@@ -19,7 +19,7 @@ typedef void (*world_fn)(ant_snapshot *world, const world_now *now);
 
 static world_fn const on_event[ANT_EV_COUNT];
 
-void world_apply(ant_snapshot *world, uint32_t i)
+void model__world_apply(ant_snapshot *world, uint32_t i)
 {
     const ant_model *model = world->model;
     uint32_t lane = model->lane[i];
@@ -74,26 +74,26 @@ static bool is_waiting(uint8_t state)
 
 static void on_task_push(ant_snapshot *world, const world_now *now)
 {
-    queue_on_push(world, now);
+    model__queue_on_push(world, now);
     if (is_waiting(world->tasks[now->task].state))
         set_task(world, now->task, now->i, MODEL_TASK_READY);
 }
 
 // --- What tasks wait for and hold ---
 
-static void link_rows(snapshot_link *links, uint32_t row, snapshot_queue *task,
-                      snapshot_queue *res, bool is_begin)
+static void link_rows(model_link *links, uint32_t row, model_queue *task,
+                      model_queue *res, bool is_begin)
 {
     model_chain chains[] = {
-        { task, &links[0].of_task, sizeof(snapshot_link) },
-        { res, &links[0].of_res, sizeof(snapshot_link) },
+        { task, &links[0].of_task, sizeof(model_link) },
+        { res, &links[0].of_res, sizeof(model_link) },
     };
     for (unsigned k = 0; k < 2; k++) {
         if (chains[k].queue == NULL) continue;
         if (is_begin) {
-            chain_push(&chains[k], row);
+            model__chain_push(&chains[k], row);
         } else {
-            chain_remove(&chains[k], row);
+            model__chain_remove(&chains[k], row);
         }
     }
 }
@@ -120,7 +120,7 @@ static void link_wait(ant_snapshot *world, uint32_t row, bool is_begin)
 static void link_hold(ant_snapshot *world, uint32_t row, bool is_begin)
 {
     const model_hold *hold = &world->model->holds[row];
-    snapshot_res *res = &world->res[hold->res];
+    model_now_res *res = &world->res[hold->res];
     link_rows(world->holds, row,
               hold->task != 0 ? &world->tasks[hold->task].holds : NULL,
               hold->res != 0 ? &res->holds : NULL, is_begin);
@@ -271,9 +271,9 @@ static void on_wake(ant_snapshot *world, const world_now *now)
 
 static void on_poll_begin(ant_snapshot *world, const world_now *now)
 {
-    snapshot_task *row = &world->tasks[now->task];
+    model_now_task *row = &world->tasks[now->task];
     if (now->task == 0) return;
-    queue_leave(world, now->task);
+    model__queue_leave(world, now->task);
     row->lane = (uint16_t)now->lane;
     row->poll = now->i;
     row->is_notified = false;
@@ -287,7 +287,7 @@ static void on_poll_begin(ant_snapshot *world, const world_now *now)
 
 static void on_poll_end(ant_snapshot *world, const world_now *now)
 {
-    snapshot_task *row = &world->tasks[now->task];
+    model_now_task *row = &world->tasks[now->task];
     uint64_t result = ANT_EVENT_AS(poll_end, &now->event)->result;
     if (now->task == 0) return;
 
@@ -300,7 +300,7 @@ static void on_poll_end(ant_snapshot *world, const world_now *now)
     }
     set_task(world, now->task, now->i, state);
     row->is_notified = false;
-    if (row->place == SNAPSHOT_NOWHERE) row->lane = 0;
+    if (row->place == MODEL_PLACE_NOWHERE) row->lane = 0;
     if (now->lane == 0) return;
     // A poll inside a poll (a thread of the pool that blocks on a future).
     world->lanes[now->lane].task = row->outer;
@@ -315,7 +315,7 @@ static void on_task_end(ant_snapshot *world, const world_now *now)
     uint8_t state = world->tasks[now->task].state;
     // Inside its last poll it is still being polled.
     if (is_polled(state) || is_over(state)) return;
-    queue_leave(world, now->task);
+    model__queue_leave(world, now->task);
     set_task(world, now->task, now->i,
              ev->outcome == ANT_RESULT_CANCELLED ? MODEL_TASK_CANCELLED
                                                  : MODEL_TASK_DONE);
@@ -326,7 +326,7 @@ static void on_task_drop(ant_snapshot *world, const world_now *now)
     const ant_ev_task_drop *ev = ANT_EVENT_AS(task_drop, &now->event);
     uint8_t state = world->tasks[now->task].state;
     if (is_polled(state) || is_over(state)) return;
-    queue_leave(world, now->task);
+    model__queue_leave(world, now->task);
     set_task(world, now->task, now->i,
              ev->why == ANT_DROP_DONE ? MODEL_TASK_DONE : MODEL_TASK_CANCELLED);
 }
@@ -361,10 +361,10 @@ static world_fn const on_event[ANT_EV_COUNT] = {
     [ANT_EV_unpark] = on_unpark,
     [ANT_EV_search_begin] = on_search_begin,
     [ANT_EV_search_end] = on_unpark,
-    [ANT_EV_steal] = queue_on_steal,
-    [ANT_EV_steal_task] = queue_on_steal_task,
-    [ANT_EV_overflow] = queue_on_overflow,
-    [ANT_EV_inject_pop] = queue_on_inject_pop,
+    [ANT_EV_steal] = model__queue_on_steal,
+    [ANT_EV_steal_task] = model__queue_on_steal_task,
+    [ANT_EV_overflow] = model__queue_on_overflow,
+    [ANT_EV_inject_pop] = model__queue_on_inject_pop,
     [ANT_EV_task_spawn] = on_task_spawn,
     [ANT_EV_task_push] = on_task_push,
     [ANT_EV_poll_begin] = on_poll_begin,

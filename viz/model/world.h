@@ -16,16 +16,16 @@ typedef struct world_now {
 } world_now;
 
 // Applies event `i` to a world in which all events before it have happened.
-void world_apply(ant_snapshot *world, uint32_t i);
+void model__world_apply(ant_snapshot *world, uint32_t i);
 
 // Takes the task out of whatever run queue it is in.
-void queue_leave(ant_snapshot *world, uint32_t task);
+void model__queue_leave(ant_snapshot *world, uint32_t task);
 
 // What the events about run queues do to them.
-void queue_on_push(ant_snapshot *world, const world_now *now);
-void queue_on_steal(ant_snapshot *world, const world_now *now);
-void queue_on_steal_task(ant_snapshot *world, const world_now *now);
-void queue_on_overflow(ant_snapshot *world, const world_now *now);
-void queue_on_inject_pop(ant_snapshot *world, const world_now *now);
+void model__queue_on_push(ant_snapshot *world, const world_now *now);
+void model__queue_on_steal(ant_snapshot *world, const world_now *now);
+void model__queue_on_steal_task(ant_snapshot *world, const world_now *now);
+void model__queue_on_overflow(ant_snapshot *world, const world_now *now);
+void model__queue_on_inject_pop(ant_snapshot *world, const world_now *now);
 
 #endif

@@ -37,7 +37,7 @@ int replay_init(ant_replay *replay, const ant_model *model)
     *replay = (ant_replay){ .model = model,
                             .speed = REPLAY_SPEED_NORMAL,
                             .is_following = true };
-    int err = snapshot_init(&replay->world, model);
+    int err = model_snapshot_init(&replay->world, model);
     if (err != 0) return err;
     replay->x1 = model_axis_end(model, replay->axis);
     replay__place_at_step(replay, 0);
@@ -46,7 +46,7 @@ int replay_init(ant_replay *replay, const ant_model *model)
 
 void replay_deinit(ant_replay *replay)
 {
-    snapshot_deinit(&replay->world);
+    model_snapshot_deinit(&replay->world);
 }
 
 // Shifts the visible part when the cursor leaves it.
@@ -66,7 +66,7 @@ void replay__place_at(ant_replay *replay, double x, uint32_t event)
     replay->x = x;
     replay->event = event;
     replay->event_debt = 0;
-    snapshot_at(&replay->world, event);
+    model_snapshot_at(&replay->world, event);
     follow(replay);
 }
 

@@ -34,7 +34,7 @@ static void draw_label(ant_view *view, const view_row *row)
     char text[128];
     model_lane_label(view->model, row->row, text, sizeof(text));
     draw_rect label = draw_inset(row->label, ui->unit, 0);
-    const snapshot_lane *now = &view->replay->world.lanes[row->row];
+    const model_now_lane *now = &view->replay->world.lanes[row->row];
     if (now->local.len > 0) {
         char len[24];
         snprintf(len, sizeof(len), "%u queued", now->local.len);

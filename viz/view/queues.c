@@ -16,9 +16,9 @@
 static void draw_captions(ant_view *view, draw_rect line);
 static void draw_worker(ant_view *view, draw_rect line, uint32_t lane);
 static void draw_queue(ant_view *view, draw_rect rect,
-                       const snapshot_queue *queue);
+                       const model_queue *queue);
 static void draw_shared(ant_view *view, draw_rect line, const char *name,
-                        const snapshot_queue *queue);
+                        const model_queue *queue);
 static void task_card(ant_view *view, draw_rect rect, uint32_t task);
 static int line_height(const ant_view *view);
 static unsigned workers_shown(const ant_view *view);
@@ -121,7 +121,7 @@ static void draw_empty(ant_view *view, draw_rect rect, const char *text)
 static void draw_worker(ant_view *view, draw_rect line, uint32_t lane)
 {
     ant_ui *ui = &view->ui;
-    const snapshot_lane *now = &view->replay->world.lanes[lane];
+    const model_now_lane *now = &view->replay->world.lanes[lane];
     columns c = cut_columns(view, draw_inset(line, 0, ui->unit / 4));
     char name[64];
     model_lane_label(view->model, lane, name, sizeof(name));
@@ -141,7 +141,7 @@ static void draw_worker(ant_view *view, draw_rect line, uint32_t lane)
 }
 
 static void draw_shared(ant_view *view, draw_rect line, const char *name,
-                        const snapshot_queue *queue)
+                        const model_queue *queue)
 {
     line = draw_inset(line, 0, view->ui.unit / 4);
     draw_name(view, draw_cut_left(&line, 5 * view->ui.font), name);
@@ -149,8 +149,7 @@ static void draw_shared(ant_view *view, draw_rect line, const char *name,
 }
 
 // Cards side by side, next first, as many as fit; the rest is a number.
-static void draw_queue(ant_view *view, draw_rect rect,
-                       const snapshot_queue *queue)
+static void draw_queue(ant_view *view, draw_rect rect, const model_queue *queue)
 {
     ant_ui *ui = &view->ui;
     if (queue->len == 0) {

@@ -13,7 +13,7 @@ void view_row_res(ant_view *view, const view_row *row)
 {
     ant_ui *ui = &view->ui;
     draw_rect label = draw_inset(row->label, ui->unit, 0);
-    const snapshot_res *now = &view->replay->world.res[row->row];
+    const model_now_res *now = &view->replay->world.res[row->row];
     char text[160];
     if (now->waits.len > 0) {
         snprintf(text, sizeof(text), "%u waiting", now->waits.len);

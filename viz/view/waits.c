@@ -76,8 +76,8 @@ static unsigned find_lines(const ant_view *view, uint32_t *out)
 
 static bool is_on_cycle(const ant_view *view, uint32_t task)
 {
-    why_cycle cycle;
-    why_cycle_of(view->model, &view->replay->world, task, &cycle);
+    model_cycle cycle;
+    model_cycle_of(view->model, &view->replay->world, task, &cycle);
     for (uint32_t i = 0; i < cycle.count; i++) {
         if (cycle.task[i] == task) return true;
     }
@@ -88,7 +88,7 @@ static void draw_res(ant_view *view, draw_rect line, uint32_t res)
 {
     ant_ui *ui = &view->ui;
     const ant_snapshot *world = &view->replay->world;
-    const snapshot_res *now = &world->res[res];
+    const model_now_res *now = &world->res[res];
     line = draw_inset(line, 0, ui->unit / 4);
     draw_rect label = draw_cut_left(&line, NAME_EM * ui->font);
     char text[128];
@@ -133,8 +133,8 @@ static void draw_timers(ant_view *view, draw_rect line)
         ui_text_dim(ui, line, DRAW_LEFT, "none");
         return;
     }
-    for (uint32_t wait = snapshot_timer_next(world, 0); wait != 0;
-         wait = snapshot_timer_next(world, wait)) {
+    for (uint32_t wait = model_snapshot_timer_next(world, 0); wait != 0;
+         wait = model_snapshot_timer_next(world, wait)) {
         const model_wait *timer = &view->model->waits[wait];
         char task[96];
         char in[32];

@@ -33,7 +33,7 @@ void view_why(ant_view *view, draw_rect rect)
 // A sentence for each task that does not run; those that are stuck come first.
 static void draw_all(ant_view *view, draw_rect *rect, bool wants_stuck)
 {
-    const snapshot_task *tasks = view->replay->world.tasks;
+    const model_now_task *tasks = view->replay->world.tasks;
     for (uint32_t i = 1; i < view->model->task_count; i++) {
         uint8_t state = tasks[i].state;
         bool is_stuck =
@@ -53,7 +53,7 @@ static int draw_sentence(ant_view *view, draw_rect rect, uint32_t task)
     char why[400];
     char text[600];
     char name[128];
-    why_task(view->model, &view->replay->world, task, why, sizeof(why));
+    model_why(view->model, &view->replay->world, task, why, sizeof(why));
     model_task_label(view->model, task, name, sizeof(name));
     snprintf(text, sizeof(text), "%s %s", name, why);
     return ui_paragraph(&view->ui, rect, view->ui.palette->text, text);

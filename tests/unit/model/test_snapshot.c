@@ -26,14 +26,14 @@ static int nothing_is_left(void **state)
 static ant_snapshot world_at(const ant_model *model, uint32_t event)
 {
     ant_snapshot world;
-    assert_int_equal(snapshot_init(&world, model), 0);
-    snapshot_at(&world, event);
+    assert_int_equal(model_snapshot_init(&world, model), 0);
+    model_snapshot_at(&world, event);
     return world;
 }
 
 // A run queue as text: "2 3 4".
 static const char *queue_text(const ant_snapshot *world,
-                              const snapshot_queue *queue)
+                              const model_queue *queue)
 {
     static char text[128];
     size_t len = 0;
@@ -62,13 +62,13 @@ static void a_steal_moves_tasks_at_once(void **state)
                         "2 3 4 5 6");
     assert_int_equal(world.lanes[owner].lifo, 7);
     assert_int_equal(world.lanes[owner].task, 1);
-    snapshot_at(&world, steal);
+    model_snapshot_at(&world, steal);
     assert_string_equal(queue_text(&world, &world.lanes[owner].local), "5 6");
     assert_string_equal(queue_text(&world, &world.lanes[thief].local), "2 3 4");
-    snapshot_at(&world, steal + 3);
+    model_snapshot_at(&world, steal + 3);
     assert_string_equal(queue_text(&world, &world.lanes[thief].local), "2 3 4");
     assert_int_equal(world.tasks[3].lane, thief);
-    snapshot_deinit(&world);
+    model_snapshot_deinit(&world);
     story_close(model);
 }
 
@@ -92,10 +92,10 @@ static void overflow_takes_the_newest_half(void **state)
     ant_snapshot world = world_at(model, overflow);
     assert_string_equal(queue_text(&world, &world.lanes[owner].local), "1 2");
     assert_string_equal(queue_text(&world, &world.inject), "3 4 5");
-    snapshot_at(&world, model->event_count);
+    model_snapshot_at(&world, model->event_count);
     assert_string_equal(queue_text(&world, &world.inject), "5");
     assert_string_equal(queue_text(&world, &world.lanes[other].local), "3 4");
-    snapshot_deinit(&world);
+    model_snapshot_deinit(&world);
     story_close(model);
 }
 
@@ -105,7 +105,7 @@ static void waiters_stand_in_the_order_they_came(void **state)
     ant_model *model = story_open(script_story_mutex());
     uint32_t last = story_event(model, ANT_EV_wait_begin, 1);
     ant_snapshot world = world_at(model, last);
-    const snapshot_res *res = &world.res[1];
+    const model_now_res *res = &world.res[1];
     assert_true(res->is_alive);
     assert_int_equal(res->waits.len, 2);
     assert_int_equal(res->holds.len, 1);
@@ -115,11 +115,11 @@ static void waiters_stand_in_the_order_they_came(void **state)
     assert_int_equal(model->waits[first].task, 2);
     assert_int_equal(model->waits[world.waits[first].of_res.next].task, 3);
 
-    snapshot_at(&world, model->event_count);
+    model_snapshot_at(&world, model->event_count);
     assert_int_equal(res->waits.len, 0);
     assert_int_equal(res->holds.len, 0);
     assert_int_equal(res->held, 0);
-    snapshot_deinit(&world);
+    model_snapshot_deinit(&world);
     story_close(model);
 }
 
@@ -133,15 +133,15 @@ static void timers_stand_in_the_order_of_their_deadlines(void **state)
     uint32_t wait = 0;
     assert_int_equal(world.timer_count, 3);
     for (unsigned i = 0; i < 3; i++) {
-        wait = snapshot_timer_next(&world, wait);
+        wait = model_snapshot_timer_next(&world, wait);
         assert_int_equal(model->waits[wait].deadline_ns, deadline_us[i] * 1000);
     }
-    assert_int_equal(snapshot_timer_next(&world, wait), 0);
+    assert_int_equal(model_snapshot_timer_next(&world, wait), 0);
 
-    snapshot_at(&world, story_event(model, ANT_EV_timer_fire, 0));
-    wait = snapshot_timer_next(&world, 0);
+    model_snapshot_at(&world, story_event(model, ANT_EV_timer_fire, 0));
+    wait = model_snapshot_timer_next(&world, 0);
     assert_int_equal(model->waits[wait].deadline_ns, 20000000);
-    snapshot_deinit(&world);
+    model_snapshot_deinit(&world);
     story_close(model);
 }
 
@@ -160,11 +160,11 @@ static void a_timer_armed_again_has_moved(void **state)
         world_at(model, story_event(model, ANT_EV_timer_arm, 1));
     assert_int_equal(world.timer_count, 1);
     assert_int_equal(world.tasks[1].waits.len, 1);
-    assert_int_equal(model->waits[snapshot_timer_next(&world, 0)].deadline_ns,
-                     50000);
-    snapshot_at(&world, model->event_count);
+    assert_int_equal(
+        model->waits[model_snapshot_timer_next(&world, 0)].deadline_ns, 50000);
+    model_snapshot_at(&world, model->event_count);
     assert_int_equal(world.timer_count, 0);
-    snapshot_deinit(&world);
+    model_snapshot_deinit(&world);
     story_close(model);
 }
 
@@ -185,13 +185,13 @@ static void the_most_telling_wait_comes_first(void **state)
     ant_snapshot world = world_at(model, model->event_count);
     uint32_t waits[3];
     assert_int_equal(world.tasks[1].state, MODEL_TASK_WAIT_LOCK);
-    assert_int_equal(snapshot_waits(&world, 1, waits, 3), 3);
+    assert_int_equal(model_snapshot_waits(&world, 1, waits, 3), 3);
     assert_int_equal(model->waits[waits[0]].res, 2);
     assert_int_equal(model->waits[waits[1]].res, 1);
     assert_int_equal(model->waits[waits[2]].kind, MODEL_WAIT_TIMER);
-    assert_int_equal(snapshot_waits(&world, 1, waits, 1), 3);
+    assert_int_equal(model_snapshot_waits(&world, 1, waits, 1), 3);
     assert_int_equal(model->waits[waits[0]].res, 2);
-    snapshot_deinit(&world);
+    model_snapshot_deinit(&world);
     story_close(model);
 }
 
@@ -214,13 +214,13 @@ static void a_jump_arrives_where_walking_does(void **state)
     ant_snapshot jumper = world_at(model, 0);
     assert_true(model->event_count > 30000);
     for (uint32_t event = 0; event < model->event_count; event += 997) {
-        snapshot_at(&walker, event);
-        snapshot_at(&jumper, model->event_count - 1 - event);
-        snapshot_at(&jumper, event);
+        model_snapshot_at(&walker, event);
+        model_snapshot_at(&jumper, model->event_count - 1 - event);
+        model_snapshot_at(&jumper, event);
         assert_true(is_same_world(&walker, &jumper));
     }
-    snapshot_deinit(&walker);
-    snapshot_deinit(&jumper);
+    model_snapshot_deinit(&walker);
+    model_snapshot_deinit(&jumper);
     story_close(model);
 }
 

@@ -26,10 +26,10 @@ static int nothing_is_left(void **state)
 static uint32_t ask(const ant_model *model, uint32_t task, uint32_t event)
 {
     ant_snapshot world;
-    assert_int_equal(snapshot_init(&world, model), 0);
-    snapshot_at(&world, event);
-    uint32_t because = why_task(model, &world, task, text, sizeof text);
-    snapshot_deinit(&world);
+    assert_int_equal(model_snapshot_init(&world, model), 0);
+    model_snapshot_at(&world, event);
+    uint32_t because = model_why(model, &world, task, text, sizeof text);
+    model_snapshot_deinit(&world);
     return because;
 }
 
@@ -172,11 +172,11 @@ static void a_long_sentence_is_cut_not_spilled(void **state)
     ant_model *model = story_open(script_story_deadlock());
     ant_snapshot world;
     char small[12];
-    assert_int_equal(snapshot_init(&world, model), 0);
-    snapshot_at(&world, model->event_count);
-    why_task(model, &world, 1, small, sizeof small);
+    assert_int_equal(model_snapshot_init(&world, model), 0);
+    model_snapshot_at(&world, model->event_count);
+    model_why(model, &world, 1, small, sizeof small);
     assert_string_equal(small, "waits for m");
-    snapshot_deinit(&world);
+    model_snapshot_deinit(&world);
     story_close(model);
 }
 
