@@ -159,7 +159,12 @@ static void say_task(report *out, ant_task *task)
     say(out, "  ");
     say_name(out, task);
     const ant_worker *stuck = ant__worker_stuck_in(out->sched, task);
-    if (stuck != NULL) say(out, " keeps worker %u and", stuck->index);
+    if (stuck != NULL) {
+        say(out, " keeps worker %u and", stuck->index);
+    } else if (ant_task_state_is(&task->state, ANT_STATE_SCHEDULED)) {
+        say(out, " could run, but no worker is free\n");
+        return;
+    }
     ant__waits_each(out->sched, task, say_wait, &about);
     if (about.wait_count == 0)
         say(out, " waits for its waker, which nobody will use");
