@@ -39,7 +39,7 @@ static uint64_t next_seq(uint32_t task)
 
 const char *script_begin(ant_trace_level level)
 {
-    strcpy(path, "/tmp/antfarm-script-XXXXXX");
+    snprintf(path, sizeof path, "/tmp/antfarm-script-XXXXXX");
     int fd = mkstemp(path);
     ANT_ASSERT(fd >= 0);
     close(fd);

@@ -19,6 +19,7 @@ typedef struct model_buf {
 // A new element at the end, not zeroed, or NULL when out of memory.
 void *model__buf_push(model_buf *buf, size_t elem_bytes);
 
+// Empties it and gives its memory back.
 void model__buf_free(model_buf *buf);
 
 #endif

@@ -87,7 +87,8 @@ int model__folds(model_build *build);   // track.c
 // The text with number `id`, "" for 0.
 const char *model__text(const model_build *build, uint64_t id);
 
-void model__sources_free(model_build *build); // source.c
+// Forgets the source files that were read (source.c).
+void model__sources_free(model_build *build);
 
 // Field `i` of event `event`.
 uint64_t model__field(const model_build *build, uint32_t event, unsigned i);
@@ -104,6 +105,7 @@ typedef struct build_span {
     model_span span;
 } build_span;
 
+// Room for an open span in each row. 0 or -ENOMEM.
 int model__spans_init(build_spans *spans, uint32_t row_count);
 void model__spans_free(build_spans *spans);
 
@@ -118,6 +120,7 @@ typedef struct build_ranges {
     uint32_t count; // rows
 } build_ranges;
 
+// The range of row `row`.
 model_range *model__range(const build_ranges *ranges, uint32_t row);
 
 // Turns counts into places: each range begins where the one before ends, and

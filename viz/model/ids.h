@@ -32,6 +32,7 @@ uint32_t model__ids_count(const model_ids *ids);
 // The id of row `row`, which is not 0.
 uint64_t model__ids_id(const model_ids *ids, uint32_t row);
 
+// Forgets all ids.
 void model__ids_free(model_ids *ids);
 
 #endif

@@ -154,6 +154,7 @@ typedef struct model_waker {
     uint8_t via;    // ANT_VIA_…
 } model_waker;
 
+// Fills in what is known about a wake or a task_spawn.
 void model_waker_of(const ant_model *model, uint32_t wake_event,
                     model_waker *ret_waker);
 
@@ -190,6 +191,7 @@ typedef struct model_track {
     const uint8_t *folds; // private, see track.c
 } model_track;
 
+// The spans of row `row` of the table that `kind` names.
 model_track model_track_of(const ant_model *model, model_track_kind kind,
                            uint32_t row);
 
@@ -197,6 +199,7 @@ model_track model_track_of(const ant_model *model, model_track_kind kind,
 // NULL.
 const model_span *model_span_at(const model_track *track, uint32_t event);
 
+// When a span begins and ends.
 uint64_t model_span_t0(const ant_model *model, const model_span *span);
 uint64_t model_span_t1(const ant_model *model, const model_span *span);
 

@@ -5,12 +5,12 @@
 // whenever a snapshot is moved. It never fails and takes any order of events,
 // for a file may be damaged.
 
-#include "model/build.h"
+#include "model/world.h"
 
 #include <stddef.h>
 
+#include "model/build.h"
 #include "model/chain.h"
-#include "model/world.h"
 
 // A poll looks at no more than this many of a task's waits to name its state.
 #define WAIT_LOOK_MAX 64

@@ -18,6 +18,7 @@ enum {
 // Remembers the place unless the last act was the same.
 void replay__mark_act(ant_replay *replay, unsigned act);
 
+// Moves the cursor and the world, and what is visible, without a mark.
 void replay__place_at(ant_replay *replay, double x, uint32_t event);
 void replay__place_at_step(ant_replay *replay, uint32_t step);
 void replay__view_set(ant_replay *replay, double x0, double x1);

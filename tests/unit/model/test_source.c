@@ -23,7 +23,7 @@ static char dir[64];
 static int make_dir(void **state)
 {
     (void)state;
-    strcpy(dir, "/tmp/antfarm-source-XXXXXX");
+    snprintf(dir, sizeof dir, "/tmp/antfarm-source-XXXXXX");
     return mkdtemp(dir) == NULL ? -1 : 0;
 }
 
