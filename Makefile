@@ -244,6 +244,8 @@ fuzz-run: $(FUZZ)
 	        -artifact_prefix=$(OUT)/ -print_final_stats=1 \
 	        $(OUT)/corpus/$$f tests/fuzz/corpus/$$f >$(OUT)/$$f.log 2>&1 \
 	        || { tail -n 40 $(OUT)/$$f.log; exit 1; }; \
+	    sed -n 's/stat::number_of_executed_units:/  inputs tried:/p' \
+	        $(OUT)/$$f.log; \
 	done
 
 cov: ## lines that the unit tests reach, layer by layer
