@@ -3,7 +3,8 @@
 // block_on: the door between plain threads and tasks. The future becomes a task
 // like any other; the calling thread waits for its join handle with a waker
 // that unparks the thread. In the current-thread flavour the thread is the
-// worker meanwhile.
+// worker meanwhile; of several threads one is, and the others sleep until their
+// task is over or the worker's place is free.
 
 #include <errno.h>
 
@@ -19,6 +20,7 @@ typedef struct blocked_thread {
     ant_atomic_u8 is_done;
     ant_runtime *runtime;
     ant_parker parker;
+    ant_list place; // in runtime->waiting, under its lock
 } blocked_thread;
 
 static void on_clone(ant_wakeable *self)
@@ -34,7 +36,7 @@ static void on_wake(ant_wakeable *self, ant_why why)
     (void)why;
     // From here on the runtime may be idle without being stalled.
     ant_sched_root_add(&thread->runtime->sched, -1);
-    // release: pairs with the acquire in wait().
+    // release: pairs with the acquire in is_done().
     ant_atomic_store(&thread->is_done, 1, ANT_RELEASE);
     driver->ops->unpark(driver, &thread->parker);
 }
@@ -61,16 +63,56 @@ static blocked_thread *blocked_thread_new(ant_runtime *runtime)
     return thread;
 }
 
+// Makes the calling thread the worker, or puts it in line for that.
+static bool take_place(blocked_thread *thread)
+{
+    ant_runtime *runtime = thread->runtime;
+    ant_os_mutex_lock(&runtime->lock);
+    const bool is_free = !runtime->has_worker;
+    runtime->has_worker = true;
+    ant_list_remove(&thread->place);
+    if (!is_free) ant_list_push_back(&runtime->waiting, &thread->place);
+    ant_os_mutex_unlock(&runtime->lock);
+    return is_free;
+}
+
+// The thread goes. When nobody is the worker, the next in line shall be.
+static void leave(blocked_thread *thread, bool was_worker)
+{
+    ant_runtime *runtime = thread->runtime;
+    ant_driver *driver = runtime->driver;
+    ant_os_mutex_lock(&runtime->lock);
+    if (was_worker) runtime->has_worker = false;
+    ant_list_remove(&thread->place);
+    if (!runtime->has_worker && !ant_list_is_empty(&runtime->waiting)) {
+        blocked_thread *next =
+            ANT_CONTAINER_OF(runtime->waiting.next, blocked_thread, place);
+        // Under the lock, without which it could go away.
+        driver->ops->unpark(driver, &next->parker);
+    }
+    ant_os_mutex_unlock(&runtime->lock);
+}
+
+static bool is_done(const blocked_thread *thread)
+{
+    // acquire: pairs with the release in on_wake().
+    return ant_atomic_load(&thread->is_done, ANT_ACQUIRE) != 0;
+}
+
 static void wait(blocked_thread *thread)
 {
     ant_runtime *runtime = thread->runtime;
     ant_driver *driver = runtime->driver;
-    if (runtime->desc.flavor == ANT_RUNTIME_CURRENT) {
-        ant_sched_run_here(&runtime->sched, &thread->is_done);
-        return;
+    const bool may_work = runtime->desc.flavor == ANT_RUNTIME_CURRENT;
+    bool is_worker = false;
+    while (!is_done(thread)) {
+        is_worker = may_work && take_place(thread);
+        if (is_worker)
+            ant_sched_run_here(&runtime->sched, &thread->is_done);
+        else
+            (void)driver->ops->park(driver, &thread->parker, ANT_NS_NEVER);
     }
-    while (ant_atomic_load(&thread->is_done, ANT_ACQUIRE) == 0)
-        (void)driver->ops->park(driver, &thread->parker, ANT_NS_NEVER);
+    if (may_work) leave(thread, is_worker);
 }
 
 int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,

@@ -22,6 +22,8 @@ static void on_stall(void *arg);
 static void on_panic(const ant_task *task, const ant_failure *failure,
                      void *arg);
 static int start(ant_runtime *runtime);
+static int start_sched(ant_runtime *runtime);
+static void dismantle(ant_runtime *runtime);
 static bool shut_down(ant_runtime *runtime, uint64_t deadline_ns);
 
 int ant_runtime_new(const ant_runtime_desc *desc, ant_runtime **ret_runtime)
@@ -52,6 +54,8 @@ static int start(ant_runtime *runtime)
     const ant_runtime_desc *desc = &runtime->desc;
     int err = ant__runtime_record(runtime);
     if (err < 0) return err;
+    ant_os_mutex_init(&runtime->lock);
+    ant_list_init(&runtime->waiting);
     ant_timers_init(&runtime->timers,
                     &(ant_timers_desc){
                         .now_ns = timers_now,
@@ -62,31 +66,47 @@ static int start(ant_runtime *runtime)
     ANT_TRACE(runtime_start,
               .flavor = (uint64_t)desc->flavor - ANT_RUNTIME_CURRENT,
               .workers = desc->worker_count, .seed = desc->seed);
-    const bool is_current = desc->flavor == ANT_RUNTIME_CURRENT;
-    err =
-        ant_sched_init(&runtime->sched,
-                       &(ant_sched_desc){
-                           .driver = runtime->driver,
-                           .timers = &runtime->timers,
-                           .runtime = runtime,
-                           .worker_count = desc->worker_count,
-                           .seed = desc->seed,
-                           .is_current = is_current,
-                           .is_sim = desc->flavor == ANT_RUNTIME_SIM,
-                           .has_lifo = desc->lifo == ANT_LIFO_ON,
-                           .inject_interval = desc->inject_interval,
-                           .event_interval = desc->event_interval,
-                           .blocking_max = desc->blocking_max,
-                           .keep_alive_ns = desc->keep_alive_ms * ANT_NS_PER_MS,
-                           .on_stall = on_stall,
-                           .on_panic = on_panic,
-                           .arg = runtime,
-                       });
+    err = start_sched(runtime);
+    if (err < 0)
+        dismantle(runtime);
+    else
+        ant_atomic_add(&runtime_count, 1, ANT_SEQ_CST);
+    return err;
+}
+
+static int start_sched(ant_runtime *runtime)
+{
+    const ant_runtime_desc *desc = &runtime->desc;
+    const ant_sched_desc sched_desc = {
+        .driver = runtime->driver,
+        .timers = &runtime->timers,
+        .runtime = runtime,
+        .worker_count = desc->worker_count,
+        .seed = desc->seed,
+        .is_current = desc->flavor == ANT_RUNTIME_CURRENT,
+        .is_sim = desc->flavor == ANT_RUNTIME_SIM,
+        .has_lifo = desc->lifo == ANT_LIFO_ON,
+        .inject_interval = desc->inject_interval,
+        .event_interval = desc->event_interval,
+        .blocking_max = desc->blocking_max,
+        .keep_alive_ns = desc->keep_alive_ms * ANT_NS_PER_MS,
+        .on_stall = on_stall,
+        .on_panic = on_panic,
+        .arg = runtime,
+    };
+    int err = ant_sched_init(&runtime->sched, &sched_desc);
     if (err < 0) return err;
     err = ant_sched_start(&runtime->sched);
-    if (err < 0) return err;
-    ant_atomic_add(&runtime_count, 1, ANT_SEQ_CST);
-    return 0;
+    if (err < 0) ant_sched_deinit(&runtime->sched);
+    return err;
+}
+
+// The opposite of start, when the scheduler is gone.
+static void dismantle(ant_runtime *runtime)
+{
+    if (runtime->owns_recording) (void)ant_trace_stop();
+    ant_timers_deinit(&runtime->timers);
+    ant_os_mutex_deinit(&runtime->lock);
 }
 
 void ant_runtime_free(ant_runtime *runtime)
@@ -109,9 +129,8 @@ static bool shut_down(ant_runtime *runtime, uint64_t deadline_ns)
                    "a runtime cannot be freed from inside of a task");
     if (!ant_sched_stop(&runtime->sched, deadline_ns)) return false;
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_DONE);
-    if (runtime->owns_recording) (void)ant_trace_stop();
     ant_sched_deinit(&runtime->sched);
-    ant_timers_deinit(&runtime->timers);
+    dismantle(runtime);
     runtime->driver->ops->free(runtime->driver);
     ant_mem_free(runtime);
     ant_atomic_sub(&runtime_count, 1, ANT_SEQ_CST);

@@ -13,6 +13,10 @@ struct ant_runtime {
     ant_runtime_desc desc; // with all defaults filled in
     ant_driver *driver;
     bool owns_recording; // it started the recorder and will stop it
+    // current-thread: who may be the worker; under lock
+    ant_os_mutex lock;
+    ant_list waiting; // threads in block_on that are not the worker
+    bool has_worker;
     // any thread
     ant_timers timers;
     ant_sched sched;

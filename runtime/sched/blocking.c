@@ -75,21 +75,22 @@ int ant_blocking_submit(ant_blocking *pool, ant_task *task)
     return err;
 }
 
-void ant_blocking_close(ant_blocking *pool)
+ant_task *ant_blocking_close(ant_blocking *pool)
 {
     ant_os_mutex_lock(&pool->lock);
     pool->is_closed = true;
-    const uint32_t forgotten = pool->queue_len;
-    while (pop(pool) != NULL)
-        continue;
+    ant_task *left = pool->first;
+    const uint32_t left_count = pool->queue_len;
+    pool->first = NULL;
+    pool->queue_len = 0;
     ant_os_mutex_unlock(&pool->lock);
-    if (forgotten > 0) count_busy(pool, -(int)forgotten);
+    if (left_count > 0) count_busy(pool, -(int)left_count);
 
     for (;;) { // ends when nobody is idle; from now on nobody can become so
         ant_os_mutex_lock(&pool->lock);
         ant_blocking_thread *idle = claim_idle(pool);
         ant_os_mutex_unlock(&pool->lock);
-        if (idle == NULL) return;
+        if (idle == NULL) return left;
         unpark(pool, &idle->parker);
     }
 }
@@ -111,7 +112,7 @@ static void abandon(ant_blocking *pool)
 bool ant_blocking_shutdown(ant_blocking *pool, uint64_t deadline_ns)
 {
     ant_driver *driver = pool->desc.driver;
-    ant_blocking_close(pool);
+    (void)ant_blocking_close(pool);
 
     bool in_time = true;
     ant_os_mutex_lock(&pool->lock);

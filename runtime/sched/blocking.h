@@ -8,7 +8,7 @@
 //   ant_blocking_init(&pool, &(ant_blocking_desc){ .driver = driver });
 //   int err = ant_blocking_submit(&pool, task);
 //   …
-//   ant_blocking_close(&pool); // and cancel the jobs that were not started
+//   ant_task *left = ant_blocking_close(&pool); // and cancel these
 //   bool is_over = ant_blocking_shutdown(&pool, deadline_ns);
 //   if (is_over) ant_blocking_deinit(&pool);
 //
@@ -76,10 +76,10 @@ void ant_blocking_init(ant_blocking *pool, const ant_blocking_desc *desc);
 // started, why (-EAGAIN, -ENOMEM). Then the task is still the caller's.
 ANT_MUST_USE int ant_blocking_submit(ant_blocking *pool, ant_task *task);
 
-// Takes no more jobs, lets idle threads end, and forgets the jobs that were not
-// started: the caller, who knows all tasks, cancels them after this. May be
-// called twice.
-void ant_blocking_close(ant_blocking *pool);
+// Takes no more jobs and lets idle threads end. Returns the jobs that were not
+// started, linked through their `next`: the caller cancels these, and only
+// these, since a thread may be about to run any other. May be called twice.
+ant_task *ant_blocking_close(ant_blocking *pool);
 
 // After close: waits until all threads have ended. False when that took longer
 // than until deadline_ns: those still running are detached, and keep using the

@@ -19,16 +19,16 @@ void ant_inject_deinit(ant_inject *inject)
 
 void ant_inject_push(ant_inject *inject, ant_task *task)
 {
-    task->link.next = NULL;
     ant_inject_push_chain(inject, task, task, 1);
 }
 
 void ant_inject_push_chain(ant_inject *inject, ant_task *first, ant_task *last,
                            uint32_t count)
 {
-    ANT_ASSERT(last->link.next == NULL);
     ant_os_mutex_lock(&inject->lock);
+    // Once closed, the task may be over and its link something else.
     if (!inject->is_closed) {
+        last->link.next = NULL;
         if (inject->first == NULL)
             inject->first = first;
         else

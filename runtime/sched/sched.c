@@ -187,12 +187,13 @@ void ant__sched_check_stall(ant_sched *sched)
 {
     if (ant_idle_running(&sched->idle) != 0) return;
     if (ant_atomic_load(&sched->root_count, ANT_SEQ_CST) == 0) return;
-    if (ant__sched_is_closing(sched) || ant__sched_has_work(sched)) return;
+    if (ant__sched_is_closing(sched)) return;
 
-    // Time and I/O can only help while a worker is there to look.
+    // Queues, time and I/O can only help while a worker is there to look.
     ant_driver *driver = sched->desc.driver;
     if (ant_idle_sleeping(&sched->idle) > 0 &&
-        (ant_timers_count(sched->desc.timers) > 0 ||
+        (ant__sched_has_work(sched) ||
+         ant_timers_count(sched->desc.timers) > 0 ||
          driver->ops->has_events(driver)))
         return;
     // Nothing moved while all this was read: nobody was there to move it.
@@ -242,7 +243,6 @@ bool ant_sched_stop(ant_sched *sched, uint64_t deadline_ns)
 
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CANCEL);
     ant_inject_close(&sched->inject);
-    ant_blocking_close(&sched->blocking);
     cancel_all(sched);
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_DRIVER);
     ant_timers_close(sched->desc.timers);
@@ -250,17 +250,22 @@ bool ant_sched_stop(ant_sched *sched, uint64_t deadline_ns)
     return ant_blocking_shutdown(&sched->blocking, deadline_ns);
 }
 
-// Destroys every task that is not running; a running one is a blocking job,
-// which ends by itself. Destructors see the runtime as during a poll, and may
-// wake, abort and drop whatever they like.
+// Destroys every task but the blocking jobs that have a thread, which end by
+// themselves. Destructors see the runtime as during a poll, and may wake, abort
+// and drop whatever they like.
 static void cancel_all(ant_sched *sched)
 {
     ant_here *here = &sched->worker[0].here;
     here->parker = ant__here()->parker;
     ant__here_set(here);
-    ant_task *task;
-    while ((task = ant_owned_pop(&sched->owned)) != NULL) {
+    ant_task *task = ant_blocking_close(&sched->blocking);
+    while (task != NULL) {
+        ant_task *next = task->link.next;
         ant_task_shutdown(task);
+        task = next;
+    }
+    while ((task = ant_owned_pop(&sched->owned)) != NULL) {
+        if (task->kind != ANT_TASK_BLOCKING) ant_task_shutdown(task);
         ant__task_unref(task);
     }
     ant__here_set(NULL);

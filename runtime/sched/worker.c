@@ -245,8 +245,9 @@ static void fall_asleep(ant_worker *worker)
     const bool was_last =
         ant_idle_sleep(&sched->idle, worker->index, was_searching);
     // What was pushed while the last searcher gave up woke nobody: look again.
-    // One worker alone never searches, and always looks.
-    const bool must_look = was_last || sched->desc.worker_count == 1;
+    // So does who did not search: what was pushed while all were awake woke
+    // nobody either.
+    const bool must_look = was_last || !was_searching;
     if (must_look && ant__sched_has_work(sched)) ant__sched_notify(sched);
 }
 
