@@ -53,7 +53,7 @@ struct depot {
     enum { DEPOT_START, DEPOT_COLLECTING } state;
     unsigned collected;
     struct ant_join_handle task[PARCELS];
-    struct parcel done;
+    struct parcel done; // the one that was joined last
     unsigned sealed;
 };
 

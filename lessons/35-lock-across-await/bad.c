@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// Two people pay into one account. The balance has a lock of the thread kind;
-// each deposit takes it, asks the server for 100 ms, adds, and gives it back.
-// Run it with one worker: when is it over?
+// Three people pay into one account, which has a lock for threads. Each deposit
+// takes the lock, waits 100 ms for a server, adds, and gives the lock back.
+// When is the third one done?
 
 #include <antfarm.h>
 #include <stdio.h>
+
+// In tens: a real clock is always a little late, a virtual one never.
+static unsigned ms_since(uint64_t start_ns)
+{
+    return (unsigned)((ant_now_ns() - start_ns) / 10000000 * 10);
+}
 
 static ant_thread_mutex account = ANT_THREAD_MUTEX("account");
 static int balance;
@@ -46,27 +52,31 @@ ANT_MUST_USE static struct deposit deposit(const char *who)
     return (struct deposit){ ANT_INIT(deposit), .who = who };
 }
 
-// async fn bank(): two tasks, so that each waits by itself.
+// async fn bank(): three tasks, so that each waits by itself.
 struct bank {
     ant_future base;
     enum { BANK_START, BANK_JOINING } state;
-    struct ant_join_handle anna, ben;
+    struct ant_join_handle anna, ben, cleo;
     struct ant_join all;
+    uint64_t start_ns;
 };
 
 ANT_ASYNC(bank)
 {
     switch (self->state) {
     case BANK_START:
+        self->start_ns = ant_now_ns();
         self->anna = ant_spawn_named("anna", deposit("anna"));
         self->ben = ant_spawn_named("ben", deposit("ben"));
-        self->all = ant_join(&self->anna.base, &self->ben.base);
+        self->cleo = ant_spawn_named("cleo", deposit("cleo"));
+        self->all =
+            ant_join(&self->anna.base, &self->ben.base, &self->cleo.base);
         return ANT_NEXT(BANK_JOINING);
 
     case BANK_JOINING:
         ANT_AWAIT(self->all);
         if (self->all.base.result < 0) return ANT_FAIL(self->all.base.result);
-        printf("balance: %d\n", balance);
+        printf("balance: %d after %u ms\n", balance, ms_since(self->start_ns));
         return ANT_READY;
     }
     ANT_UNREACHABLE();

@@ -1,97 +1,104 @@
 // SPDX-License-Identifier: MIT
 //
-// Two clerks move money between two accounts, each with a lock for tasks. Both
-// lock the left account before the right one, whichever way the money goes.
-// Who waits for whom, and for how long?
+// Money moves from the wallet to the savings and, at the same time, back. Each
+// transfer locks the account with the lower number first, whichever way the
+// money goes. Why can this not hang?
 
 #include <antfarm.h>
 #include <stdio.h>
 
-static ant_mutex left = ANT_MUTEX("left");
-static ant_mutex right = ANT_MUTEX("right");
+typedef struct account {
+    ant_mutex lock; // for tasks: it may be held across an await
+    int number;
+    int euros;
+} account;
 
-// async fn transfer(first, second): locks both, a little after each other.
+static account wallet = { ANT_MUTEX("wallet"), .number = 1, .euros = 50 };
+static account savings = { ANT_MUTEX("savings"), .number = 2, .euros = 50 };
+
+// async fn transfer(from, to): ten euros, with both accounts locked.
 struct transfer {
     ant_future base;
     enum {
-        MOVE_START,
-        MOVE_LOCKING_FIRST,
-        MOVE_COUNTING,
-        MOVE_LOCKING_SECOND
+        TRANSFER_START,
+        TRANSFER_LOCKING_FIRST,
+        TRANSFER_CHECKING,
+        TRANSFER_LOCKING_SECOND
     } state;
-    const char *who;
-    ant_mutex *first, *second;
+    account *from, *to;
+    account *first, *second; // in the order of locking
     struct ant_mutex_lock lock;
-    struct ant_sleep counting;
+    struct ant_sleep check;
 };
 
 ANT_ASYNC(transfer)
 {
+    const bool is_up = self->from->number < self->to->number;
     switch (self->state) {
-    case MOVE_START:
-        //@ begin transfer
-        self->lock = ant_mutex_lock(self->first);
-        return ANT_NEXT(MOVE_LOCKING_FIRST);
+    case TRANSFER_START:
+        //@ begin order
+        self->first = is_up ? self->from : self->to;
+        self->second = is_up ? self->to : self->from;
+        //@ end order
+        self->lock = ant_mutex_lock(&self->first->lock);
+        return ANT_NEXT(TRANSFER_LOCKING_FIRST);
 
-    case MOVE_LOCKING_FIRST:
+    case TRANSFER_LOCKING_FIRST:
         ANT_AWAIT(self->lock);
-        printf("%s has the first lock\n", self->who);
-        self->counting = ant_sleep(10); // whoever is second waits outside
-        return ANT_NEXT(MOVE_COUNTING);
+        self->check = ant_sleep(10);
+        return ANT_NEXT(TRANSFER_CHECKING);
 
-    case MOVE_COUNTING:
-        ANT_AWAIT(self->counting);
-        self->lock = ant_mutex_lock(self->second);
-        return ANT_NEXT(MOVE_LOCKING_SECOND);
+    case TRANSFER_CHECKING:
+        ANT_AWAIT(self->check);
+        self->lock = ant_mutex_lock(&self->second->lock);
+        return ANT_NEXT(TRANSFER_LOCKING_SECOND);
 
-    case MOVE_LOCKING_SECOND:
+    case TRANSFER_LOCKING_SECOND:
         ANT_AWAIT(self->lock);
-        //@ end transfer
-        printf("%s has both locks\n", self->who);
-        ant_mutex_unlock(self->second);
-        ant_mutex_unlock(self->first);
+        self->from->euros -= 10;
+        self->to->euros += 10;
+        ant_mutex_unlock(&self->second->lock);
+        ant_mutex_unlock(&self->first->lock);
         return ANT_READY;
     }
     ANT_UNREACHABLE();
 }
 
-ANT_MUST_USE static struct transfer transfer(const char *who, ant_mutex *first,
-                                             ant_mutex *second)
+ANT_MUST_USE static struct transfer transfer(account *from, account *to)
 {
-    return (struct transfer){ ANT_INIT(transfer), .who = who, .first = first,
-                              .second = second };
+    return (struct transfer){ ANT_INIT(transfer), .from = from, .to = to };
 }
 
-// async fn office(): one order for all, whatever they do with the money.
-struct office {
+// async fn bank(): two transfers at the same time, in opposite directions.
+struct bank {
     ant_future base;
-    enum { OFFICE_START, OFFICE_JOINING } state;
-    struct ant_join_handle anna, ben;
+    enum { BANK_START, BANK_JOINING } state;
+    struct ant_join_handle to_savings, to_wallet;
     struct ant_join both;
 };
 
-ANT_ASYNC(office)
+ANT_ASYNC(bank)
 {
     switch (self->state) {
-    case OFFICE_START:
-        //@ begin order
-        self->anna = ant_spawn_named("anna", transfer("anna", &left, &right));
-        self->ben = ant_spawn_named("ben", transfer("ben", &left, &right));
-        //@ end order
-        self->both = ant_join(&self->anna.base, &self->ben.base);
-        return ANT_NEXT(OFFICE_JOINING);
+    case BANK_START:
+        self->to_savings =
+            ant_spawn_named("to_savings", transfer(&wallet, &savings));
+        self->to_wallet =
+            ant_spawn_named("to_wallet", transfer(&savings, &wallet));
+        self->both = ant_join(&self->to_savings.base, &self->to_wallet.base);
+        return ANT_NEXT(BANK_JOINING);
 
-    case OFFICE_JOINING:
+    case BANK_JOINING:
         ANT_AWAIT(self->both);
-        printf("all is moved\n");
+        printf("wallet %d, savings %d\n", wallet.euros, savings.euros);
         return ANT_READY;
     }
     ANT_UNREACHABLE();
 }
 
-ANT_MUST_USE static struct office office(void)
+ANT_MUST_USE static struct bank bank(void)
 {
-    return (struct office){ ANT_INIT(office) };
+    return (struct bank){ ANT_INIT(bank) };
 }
 
-ANT_MAIN(office)
+ANT_MAIN(bank)
