@@ -14,7 +14,7 @@
 // A window lower than so many letters has no room for everything: a projector.
 #define TIGHT_EM     36
 #define SIDE_PERCENT 38
-#define WHY_PERCENT  20
+#define WHY_PERCENT  24
 
 static uint32_t longest_pause(const ant_model *model);
 static void draw_panels(ant_app *app, draw_rect all);

@@ -58,9 +58,6 @@ int plat_fonts_open(plat_fonts *fonts, char *error, size_t error_size)
 void plat_fonts_close(plat_fonts *fonts)
 {
     for (unsigned i = 0; i < fonts->face_count; i++) {
-        if (fonts->face[i]->atlas != NULL) {
-            SDL_DestroyTexture(fonts->face[i]->atlas);
-        }
         TTF_CloseFont(fonts->face[i]->ttf);
         ant_mem_free(fonts->face[i]);
     }

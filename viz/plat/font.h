@@ -22,9 +22,7 @@
 typedef struct plat_glyph {
     uint32_t letter; // 0: not asked for yet
     int16_t advance;
-    int16_t left;    // where its picture begins, from the pen
-    bool is_painted; // the picture is in the atlas
-    SDL_Rect at;     // in the atlas
+    int16_t left; // where its picture begins, from the pen
 } plat_glyph;
 
 typedef struct plat_face {
@@ -33,10 +31,6 @@ typedef struct plat_face {
     TTF_Font *ttf;
     plat_glyph glyph[PLAT_GLYPH_COUNT_MAX];             // hashed by letter
     int8_t kerning[PLAT_ASCII_COUNT][PLAT_ASCII_COUNT]; // + 100; 0: not asked
-    SDL_Texture *atlas;                                 // the painter's
-    int atlas_x; // where the next picture goes
-    int atlas_y;
-    int atlas_line;
 } plat_face;
 
 typedef struct plat_fonts {

@@ -4,9 +4,11 @@
 // within one period? Lines get a soft edge where they run diagonally.
 
 #include "base/mem.h"
+#include "draw/color.h"
 #include "plat/render.h"
 
 static unsigned ink_at(draw_pattern pattern, int x, int y, int period);
+static uint32_t blend(draw_color color, draw_color ink, unsigned strength);
 
 SDL_Texture *plat_texture_new(SDL_Renderer *renderer, int w, int h)
 {
@@ -18,25 +20,42 @@ SDL_Texture *plat_texture_new(SDL_Renderer *renderer, int w, int h)
     return texture;
 }
 
-SDL_Texture *plat_tile_new(SDL_Renderer *renderer, draw_pattern pattern,
-                           int period)
+bool plat_tile_make(SDL_Renderer *renderer, plat_tile *tile)
 {
-    int w = plat_tile_width(period);
-    int h = plat_tile_height(period);
+    int w = plat_tile_width(tile->period);
+    int h = plat_tile_height(tile->period);
     uint32_t *pixels = ant_mem_alloc((size_t)w * (size_t)h * sizeof(*pixels));
-    if (pixels == NULL) return NULL;
+    if (pixels == NULL) return false;
     for (int y = 0; y < h; y++) {
         for (int x = 0; x < w; x++) {
-            unsigned alpha = ink_at(pattern, x % period, y % period, period);
-            pixels[y * w + x] = (alpha << 24) | 0x00FFFFFFu;
+            unsigned ink = ink_at(tile->pattern, x % tile->period,
+                                  y % tile->period, tile->period);
+            pixels[y * w + x] = blend(tile->color, tile->ink, ink);
         }
     }
-    SDL_Texture *texture = plat_texture_new(renderer, w, h);
-    if (texture != NULL) {
-        SDL_UpdateTexture(texture, NULL, pixels, w * (int)sizeof(*pixels));
+    // Without alpha in the pixels SDL copies, or lays the whole over, fast.
+    tile->texture = SDL_CreateTexture(renderer, SDL_PIXELFORMAT_RGB888,
+                                      SDL_TEXTUREACCESS_STATIC, w, h);
+    if (tile->texture != NULL) {
+        SDL_UpdateTexture(tile->texture, NULL, pixels,
+                          w * (int)sizeof(*pixels));
+        bool is_laid_over = tile->pattern == DRAW_SOLID;
+        SDL_SetTextureBlendMode(tile->texture, is_laid_over
+                                                   ? SDL_BLENDMODE_BLEND
+                                                   : SDL_BLENDMODE_NONE);
+        if (is_laid_over) {
+            SDL_SetTextureAlphaMod(tile->texture, (Uint8)(tile->color >> 24));
+        }
     }
     ant_mem_free(pixels);
-    return texture;
+    return tile->texture != NULL;
+}
+
+// `strength` (0 to 255) of the ink, which has an alpha too, over the colour.
+static uint32_t blend(draw_color color, draw_color ink, unsigned strength)
+{
+    unsigned percent = strength * (ink >> 24) * 100 / (255 * 255);
+    return draw_mix(color, ink, percent);
 }
 
 // Full ink inside a line `thick` wide, half of it one pixel further out.

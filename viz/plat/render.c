@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ATLAS_SIDE 512
+// The tile of a plain colour is as large as that of a pattern of this period.
+#define PLAIN_PERIOD 16
 
 static void paint(plat_painter *painter, const draw_list *list,
                   const draw_cmd *cmd);
 static void paint_frame(plat_painter *painter, const draw_cmd *cmd);
-static void paint_pattern(plat_painter *painter, const draw_cmd *cmd);
+static void paint_tiled(plat_painter *painter, const draw_cmd *cmd);
 static void paint_line(plat_painter *painter, const draw_cmd *cmd);
 static void paint_triangle(plat_painter *painter, const draw_cmd *cmd);
 static void paint_text(plat_painter *painter, const draw_list *list,
@@ -22,7 +23,7 @@ int plat_painter_open(plat_painter *painter, SDL_Renderer *renderer,
                       char *error, size_t error_size)
 {
     *painter = (plat_painter){ .renderer = renderer };
-    SDL_SetRenderDrawBlendMode(renderer, SDL_BLENDMODE_BLEND);
+    painter->atlases.renderer = renderer;
     return plat_fonts_open(&painter->fonts, error, error_size);
 }
 
@@ -31,6 +32,7 @@ void plat_painter_close(plat_painter *painter)
     for (unsigned i = 0; i < painter->tile_count; i++) {
         SDL_DestroyTexture(painter->tile[i].texture);
     }
+    plat_atlases_close(&painter->atlases);
     plat_fonts_close(&painter->fonts);
     *painter = (plat_painter){ 0 };
 }
@@ -65,14 +67,17 @@ static void paint(plat_painter *painter, const draw_list *list,
     set_color(painter, cmd->color);
     switch ((draw_op)cmd->op) {
     case DRAW_OP_RECT:
-        fill(painter, r.x, r.y, r.w, r.h);
+        if (cmd->color >> 24 == 255) {
+            fill(painter, r.x, r.y, r.w, r.h);
+        } else {
+            paint_tiled(painter, cmd);
+        }
         break;
     case DRAW_OP_FRAME:
         paint_frame(painter, cmd);
         break;
     case DRAW_OP_PATTERN:
-        fill(painter, r.x, r.y, r.w, r.h);
-        paint_pattern(painter, cmd);
+        paint_tiled(painter, cmd);
         break;
     case DRAW_OP_LINE:
         paint_line(painter, cmd);
@@ -152,39 +157,38 @@ static void paint_triangle(plat_painter *painter, const draw_cmd *cmd)
     }
 }
 
-static SDL_Texture *find_tile(plat_painter *painter, draw_pattern pattern,
-                              int period)
+static const plat_tile *find_tile(plat_painter *painter, const draw_cmd *cmd,
+                                  int period)
 {
+    plat_tile wanted = { (draw_pattern)cmd->style, period, cmd->color, cmd->ink,
+                         NULL };
     for (unsigned i = 0; i < painter->tile_count; i++) {
         const plat_tile *tile = &painter->tile[i];
-        if (tile->pattern == pattern && tile->period == period) {
-            return tile->texture;
+        if (tile->pattern == wanted.pattern && tile->period == period &&
+            tile->color == cmd->color && tile->ink == cmd->ink) {
+            return tile;
         }
     }
     if (painter->tile_count == PLAT_TILE_COUNT_MAX) {
         // A resized window leaves tiles behind; start anew.
+        SDL_RenderFlush(painter->renderer);
         while (painter->tile_count > 0) {
             SDL_DestroyTexture(painter->tile[--painter->tile_count].texture);
         }
     }
-    SDL_Texture *texture = plat_tile_new(painter->renderer, pattern, period);
-    if (texture != NULL) {
-        painter->tile[painter->tile_count++] =
-            (plat_tile){ pattern, period, texture };
-    }
-    return texture;
+    if (!plat_tile_make(painter->renderer, &wanted)) return NULL;
+    painter->tile[painter->tile_count] = wanted;
+    return &painter->tile[painter->tile_count++];
 }
 
-// The pattern stands still on the screen from left to right and begins at the
-// bar's top edge, so that bars in one row look alike.
-static void paint_pattern(plat_painter *painter, const draw_cmd *cmd)
+// Covers a rectangle with copies of a tile. The pattern stands still on the
+// screen from left to right and begins at the bar's top edge, so that bars in
+// one row look alike.
+static void paint_tiled(plat_painter *painter, const draw_cmd *cmd)
 {
-    int period = cmd->size;
-    SDL_Texture *tile = find_tile(painter, (draw_pattern)cmd->style, period);
+    int period = cmd->size > 0 ? cmd->size : PLAIN_PERIOD;
+    const plat_tile *tile = find_tile(painter, cmd, period);
     if (tile == NULL) return;
-    SDL_SetTextureColorMod(tile, (cmd->ink >> 16) & 0xFF,
-                           (cmd->ink >> 8) & 0xFF, cmd->ink & 0xFF);
-    SDL_SetTextureAlphaMod(tile, (Uint8)(cmd->ink >> 24));
     int tile_h = plat_tile_height(period);
     draw_rect r = cmd->rect;
     for (int y = 0; y < r.h; y += tile_h) {
@@ -193,7 +197,7 @@ static void paint_pattern(plat_painter *painter, const draw_cmd *cmd)
             int phase = ((r.x + x) % period + period) % period;
             int w = plat_tile_width(period) - phase;
             if (w > r.w - x) w = r.w - x;
-            SDL_RenderCopy(painter->renderer, tile,
+            SDL_RenderCopy(painter->renderer, tile->texture,
                            &(SDL_Rect){ phase, 0, w, h },
                            &(SDL_Rect){ r.x + x, r.y + y, w, h });
             x += w;
@@ -201,46 +205,15 @@ static void paint_pattern(plat_painter *painter, const draw_cmd *cmd)
     }
 }
 
-// Puts the picture of a letter into the face's atlas. When that is full it
-// begins anew: the letters of this frame come back at their next use.
-static void paint_glyph(plat_painter *painter, plat_face *face,
-                        plat_glyph *glyph)
-{
-    glyph->is_painted = true;
-    if (face->atlas == NULL) {
-        face->atlas =
-            plat_texture_new(painter->renderer, ATLAS_SIDE, ATLAS_SIDE);
-    }
-    SDL_Surface *picture = TTF_RenderGlyph32_Blended(
-        face->ttf, glyph->letter, (SDL_Color){ 255, 255, 255, 255 });
-    if (picture == NULL) return; // a blank
-    if (face->atlas_x + picture->w > ATLAS_SIDE) {
-        face->atlas_x = 0;
-        face->atlas_y += face->atlas_line + 1;
-        face->atlas_line = 0;
-    }
-    if (face->atlas_y + picture->h > ATLAS_SIDE) {
-        for (unsigned i = 0; i < PLAT_GLYPH_COUNT_MAX; i++) {
-            face->glyph[i].is_painted = false;
-        }
-        face->atlas_x = face->atlas_y = face->atlas_line = 0;
-        SDL_RenderFlush(painter->renderer);
-        glyph->is_painted = true;
-    }
-    glyph->at =
-        (SDL_Rect){ face->atlas_x, face->atlas_y, picture->w, picture->h };
-    SDL_UpdateTexture(face->atlas, &glyph->at, picture->pixels, picture->pitch);
-    face->atlas_x += picture->w + 1;
-    if (picture->h > face->atlas_line) face->atlas_line = picture->h;
-    SDL_FreeSurface(picture);
-}
-
 static void paint_text(plat_painter *painter, const draw_list *list,
                        const draw_cmd *cmd)
 {
     plat_face *face =
         plat_fonts_face(&painter->fonts, (draw_font)cmd->style, cmd->size);
-    if (face == NULL) return;
+    plat_atlas *atlas =
+        face == NULL ? NULL
+                     : plat_atlas_of(&painter->atlases, face, cmd->color);
+    if (atlas == NULL) return;
     int x = cmd->rect.x;
     int y = cmd->rect.y + (cmd->rect.h - TTF_FontHeight(face->ttf)) / 2;
     const char *at = list->text + cmd->text;
@@ -250,15 +223,11 @@ static void paint_text(plat_painter *painter, const draw_list *list,
         uint32_t letter = plat_letter_next(&at, end);
         plat_glyph *glyph = plat_face_glyph(face, letter);
         if (glyph == NULL) continue;
-        if (!glyph->is_painted) paint_glyph(painter, face, glyph);
+        SDL_Rect from = plat_atlas_letter(&painter->atlases, atlas, glyph);
         x += plat_face_kerning(face, before, letter);
-        if (glyph->at.w > 0 && face->atlas != NULL) {
-            SDL_SetTextureColorMod(face->atlas, (cmd->color >> 16) & 0xFF,
-                                   (cmd->color >> 8) & 0xFF, cmd->color & 0xFF);
-            SDL_SetTextureAlphaMod(face->atlas, (Uint8)(cmd->color >> 24));
-            SDL_RenderCopy(
-                painter->renderer, face->atlas, &glyph->at,
-                &(SDL_Rect){ x + glyph->left, y, glyph->at.w, glyph->at.h });
+        if (from.w > 0) {
+            SDL_RenderCopy(painter->renderer, atlas->texture, &from,
+                           &(SDL_Rect){ x + glyph->left, y, from.w, from.h });
         }
         x += glyph->advance;
         before = letter;

@@ -13,7 +13,7 @@ void view_help(ant_view *view, draw_rect rect, const view_key_help *keys,
                unsigned key_count)
 {
     ant_ui *ui = &view->ui;
-    draw_fill(ui->draw, rect, draw_alpha(ui->palette->background, 245));
+    draw_fill(ui->draw, rect, ui->palette->background);
     rect = draw_inset(rect, 4 * ui->unit, 3 * ui->unit);
     draw_rect title = draw_cut_top(&rect, 2 * ui->line);
     ui_text_as(ui, title, DRAW_FONT_BOLD, ui->font * 3 / 2, ui->palette->text,

@@ -257,10 +257,14 @@ static void draw_row(ant_view *view, const view_row *row)
     draw_unclip(ui->draw);
 }
 
-// What has not happened yet is paler.
+// What has not happened yet is paler. A step's column belongs to what the step
+// has brought about, so there the future begins one column later.
 static void draw_future_time(ant_view *view, draw_rect tracks)
 {
-    int x = view_px(view, tracks, view->replay->x);
+    const ant_replay *replay = view->replay;
+    double now = replay->x;
+    if (replay->axis == MODEL_AXIS_STEP) now = replay_step_now(replay) + 1;
+    int x = view_px(view, tracks, now);
     if (x < tracks.x) x = tracks.x;
     draw_fill(view->ui.draw,
               draw_rect_make(x, tracks.y, tracks.x + tracks.w - x, tracks.h),
