@@ -31,7 +31,7 @@ int app_dump(int argc, char **argv)
         .plain_max = 1,
     };
     int plain;
-    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
     if (status >= 0) return status;
     desc.path = argv[1];
     return text_dump(&desc, stdout, stderr);
@@ -56,7 +56,7 @@ int app_stat(int argc, char **argv)
         .plain_max = 1,
     };
     int plain;
-    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
     if (status >= 0) return status;
     desc.path = argv[1];
     return text_stat(&desc, stdout, stderr);
@@ -73,7 +73,7 @@ int app_check(int argc, char **argv)
         .plain_max = 1000,
     };
     int plain;
-    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
     if (status >= 0) return status;
     int worst = 0;
     for (int i = 1; i <= plain; i++) {
@@ -97,7 +97,7 @@ int app_events(int argc, char **argv)
         .option_count = (int)ANT_ARRAY_LEN(options),
     };
     int plain;
-    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
     if (status >= 0) return status;
     if (is_markdown) {
         text_kinds_markdown(stdout);

@@ -109,7 +109,7 @@ static int read_options(run_desc *run, int argc, char **argv)
         .has_program = true,
     };
     int plain;
-    int status = args_read(&command, argc, argv, &plain, stdout, stderr);
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
     if (status >= 0) return status;
     argv[plain + 1] = NULL;
     run->has_seed = run->seed != unset;

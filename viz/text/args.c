@@ -16,8 +16,8 @@ static bool read_value(const args_option *option, const char *text);
 static int complain(const args_command *command, const char *what,
                     const char *which, FILE *err);
 
-int args_read(const args_command *command, int argc, char **argv,
-              int *ret_plain_count, FILE *out, FILE *err)
+int text_args_read(const args_command *command, int argc, char **argv,
+                   int *ret_plain_count, FILE *out, FILE *err)
 {
     int plain = 0;
     bool is_over = false; // no options any more

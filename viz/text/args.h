@@ -37,7 +37,7 @@ typedef struct args_command {
 // Reads argv[1] to argv[argc - 1] and moves the plain arguments, in order, to
 // argv[1] and on; *ret_plain_count says how many. Returns -1 to go on, else
 // the exit status: help was printed on `out`, or one line on `err`.
-int args_read(const args_command *command, int argc, char **argv,
-              int *ret_plain_count, FILE *out, FILE *err);
+int text_args_read(const args_command *command, int argc, char **argv,
+                   int *ret_plain_count, FILE *out, FILE *err);
 
 #endif

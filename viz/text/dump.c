@@ -46,7 +46,7 @@ int text_dump(const text_dump_desc *desc, FILE *out, FILE *err)
         unsigned depth = follow_depth(&depths, &event);
         if (!is_wanted(desc, &event)) continue;
         if (desc->is_json) {
-            json_event(reader, i, &event, out);
+            text_json_event(reader, i, &event, out);
         } else {
             write_line(reader, &event, depth, out);
         }
@@ -110,13 +110,13 @@ static void write_line(const ant_reader *reader, const ant_event *event,
 {
     char text[400];
     fprintf(out, "%11.3f  ", (double)event->t_ns / (double)ANT_NS_PER_MS);
-    sentence_lane(reader, event->lane, text, sizeof text);
+    text_sentence_lane(reader, event->lane, text, sizeof text);
     text_column(out, text, LANE_COLUMNS);
     fputs("  ", out);
     // "task 3 fetch_user" without "task ".
-    sentence_task(reader, event->task, text, sizeof text);
+    text_sentence_task(reader, event->task, text, sizeof text);
     text_column(out, event->task != 0 ? text + 5 : "", TASK_COLUMNS);
-    sentence_write(reader, event, text, sizeof text);
+    text_sentence_write(reader, event, text, sizeof text);
     fprintf(out, "  %*s%s\n", (int)depth * 2, "", text);
 }
 

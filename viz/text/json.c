@@ -9,8 +9,8 @@
 static void write_value(const ant_reader *reader, const ant_schema_field *field,
                         uint64_t value, FILE *out);
 
-void json_event(const ant_reader *reader, uint64_t i, const ant_event *event,
-                FILE *out)
+void text_json_event(const ant_reader *reader, uint64_t i,
+                     const ant_event *event, FILE *out)
 {
     const ant_schema_event *row =
         ant_schema_event_of((ant_event_kind)event->kind);
@@ -27,7 +27,7 @@ void json_event(const ant_reader *reader, uint64_t i, const ant_event *event,
     fputs("}\n", out);
 }
 
-void json_string(const char *text, FILE *out)
+void text_json_string(const char *text, FILE *out)
 {
     fputc('"', out);
     for (; *text != 0; text++) {
@@ -47,12 +47,12 @@ static void write_value(const ant_reader *reader, const ant_schema_field *field,
                         uint64_t value, FILE *out)
 {
     if (field->type == ANT_FIELD_STR) {
-        json_string(ant_reader_string(reader, value), out);
+        text_json_string(ant_reader_string(reader, value), out);
     } else if (field->type == ANT_FIELD_TYPE) {
-        json_string(ant_reader_type(reader, value)->name, out);
+        text_json_string(ant_reader_type(reader, value)->name, out);
     } else if (field->type == ANT_FIELD_ENUM) {
-        json_string(ant_schema_value_name((ant_trace_enum)field->list, value),
-                    out);
+        text_json_string(
+            ant_schema_value_name((ant_trace_enum)field->list, value), out);
     } else if (field->type == ANT_FIELD_INT) {
         fprintf(out, "%" PRId64, (int64_t)value);
     } else {

@@ -13,10 +13,10 @@
 #include "trace/reader.h"
 
 // Writes event number `i` and a line end.
-void json_event(const ant_reader *reader, uint64_t i, const ant_event *event,
-                FILE *out);
+void text_json_event(const ant_reader *reader, uint64_t i,
+                     const ant_event *event, FILE *out);
 
 // Writes a string with its quotes.
-void json_string(const char *text, FILE *out);
+void text_json_string(const char *text, FILE *out);
 
 #endif

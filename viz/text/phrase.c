@@ -137,14 +137,14 @@ static const char *const values[ANT_ENUM_COUNT][16] = {
 };
 // clang-format on
 
-const char *phrase_of_event(ant_event_kind kind)
+const char *text_phrase_of_event(ant_event_kind kind)
 {
     ANT_ASSERT(kind < ANT_EV_COUNT);
     const char *text = templates[kind];
     return text != NULL ? text : "";
 }
 
-const char *phrase_of_value(ant_trace_enum list, uint64_t value)
+const char *text_phrase_of_value(ant_trace_enum list, uint64_t value)
 {
     ANT_ASSERT(list < ANT_ENUM_COUNT);
     bool is_known = value < ANT_ARRAY_LEN(values[list]);

@@ -9,9 +9,9 @@
 #include "trace/events.h"
 
 // The template of an event; see sentence.c for its form.
-const char *phrase_of_event(ant_event_kind kind);
+const char *text_phrase_of_event(ant_event_kind kind);
 
 // A value as a phrase: ANT_QUEUE_LOCAL is "from its own queue".
-const char *phrase_of_value(ant_trace_enum list, uint64_t value);
+const char *text_phrase_of_value(ant_trace_enum list, uint64_t value);
 
 #endif

@@ -40,18 +40,18 @@ static void write_state(writer *w);
 static int field_index(const writer *w, const char *name, size_t len);
 ANT_PRINTF(2, 3) static void put(writer *w, const char *format, ...);
 
-void sentence_write(const ant_reader *names, const ant_event *event, char *buf,
-                    size_t size)
+void text_sentence_write(const ant_reader *names, const ant_event *event,
+                         char *buf, size_t size)
 {
     if (size == 0) return;
     *buf = 0;
     writer w = { .names = names, .event = event, .buf = buf, .size = size };
-    const char *template = phrase_of_event((ant_event_kind)event->kind);
+    const char *template = text_phrase_of_event((ant_event_kind)event->kind);
     write_part(&w, template, template + strlen(template));
 }
 
-char *sentence_task(const ant_reader *names, uint64_t task, char *buf,
-                    size_t size)
+char *text_sentence_task(const ant_reader *names, uint64_t task, char *buf,
+                         size_t size)
 {
     const char *name = ant_reader_task(names, task).name;
     snprintf(buf, size, "task %" PRIu64 "%s%s", task, *name != 0 ? " " : "",
@@ -59,12 +59,13 @@ char *sentence_task(const ant_reader *names, uint64_t task, char *buf,
     return buf;
 }
 
-char *sentence_res(const ant_reader *names, uint64_t res, char *buf,
-                   size_t size)
+char *text_sentence_res(const ant_reader *names, uint64_t res, char *buf,
+                        size_t size)
 {
     ant_trace_thing thing = ant_reader_res(names, res);
-    const char *kind =
-        thing.is_known ? phrase_of_value(ANT_ENUM_RES, thing.kind) : "resource";
+    const char *kind = thing.is_known
+                           ? text_phrase_of_value(ANT_ENUM_RES, thing.kind)
+                           : "resource";
     if (*thing.name != 0) {
         snprintf(buf, size, "%s `%s`", kind, thing.name);
     } else {
@@ -73,8 +74,8 @@ char *sentence_res(const ant_reader *names, uint64_t res, char *buf,
     return buf;
 }
 
-char *sentence_lane(const ant_reader *names, uint64_t lane, char *buf,
-                    size_t size)
+char *text_sentence_lane(const ant_reader *names, uint64_t lane, char *buf,
+                         size_t size)
 {
     const ant_trace_lane_info *info = ant_reader_lane(names, lane);
     if (info != NULL && *info->name != 0) {
@@ -136,7 +137,7 @@ static void write_field(writer *w, const char *name, size_t len)
     bool is_state = w->event->kind == ANT_EV_future_state && *name == 's';
     if (*name == '@') {
         put(w, "%s",
-            sentence_lane(w->names, w->event->lane, text, sizeof text));
+            text_sentence_lane(w->names, w->event->lane, text, sizeof text));
     } else if (*name == 'w' && i < 0) {
         write_who(w);
     } else if (*name == 'c' && i < 0) {
@@ -156,13 +157,13 @@ static void write_value(writer *w, const ant_schema_field *field,
     char text[NAME_MAX_BYTES];
     switch (field->type) {
     case ANT_FIELD_TASK:
-        put(w, "%s", sentence_task(w->names, value, text, sizeof text));
+        put(w, "%s", text_sentence_task(w->names, value, text, sizeof text));
         return;
     case ANT_FIELD_RES:
-        put(w, "%s", sentence_res(w->names, value, text, sizeof text));
+        put(w, "%s", text_sentence_res(w->names, value, text, sizeof text));
         return;
     case ANT_FIELD_LANE:
-        put(w, "%s", sentence_lane(w->names, value, text, sizeof text));
+        put(w, "%s", text_sentence_lane(w->names, value, text, sizeof text));
         return;
     case ANT_FIELD_TYPE:
         put(w, "%s", ant_reader_type(w->names, value)->name);
@@ -176,7 +177,7 @@ static void write_value(writer *w, const ant_schema_field *field,
         put(w, "%s", ant_reader_string(w->names, value));
         return;
     case ANT_FIELD_ENUM:
-        put(w, "%s", phrase_of_value((ant_trace_enum)field->list, value));
+        put(w, "%s", text_phrase_of_value((ant_trace_enum)field->list, value));
         return;
     case ANT_FIELD_INT:
         put(w, "%s", ant_err_name((int)(int64_t)value));
@@ -198,9 +199,11 @@ static void write_who(writer *w)
     char text[NAME_MAX_BYTES];
     const ant_event *event = w->event;
     if (event->task != 0) {
-        put(w, "%s", sentence_task(w->names, event->task, text, sizeof text));
+        put(w, "%s",
+            text_sentence_task(w->names, event->task, text, sizeof text));
     } else {
-        put(w, "%s", sentence_lane(w->names, event->lane, text, sizeof text));
+        put(w, "%s",
+            text_sentence_lane(w->names, event->lane, text, sizeof text));
     }
 }
 
@@ -210,12 +213,12 @@ static void write_cause(writer *w)
     const ant_ev_wake *wake = ANT_EVENT_AS(wake, w->event);
     if (wake->ended != 0) {
         put(w, "as %s is over",
-            sentence_task(w->names, wake->ended, text, sizeof text));
+            text_sentence_task(w->names, wake->ended, text, sizeof text));
     } else if (wake->res != 0) {
         put(w, "through %s",
-            sentence_res(w->names, wake->res, text, sizeof text));
+            text_sentence_res(w->names, wake->res, text, sizeof text));
     } else {
-        put(w, "%s", phrase_of_value(ANT_ENUM_VIA, wake->via));
+        put(w, "%s", text_phrase_of_value(ANT_ENUM_VIA, wake->via));
     }
 }
 

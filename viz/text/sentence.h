@@ -13,16 +13,16 @@
 
 // Writes the sentence, cut to `size` bytes, without a line end. `names` is the
 // reader that the event came from.
-void sentence_write(const ant_reader *names, const ant_event *event, char *buf,
-                    size_t size);
+void text_sentence_write(const ant_reader *names, const ant_event *event,
+                         char *buf, size_t size);
 
 // The parts of sentences: "task 3 fetch_user", "mutex `db`", "worker 1". Each
 // returns `buf`.
-char *sentence_task(const ant_reader *names, uint64_t task, char *buf,
-                    size_t size);
-char *sentence_res(const ant_reader *names, uint64_t res, char *buf,
-                   size_t size);
-char *sentence_lane(const ant_reader *names, uint64_t lane, char *buf,
-                    size_t size);
+char *text_sentence_task(const ant_reader *names, uint64_t task, char *buf,
+                         size_t size);
+char *text_sentence_res(const ant_reader *names, uint64_t res, char *buf,
+                        size_t size);
+char *text_sentence_lane(const ant_reader *names, uint64_t lane, char *buf,
+                         size_t size);
 
 #endif

@@ -34,10 +34,10 @@ int text_stat(const text_stat_desc *desc, FILE *out, FILE *err)
     ant_reader *reader = text_open(desc->path, err);
     if (reader == NULL) return TEXT_BAD_INPUT;
     tally t;
-    tally_init(&t);
+    text_tally_init(&t);
     ant_event event;
     while (ant_reader_next(reader, &event))
-        tally_event(&t, &event);
+        text_tally_event(&t, &event);
 
     if (desc->is_digest) {
         fprintf(out, "%016" PRIx64 "\n", t.digest);
@@ -51,7 +51,7 @@ int text_stat(const text_stat_desc *desc, FILE *out, FILE *err)
     }
     int status = text_damage(desc->path, reader, err);
     if (t.is_short) fputs("antfarm: out of memory, counts are low\n", err);
-    tally_deinit(&t);
+    text_tally_deinit(&t);
     ant_reader_close(reader);
     return status;
 }
@@ -96,8 +96,8 @@ static void write_lanes(const ant_reader *reader, const tally *t, FILE *out)
         const tally_lane *lane = ant_table_row(&t->lanes, i);
         char name[64], poll[16], park[16];
         fputs("  ", out);
-        text_column(out, sentence_lane(reader, lane->id, name, sizeof name),
-                    12);
+        text_column(
+            out, text_sentence_lane(reader, lane->id, name, sizeof name), 12);
         double all = t->last_ns > 0 ? (double)t->last_ns : 1;
         fprintf(out,
                 " %8" PRIu64 " %9s %4.0f%%  %8" PRIu64 " %9s %8" PRIu64
@@ -140,7 +140,7 @@ static void write_task(const ant_reader *reader, const tally *t,
                        const tally_task *task, FILE *out)
 {
     char name[128], poll[16], longest[16], ready[16], life[16];
-    sentence_task(reader, task->id, name, sizeof name);
+    text_sentence_task(reader, task->id, name, sizeof name);
     fputs("  ", out);
     text_column(out, name + 5, NAME_COLUMNS);
     uint64_t end_ns = task->is_over ? task->end_ns : t->last_ns;
@@ -176,7 +176,7 @@ static void write_histogram(const char *title, const tally_histogram *h,
         uint64_t n = h->in_class[i];
         unsigned bar = (unsigned)((n * BAR_COLUMNS + most - 1) / most);
         fprintf(out, "    from %9s %8" PRIu64 " ",
-                duration(tally_class_ns(i), from, sizeof from), n);
+                duration(text_tally_class_ns(i), from, sizeof from), n);
         for (; bar > 0; bar--)
             fputc('#', out);
         fputc('\n', out);

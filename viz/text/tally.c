@@ -17,7 +17,7 @@ static tally_task *task_of(tally *t, uint64_t id);
 static uint64_t mix(uint64_t digest, uint64_t value);
 static uint64_t digest_event(uint64_t digest, const ant_event *event);
 
-void tally_init(tally *t)
+void text_tally_init(tally *t)
 {
     *t = (tally){
         .digest = 0xCBF29CE484222325u,
@@ -26,13 +26,13 @@ void tally_init(tally *t)
     };
 }
 
-void tally_deinit(tally *t)
+void text_tally_deinit(tally *t)
 {
     ant_table_deinit(&t->tasks);
     ant_table_deinit(&t->lanes);
 }
 
-void tally_event(tally *t, const ant_event *event)
+void text_tally_event(tally *t, const ant_event *event)
 {
     t->event_count++;
     t->last_ns = event->t_ns;
@@ -42,7 +42,7 @@ void tally_event(tally *t, const ant_event *event)
     count_lane(t, event);
 }
 
-uint64_t tally_class_ns(unsigned i)
+uint64_t text_tally_class_ns(unsigned i)
 {
     static const uint64_t step[] = { 1, 2, 5 };
     if (i == 0) return 0;
@@ -147,7 +147,7 @@ static void add(tally_histogram *histogram, uint64_t ns)
     histogram->sum_ns += ns;
     if (ns > histogram->max_ns) histogram->max_ns = ns;
     unsigned i = 0;
-    while (i + 1 < TALLY_CLASSES && ns >= tally_class_ns(i + 1))
+    while (i + 1 < TALLY_CLASSES && ns >= text_tally_class_ns(i + 1))
         i++;
     histogram->in_class[i]++;
 }

@@ -64,13 +64,13 @@ typedef struct tally {
 } tally;
 
 // Nothing counted yet; allocates when the first event comes.
-void tally_init(tally *t);
-void tally_deinit(tally *t);
+void text_tally_init(tally *t);
+void text_tally_deinit(tally *t);
 
 // Counts the next event.
-void tally_event(tally *t, const ant_event *event);
+void text_tally_event(tally *t, const ant_event *event);
 
 // The shortest duration of a class.
-uint64_t tally_class_ns(unsigned i);
+uint64_t text_tally_class_ns(unsigned i);
 
 #endif

@@ -17,7 +17,7 @@ void view_words(ant_view *view, draw_rect rect)
     ant_event event;
     model_event(view->model, view->replay->event, &event);
     char text[400];
-    sentence_write(view->model->reader, &event, text, sizeof(text));
+    text_sentence_write(view->model->reader, &event, text, sizeof(text));
     draw_rect line = draw_inset(rect, 2 * ui->unit, 0);
     ui_text_as(ui, line, DRAW_FONT_UI, ui->font * 9 / 8, ui->palette->text,
                DRAW_LEFT, text);

@@ -256,7 +256,8 @@ static args_command command = {
     .plain_max = 2,
 };
 
-// Reads a command line given as words; `argv` has what args_read left there.
+// Reads a command line given as words; `argv` has what text_args_read left
+// there.
 static char *argv[16];
 static int plain;
 
@@ -268,7 +269,7 @@ static int read_words(char *words)
         *at++ = 0;
         argv[argc++] = at;
     }
-    return args_read(&command, argc, argv, &plain, out, err);
+    return text_args_read(&command, argc, argv, &plain, out, err);
 }
 
 static void options_and_arguments_may_be_mixed(void **state)

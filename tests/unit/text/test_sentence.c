@@ -52,7 +52,7 @@ static void expect_last(const char *wanted)
     char text[200];
     ant_event event;
     while (ant_reader_next(reader, &event)) {
-        sentence_write(reader, &event, text, sizeof text);
+        text_sentence_write(reader, &event, text, sizeof text);
     }
     assert_string_equal(text, wanted);
 }
@@ -130,7 +130,7 @@ static void has_words_for_every_kind_and_cuts_whole_characters(void **state)
     for (unsigned kind = 1; kind < ANT_EV_COUNT; kind++) {
         ant_event event = { .kind = (uint8_t)kind };
         char text[200];
-        sentence_write(reader, &event, text, sizeof text);
+        text_sentence_write(reader, &event, text, sizeof text);
         if (*text == 0) {
             fail_msg("%s has no sentence",
                      ant_schema_event_of((ant_event_kind)kind)->name);
@@ -139,7 +139,7 @@ static void has_words_for_every_kind_and_cuts_whole_characters(void **state)
         for (size_t size = 1; size < sizeof text; size++) {
             char cut[200];
             memset(cut, 'x', sizeof cut);
-            sentence_write(reader, &event, cut, size);
+            text_sentence_write(reader, &event, cut, size);
             assert_true(strlen(cut) < size);
             assert_memory_equal(cut, text, strlen(cut));
         }
