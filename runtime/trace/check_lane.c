@@ -20,6 +20,9 @@ void ant__check_lane_event(ant_check *check)
     } else if (event->kind == ANT_EV_poll_begin ||
                event->kind == ANT_EV_poll_end) {
         judge_poll(check, lane);
+    } else if (event->kind == ANT_EV_block_begin ||
+               event->kind == ANT_EV_block_end) {
+        lane->is_blocked = event->kind == ANT_EV_block_begin;
     } else if (event->kind == ANT_EV_overflow) {
         lane->overflows++;
     } else if (event->kind == ANT_EV_lane_leave && lane->task != 0) {

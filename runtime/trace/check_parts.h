@@ -18,6 +18,7 @@
 typedef struct ant_check_lane {
     uint64_t task; // being polled, 0 for none
     bool is_parked;
+    bool is_blocked;    // its whole thread waits
     bool is_unknown;    // after a loss
     uint32_t overflows; // of its queue
     uint32_t depth;     // of nested polls

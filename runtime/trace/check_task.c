@@ -41,6 +41,7 @@ typedef struct task_row {
     uint32_t overflows; // of that lane when the task was pushed
 } task_row;
 
+static bool all_stand_still(const ant_check *check);
 static task_row *row_of(ant_check *check, uint64_t id);
 static void judge_step(ant_check *check, task_row *row, uint64_t step);
 static void judge_wake(ant_check *check, task_row *row);
@@ -114,11 +115,24 @@ void ant__check_task_finish(ant_check *check)
         } else if (is_gone) {
             report(check, "left-over", row,
                    "is still there after the runtime has ended");
-        } else if (check->has_stalled && row->is_scheduled) {
+        } else if (check->has_stalled && row->is_scheduled &&
+                   !all_stand_still(check)) {
             report(check, "stall", row,
                    "may run, but the runtime said that nothing could");
         }
     }
+}
+
+// No lane could have polled: one at least is blocked, and none sleeps.
+static bool all_stand_still(const ant_check *check)
+{
+    bool is_any_blocked = false;
+    for (uint32_t i = 0; i < check->lanes.count; i++) {
+        const ant_check_lane *lane = ant_table_row(&check->lanes, i);
+        if (lane->is_parked) return false;
+        is_any_blocked |= lane->is_blocked;
+    }
+    return is_any_blocked;
 }
 
 static task_row *row_of(ant_check *check, uint64_t id)
