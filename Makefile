@@ -225,7 +225,10 @@ bench-%: $(OUT)/tests/bench/%
 ##@ Sharper tools
 
 asan: ## unit tests and lessons with address and undefined sanitizers
-	@$(submake) SAN=address,undefined unit lessons
+	@$(submake) SAN=address,undefined asan-run
+
+asan-run: all unit-build
+	@$(RUN) unit lessons
 
 tsan: ## unit tests with the thread sanitizers of gcc and clang
 	@$(submake) SAN=thread CC=gcc unit
