@@ -1,86 +1,92 @@
 // SPDX-License-Identifier: MIT
 //
-// One task has 200 parcels to pack and spawns a task for each. They all begin
-// in the run queue of one worker. Which worker packs them?
+// How many primes are there below a million? One task asks 200 others, each
+// about a part of the numbers. They all begin in the run queue of one worker:
+// who counts?
 
 #include <antfarm.h>
 #include <stdio.h>
 
-#define PARCELS 200
+#define PARTS 200
+#define PART  5000 // numbers in a part
 
-// Work for the CPU: nothing in it can wait.
-static unsigned pack(unsigned parcel)
+static unsigned primes_between(unsigned from, unsigned to)
 {
-    unsigned sum = parcel;
-    for (unsigned i = 0; i < 200000; i++)
-        sum = sum * 1664525u + 1013904223u;
-    return sum;
+    unsigned count = 0;
+    for (unsigned n = from < 2 ? 2 : from; n < to; n++) {
+        unsigned divisor = 2;
+        while (divisor * divisor <= n && n % divisor != 0)
+            divisor++;
+        if (divisor * divisor > n) count++;
+    }
+    return count;
 }
 
-// async fn parcel(n): packs, lets the others have a turn, and packs on.
-struct parcel {
+// async fn count(from) -> primes: work for the CPU, with a turn for the others
+// halfway.
+struct count {
     ant_future base;
-    enum { PARCEL_START, PARCEL_YIELDING } state;
-    unsigned n;
-    unsigned seal;
+    enum { COUNT_START, COUNT_YIELDING } state;
+    unsigned from;
+    unsigned primes;
     struct ant_yield_now turn;
 };
 
-ANT_ASYNC(parcel)
+ANT_ASYNC(count)
 {
+    const unsigned middle = self->from + PART / 2;
     switch (self->state) {
-    case PARCEL_START:
-        self->seal = pack(self->n);
+    case COUNT_START:
+        self->primes = primes_between(self->from, middle);
         self->turn = ant_yield_now();
-        return ANT_NEXT(PARCEL_YIELDING);
+        return ANT_NEXT(COUNT_YIELDING);
 
-    case PARCEL_YIELDING:
+    case COUNT_YIELDING:
         ANT_AWAIT(self->turn);
-        self->seal ^= pack(self->n);
+        self->primes += primes_between(middle, self->from + PART);
         return ANT_READY;
     }
     ANT_UNREACHABLE();
 }
 
-ANT_MUST_USE static struct parcel parcel(unsigned n)
+ANT_MUST_USE static struct count count(unsigned from)
 {
-    return (struct parcel){ ANT_INIT(parcel), .n = n };
+    return (struct count){ ANT_INIT(count), .from = from };
 }
 
-// async fn depot(): fans out, then collects.
-struct depot {
+// async fn sum(): fans out, then collects.
+struct sum {
     ant_future base;
-    enum { DEPOT_START, DEPOT_COLLECTING } state;
+    enum { SUM_START, SUM_COLLECTING } state;
+    struct ant_join_handle task[PARTS];
+    struct count part[PARTS]; // what the tasks leave when they end
     unsigned collected;
-    struct ant_join_handle task[PARCELS];
-    struct parcel done; // the one that was joined last
-    unsigned sealed;
+    unsigned primes;
 };
 
-ANT_ASYNC(depot)
+ANT_ASYNC(sum)
 {
     switch (self->state) {
-    case DEPOT_START:
+    case SUM_START:
         //@ begin fanout
-        for (unsigned i = 0; i < PARCELS; i++)
-            self->task[i] = ant_spawn_into(&self->done, parcel(i));
+        for (unsigned i = 0; i < PARTS; i++)
+            self->task[i] = ant_spawn_into(&self->part[i], count(i * PART));
         //@ end fanout
-        return ANT_NEXT(DEPOT_COLLECTING);
+        return ANT_NEXT(SUM_COLLECTING);
 
-    case DEPOT_COLLECTING:
+    case SUM_COLLECTING:
         ANT_AWAIT(self->task[self->collected]);
-        if (self->done.seal != 0) self->sealed++;
-        self->collected++;
-        if (self->collected < PARCELS) return ANT_NEXT(DEPOT_COLLECTING);
-        printf("%u parcels are sealed\n", self->sealed);
+        self->primes += self->part[self->collected].primes;
+        if (++self->collected < PARTS) return ANT_NEXT(SUM_COLLECTING);
+        printf("%u primes below %d\n", self->primes, PARTS * PART);
         return ANT_READY;
     }
     ANT_UNREACHABLE();
 }
 
-ANT_MUST_USE static struct depot depot(void)
+ANT_MUST_USE static struct sum sum(void)
 {
-    return (struct depot){ ANT_INIT(depot) };
+    return (struct sum){ ANT_INIT(sum) };
 }
 
-ANT_MAIN(depot)
+ANT_MAIN(sum)
