@@ -37,13 +37,14 @@ static void judge_park(ant_check *check, ant_check_lane *lane)
 {
     const ant_event *event = check->event;
     bool is_park = event->kind == ANT_EV_park;
-    const char *name = ant__check_lane_name(check, event->lane);
     if (is_park && lane->task != 0) {
         ant__check_report(check, "park", lane->task,
                           "%s goes to sleep in the middle of a poll of %s",
-                          name, ant__check_task_name(check, lane->task));
+                          ant__check_lane_name(check, event->lane),
+                          ant__check_task_name(check, lane->task));
     } else if (lane->is_parked == is_park && !lane->is_unknown) {
-        ant__check_report(check, "park", 0, "%s %s", name,
+        ant__check_report(check, "park", 0, "%s %s",
+                          ant__check_lane_name(check, event->lane),
                           is_park ? "goes to sleep while it sleeps"
                                   : "wakes up while it is awake");
     }
@@ -55,20 +56,22 @@ static void judge_poll(ant_check *check, ant_check_lane *lane)
 {
     const ant_event *event = check->event;
     const uint64_t task = event->field[0];
-    const char *name = ant__check_lane_name(check, event->lane);
-    const char *task_name = ant__check_task_name(check, task);
     bool is_begin = event->kind == ANT_EV_poll_begin;
     if (is_begin && lane->is_parked) {
         ant__check_report(check, "park", task, "%s polls %s while it sleeps",
-                          name, task_name);
+                          ant__check_lane_name(check, event->lane),
+                          ant__check_task_name(check, task));
     } else if (is_begin && lane->task != 0) {
         ant__check_report(check, "poll", task,
-                          "%s begins to poll %s while it polls %s", name,
-                          task_name, ant__check_task_name(check, lane->task));
+                          "%s begins to poll %s while it polls %s",
+                          ant__check_lane_name(check, event->lane),
+                          ant__check_task_name(check, task),
+                          ant__check_task_name(check, lane->task));
     } else if (!is_begin && lane->task != task && !lane->is_unknown) {
         ant__check_report(check, "poll", task,
-                          "%s ends a poll of %s that it did not begin", name,
-                          task_name);
+                          "%s ends a poll of %s that it did not begin",
+                          ant__check_lane_name(check, event->lane),
+                          ant__check_task_name(check, task));
     }
     lane->task = is_begin ? task : 0;
     lane->is_parked = false;

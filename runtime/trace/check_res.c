@@ -127,35 +127,39 @@ static void judge_wait_end(ant_check *check, res_row *row)
 static void judge_acquire(ant_check *check, res_row *row)
 {
     if (!is_lock(row)) return;
-    const ant_ev_acquire *acquire = ANT_EVENT_AS(acquire, check->event);
-    const char *task = ant__check_task_name(check, acquire->task);
-    const char *res = ant__check_res_name(check, row->id);
+    const uint64_t task = ANT_EVENT_AS(acquire, check->event)->task;
     if (row->is_held) {
-        ant__check_report(check, "lock-holder", acquire->task,
-                          "%s takes %s while %s holds it", task, res,
+        ant__check_report(check, "lock-holder", task,
+                          "%s takes %s while %s holds it",
+                          ant__check_task_name(check, task),
+                          ant__check_res_name(check, row->id),
                           ant__check_task_name(check, row->holder));
-    } else if (row->is_granted && row->granted_to != acquire->task) {
-        ant__check_report(check, "lock-fair", acquire->task,
-                          "%s takes %s, which was given to %s", task, res,
+    } else if (row->is_granted && row->granted_to != task) {
+        ant__check_report(check, "lock-fair", task,
+                          "%s takes %s, which was given to %s",
+                          ant__check_task_name(check, task),
+                          ant__check_res_name(check, row->id),
                           ant__check_task_name(check, row->granted_to));
     }
     row->is_held = true;
     row->is_granted = false;
-    row->holder = acquire->task;
+    row->holder = task;
 }
 
 static void judge_release(ant_check *check, res_row *row)
 {
     if (!is_lock(row)) return;
-    const ant_ev_release *release = ANT_EVENT_AS(release, check->event);
-    const char *task = ant__check_task_name(check, release->task);
-    const char *res = ant__check_res_name(check, row->id);
+    const uint64_t task = ANT_EVENT_AS(release, check->event)->task;
     if (!row->is_held) {
-        ant__check_report(check, "lock-holder", release->task,
-                          "%s gives back %s, which nobody holds", task, res);
-    } else if (row->holder != release->task) {
-        ant__check_report(check, "lock-holder", release->task,
-                          "%s gives back %s, which %s holds", task, res,
+        ant__check_report(check, "lock-holder", task,
+                          "%s gives back %s, which nobody holds",
+                          ant__check_task_name(check, task),
+                          ant__check_res_name(check, row->id));
+    } else if (row->holder != task) {
+        ant__check_report(check, "lock-holder", task,
+                          "%s gives back %s, which %s holds",
+                          ant__check_task_name(check, task),
+                          ant__check_res_name(check, row->id),
                           ant__check_task_name(check, row->holder));
     }
     row->is_held = false;

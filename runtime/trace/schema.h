@@ -28,6 +28,14 @@ typedef struct ant_schema_event {
 // The row of `kind`, which is one of ant_event_kind except none and COUNT.
 const ant_schema_event *ant_schema_event_of(ant_event_kind kind);
 
+// What is to be done to the fields of a row when it is written.
+enum {
+    ANT_ROW_IS_NAME = 1,    // it goes to the stream of names
+    ANT_ROW_HAS_SIGNED = 2, // some INT
+    ANT_ROW_HAS_MOMENT = 4, // some NS
+};
+extern const unsigned char ant__schema_row_is[ANT_EV_COUNT];
+
 // The name of value `value` of an enumeration ("READY"), "?" when unknown.
 const char *ant_schema_value_name(ant_trace_enum list, uint64_t value);
 

@@ -19,6 +19,9 @@ static bool open_chunk(ant_stream *stream, uint64_t now_ns);
 static bool is_due(const ant_stream *stream, uint64_t now_ns);
 static void put_fields(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
                        const uint64_t *field, unsigned n);
+static uint8_t *put_special(const ant_stream *stream, uint8_t *at,
+                            ant_event_kind kind, const uint64_t *field,
+                            unsigned n);
 static uint64_t to_file(const ant_stream *stream, uint64_t clock_ns);
 static uint8_t *put_head(ant_stream *stream, uint64_t now_ns);
 static void finish(ant_stream *stream, uint8_t *end, ant_event_kind kind);
@@ -157,15 +160,30 @@ static bool is_due(const ant_stream *stream, uint64_t now_ns)
 static void put_fields(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
                        const uint64_t *field, unsigned n)
 {
-    const ant_schema_field *row = ant_schema_event_of(kind)->field;
     uint8_t *at = put_head(stream, now_ns);
+    const unsigned special = ANT_ROW_HAS_SIGNED | ANT_ROW_HAS_MOMENT;
+    if (ANT_LIKELY((ant__schema_row_is[kind] & special) == 0)) {
+        for (unsigned i = 0; i < n; i++)
+            at = ant_varint_put(at, field[i]);
+    } else {
+        at = put_special(stream, at, kind, field, n);
+    }
+    finish(stream, at, kind);
+}
+
+// The fields of a row of which some are written in a way of their own.
+static uint8_t *put_special(const ant_stream *stream, uint8_t *at,
+                            ant_event_kind kind, const uint64_t *field,
+                            unsigned n)
+{
+    const ant_schema_field *row = ant_schema_event_of(kind)->field;
     for (unsigned i = 0; i < n; i++) {
         uint64_t value = field[i];
         if (row[i].type == ANT_FIELD_INT) value = ant_zigzag((int64_t)value);
         if (row[i].type == ANT_FIELD_NS) value = to_file(stream, value);
         at = ant_varint_put(at, value);
     }
-    finish(stream, at, kind);
+    return at;
 }
 
 // Moments are counted from the beginning of the recording.

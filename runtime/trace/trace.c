@@ -140,7 +140,7 @@ void ant_trace_clock_set(uint64_t (*now_ns)(void *arg), void *arg)
 
 void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n)
 {
-    if (ant_schema_event_of(kind)->level == ANT_LEVEL_NAMES) {
+    if (ANT_UNLIKELY(ant__schema_row_is[kind] & ANT_ROW_IS_NAME)) {
         put_name(kind, field, n);
         return;
     }
