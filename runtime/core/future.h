@@ -11,8 +11,8 @@
 // it is polled by one thread at a time.
 //
 // The poll contract: PENDING is a promise that somebody holds a clone of
-// cx->waker and will use it. READY is said once, with `result` set: 0, or a
-// negative errno value when the work failed.
+// cx->waker and will use it. READY is said once, with `result` set: 0 or
+// more, or a negative errno value when the work failed.
 //
 //   ANT_ASYNC(tea)
 //   {
@@ -86,7 +86,7 @@ typedef enum ant_phase {
 struct ant_future {
     ant_future_ops *ops; // NULL: a zeroed future
     ant_future *awaited; // the child that is pending
-    int32_t result;      // of a READY future: 0 or -errno
+    int32_t result;      // of a READY future: 0 or more, or -errno
     uint32_t id;         // the recorder's, 0 for none
     uint16_t line;       // of the last ANT_AWAIT, ANT_NEXT or ANT_FAIL
     uint8_t phase;       // ant_phase

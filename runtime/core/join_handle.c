@@ -134,7 +134,7 @@ static void take_output(struct ant_join_handle *self)
     self->base.result = task->future.result;
     self->failure = task->link.failure;
     task->link.failure = NULL;
-    if (self->out != NULL && self->base.result == 0)
+    if (self->out != NULL && self->base.result >= 0)
         memcpy(self->out, &task->future, task->future.ops->size);
     self->task = NULL;
     bool is_mine = ant_task_state_drop_handle(&task->state);

@@ -250,14 +250,12 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
     ant_failure *failure = NULL;
     if (outcome != ANT_RESULT_READY)
         failure = failure_new(task, outcome, panic);
-    int err = outcome == ANT_RESULT_READY       ? 0
-              : outcome == ANT_RESULT_PANICKED  ? -ENOTRECOVERABLE
-              : outcome == ANT_RESULT_CANCELLED ? -ECANCELED
-                                                : task->future.result;
+    if (outcome == ANT_RESULT_PANICKED) task->future.result = -ENOTRECOVERABLE;
+    if (outcome == ANT_RESULT_CANCELLED) task->future.result = -ECANCELED;
     task->link.failure = failure;
-    task->future.result = err;
 
     // From COMPLETE on the failure is the handle's: its texts are read before.
+    const int err = outcome == ANT_RESULT_READY ? 0 : task->future.result;
     ant_ev_task_end end = { .task = task->id,
                             .outcome = outcome,
                             .err = (uint64_t)(int64_t)err };

@@ -48,9 +48,9 @@ typedef struct ant_failure {
 } ant_failure;
 
 // The right to ask for a task's end; a future that is READY when the task is
-// over. Its result is 0, the negative errno of ANT_FAIL, -ECANCELED after an
-// abort, or -ENOTRECOVERABLE after a panic. Giving the handle up without
-// waiting lets the task run on by itself.
+// over. Its result is that of the task's future, -ECANCELED after an abort, or
+// -ENOTRECOVERABLE after a panic. Giving the handle up without waiting lets the
+// task run on by itself.
 struct ant_join_handle {
     ant_future base;
     ant_task *task;       // NULL once READY or detached

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: MIT
+//
+// Tests of how a runtime ends (D1 to D9): what is destroyed, in which order,
+// and what destructors may do meanwhile.
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "antfarm.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include "rt/runtime_impl.h"
+#include "support/child.h"
+#include "support/flavors.h"
+#include "support/hand.h"
+#include "support/probe.h"
+
+// Waits until the task that `watch` belongs to has kept its waker.
+static void block_on_one(ant_runtime *rt)
+{
+    probe_watch watch = { .script = "y.y.y.R" };
+    assert_int_equal(ant_runtime_block_on(rt, probe(&watch)), 0);
+}
+
+// ---- What is destroyed ----
+
+// D1, D2.
+static void what_is_not_over_is_destroyed(void **state)
+{
+    ant_runtime *rt =
+        flavor_runtime(state, &(ant_runtime_desc){ .worker_count = 1 });
+    probe_watch idle = { .script = "k." };
+    probe_watch restless = { .script = "w.w.w.w.k." };
+    struct ant_join_handle a = ant_runtime_spawn(rt, probe(&idle));
+    struct ant_join_handle b = ant_runtime_spawn(rt, probe(&restless));
+    block_on_one(rt);
+    probe_watch fresh = { .script = "k." };
+    struct ant_join_handle c = ant_runtime_spawn(rt, probe(&fresh));
+    ant_runtime_free(rt);
+
+    assert_int_equal(idle.drop_count, 1);
+    assert_int_equal(restless.drop_count, 1);
+    assert_int_equal(fresh.drop_count, fresh.poll_count);
+    // D8, D9: handles and wakers live on.
+    struct ant_join_handle *handle[] = { &a, &b, &c };
+    hand_task by_hand;
+    hand_task_init(&by_hand, 99);
+    for (int i = 0; i < 3; i++) {
+        assert_true(ant_task_is_finished(handle[i]));
+        assert_int_equal(hand_poll(&by_hand, &handle[i]->base), ANT_READY);
+        assert_int_equal(handle[i]->base.result, -ECANCELED);
+        ant_task_detach(handle[i]);
+    }
+    ant_waker_wake_ref(&idle.kept);
+    ant_waker_wake(&idle.kept);
+    ant_waker_wake(&restless.kept);
+    ant_waker_wake(&fresh.kept);
+}
+
+// Sleeps, and notes its letter when it is dropped.
+struct napper {
+    ant_future base;
+    enum { NAPPER_START, NAPPER_SLEEPING } state;
+    char letter;
+    struct ant_sleep nap;
+};
+
+static char dropped[8];
+static unsigned dropped_count;
+
+ANT_ASYNC_WITH_DROP(napper)
+{
+    switch (self->state) {
+    case NAPPER_START:
+        self->nap = ant_sleep(1000 * 1000);
+        return ANT_NEXT(NAPPER_SLEEPING);
+
+    case NAPPER_SLEEPING:
+        ANT_AWAIT(self->nap);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static void napper_drop(struct napper *self)
+{
+    dropped[dropped_count++] = self->letter;
+    ant_future_drop(&self->nap.base);
+}
+
+static struct napper napper(char letter)
+{
+    return (struct napper){ ANT_INIT(napper), .letter = letter };
+}
+
+static void tasks_are_destroyed_oldest_first(void **state)
+{
+    ant_runtime *rt =
+        flavor_runtime(state, &(ant_runtime_desc){ .worker_count = 1 });
+    dropped_count = 0;
+    for (int i = 0; i < 4; i++) {
+        struct ant_join_handle handle =
+            ant_runtime_spawn(rt, napper("abcd"[i]));
+        ant_task_detach(&handle);
+    }
+    block_on_one(rt);
+    ant_runtime_free(rt);
+    assert_memory_equal(dropped, "abcd", 4);
+}
+
+// ---- What destructors may do ----
+
+// K41: on its drop it does one thing to its elder and its younger sibling.
+typedef enum deed {
+    DEED_WAKE,
+    DEED_ABORT,
+    DEED_DETACH,
+    DEED_SPAWN,
+    DEED_PANIC,
+    DEED_COUNT,
+} deed;
+
+typedef struct sibling {
+    probe_watch watch;
+    struct ant_join_handle handle;
+} sibling;
+
+struct meddler {
+    ant_future base;
+    deed deed;
+    sibling *other[2];
+    probe_watch *child;
+};
+
+static ant_waker meddler_waker;
+
+static void meddle(struct meddler *self, sibling *other)
+{
+    switch (self->deed) {
+    case DEED_WAKE:
+        ant_waker_wake_ref(&other->watch.kept);
+        break;
+    case DEED_ABORT:
+        ant_task_abort(&other->handle);
+        break;
+    case DEED_DETACH:
+        ant_task_detach(&other->handle);
+        break;
+    case DEED_SPAWN: {
+        struct ant_join_handle handle = ant_spawn(probe(self->child));
+        assert_true(ant_task_is_finished(&handle));
+        ant_task_detach(&handle);
+        break;
+    }
+    case DEED_PANIC:
+        ant_panic("in a destructor");
+    case DEED_COUNT:
+        break;
+    }
+}
+
+ANT_ASYNC_WITH_DROP(meddler)
+{
+    (void)self;
+    ant_waker_drop(&meddler_waker);
+    meddler_waker = ant_waker_clone(&cx->waker);
+    return ANT_PENDING;
+}
+
+static void meddler_drop(struct meddler *self)
+{
+    ant_waker_wake(&meddler_waker); // its own
+    meddle(self, self->other[0]);
+    meddle(self, self->other[1]);
+}
+
+static void destructors_may_meddle(void **state)
+{
+    for (int i = 0; i < DEED_COUNT; i++) {
+        ant_runtime *rt = flavor_runtime(state, NULL);
+        sibling elder = { .watch.script = "k." };
+        sibling younger = { .watch.script = "k." };
+        probe_watch child = { .script = "R" };
+        elder.handle = ant_runtime_spawn(rt, probe(&elder.watch));
+        const struct meddler middle = { ANT_INIT(meddler), .deed = (deed)i,
+                                        .other = { &elder, &younger },
+                                        .child = &child };
+        struct ant_join_handle handle = ant_runtime_spawn(rt, middle);
+        younger.handle = ant_runtime_spawn(rt, probe(&younger.watch));
+        block_on_one(rt);
+        ant_runtime_free(rt);
+        assert_int_equal(elder.watch.drop_count, elder.watch.poll_count);
+        assert_int_equal(younger.watch.drop_count, younger.watch.poll_count);
+        assert_int_equal(child.poll_count, 0);
+        ant_task_detach(&handle);
+        ant_task_detach(&elder.handle);
+        ant_task_detach(&younger.handle);
+        ant_waker_drop(&elder.watch.kept);
+        ant_waker_drop(&younger.watch.kept);
+        ant_waker_drop(&meddler_waker);
+    }
+}
+
+// ---- What is running meanwhile ----
+
+static ant_atomic_u8 has_started;
+
+static bool is_closing(ant_runtime *rt)
+{
+    return ant__sched_is_closing(&rt->sched);
+}
+
+static void await_start(void)
+{
+    while (ant_atomic_load(&has_started, ANT_ACQUIRE) == 0)
+        ant_os_yield();
+    ant_atomic_store(&has_started, 0, ANT_RELAXED);
+}
+
+// Its one poll lasts until shutdown has begun; then it spawns.
+struct dawdler {
+    ant_future base;
+    ant_runtime *rt;
+    bool is_ready;
+    probe_watch *child;
+    int *ret_child_result;
+};
+
+ANT_ASYNC(dawdler)
+{
+    ant_atomic_store(&has_started, 1, ANT_RELEASE);
+    while (!is_closing(self->rt))
+        ant_os_yield();
+    struct ant_join_handle handle = ant_spawn(probe(self->child));
+    assert_true(ant_task_is_finished(&handle));
+    assert_int_equal(ant_future_poll(&handle.base, cx), ANT_READY);
+    *self->ret_child_result = handle.base.result;
+    ant_task_detach(&handle);
+    // It is still this task that is polled.
+    assert_int_equal(ant_task_id_here(), cx->task);
+    if (self->is_ready) return ANT_READY;
+    ant_waker_wake_ref(&cx->waker);
+    return ANT_PENDING;
+}
+
+static int dawdle(void **state, bool is_ready)
+{
+    ant_runtime *rt = flavor_runtime(state, NULL);
+    probe_watch child = { .script = "R" };
+    int result_of_child = 0;
+    const struct dawdler task = { ANT_INIT(dawdler), .rt = rt,
+                                  .is_ready = is_ready, .child = &child,
+                                  .ret_child_result = &result_of_child };
+    struct ant_join_handle handle = ant_runtime_spawn(rt, task);
+    await_start();
+    ant_runtime_free(rt);
+
+    // D4.
+    assert_int_equal(result_of_child, -ECANCELED);
+    assert_int_equal(child.poll_count, 0);
+    hand_task by_hand;
+    hand_task_init(&by_hand, 99);
+    assert_int_equal(hand_poll(&by_hand, &handle.base), ANT_READY);
+    const int result = handle.base.result;
+    ant_task_detach(&handle);
+    return result;
+}
+
+// D3.
+static void a_poll_under_way_is_not_interrupted(void **state)
+{
+    assert_int_equal(dawdle(state, true), 0);
+    assert_int_equal(dawdle(state, false), -ECANCELED);
+}
+
+// ---- Blocking jobs ----
+
+static int wait_for_close(void *arg)
+{
+    ant_atomic_store(&has_started, 1, ANT_RELEASE);
+    while (!is_closing(arg))
+        ant_os_yield();
+    return 7;
+}
+
+static int never(void *arg)
+{
+    (void)arg;
+    fail_msg("a job ran that should not");
+    return 0;
+}
+
+struct jobs {
+    ant_future base;
+    ant_runtime *rt;
+    struct ant_join_handle *running;
+    struct ant_join_handle *queued;
+};
+
+ANT_ASYNC(jobs)
+{
+    *self->running = ant_spawn_blocking(wait_for_close, self->rt);
+    *self->queued = ant_spawn_blocking(never, NULL);
+    return ANT_READY;
+}
+
+// D5, D6.
+static void a_job_that_runs_is_waited_for_and_a_queued_one_is_not(void **state)
+{
+    ant_runtime *rt =
+        flavor_runtime(state, &(ant_runtime_desc){ .blocking_max = 1 });
+    struct ant_join_handle running;
+    struct ant_join_handle queued;
+    const struct jobs both = { ANT_INIT(jobs), .rt = rt, .running = &running,
+                               .queued = &queued };
+    assert_int_equal(ant_runtime_block_on(rt, both), 0);
+    await_start();
+    ant_runtime_free(rt);
+
+    hand_task by_hand;
+    hand_task_init(&by_hand, 99);
+    assert_int_equal(hand_poll(&by_hand, &running.base), ANT_READY);
+    assert_int_equal(running.base.result, 7);
+    assert_int_equal(hand_poll(&by_hand, &queued.base), ANT_READY);
+    assert_int_equal(queued.base.result, -ECANCELED);
+    ant_task_detach(&queued);
+}
+
+static int wait_for_ever(void *arg)
+{
+    (void)arg;
+    ant_atomic_store(&has_started, 1, ANT_RELEASE);
+    for (;;) // until the process ends
+        ant_os_sleep_ns(ANT_NS_PER_MS);
+    return 0;
+}
+
+struct leaver {
+    ant_future base;
+};
+
+ANT_ASYNC(leaver)
+{
+    (void)self;
+    struct ant_join_handle job = ant_spawn_blocking(wait_for_ever, NULL);
+    ant_task_detach(&job);
+    return ANT_READY;
+}
+
+static void shut_down_with_a_job(void *arg)
+{
+    ant_runtime *rt = flavor_runtime(arg, NULL);
+    const struct leaver one = { ANT_INIT(leaver) };
+    if (ant_runtime_block_on(rt, one) != 0) _exit(4);
+    await_start();
+    _exit(ant_runtime_shutdown_timeout(rt, 1) ? 5 : 6);
+}
+
+static void shutdown_with_a_timeout_leaves_jobs_behind(void **state)
+{
+    assert_int_equal(child_run(shut_down_with_a_job, state).status, 6);
+}
+
+static void shutdown_with_a_timeout_is_as_good_as_free(void **state)
+{
+    ant_runtime *rt = flavor_runtime(state, NULL);
+    block_on_one(rt);
+    assert_true(ant_runtime_shutdown_timeout(rt, 1000));
+}
+
+// A job that is taken from the queue at the very moment of the shutdown: it
+// runs, or it is cancelled, and never both.
+static int count_up(void *arg)
+{
+    ant_atomic_add((ant_atomic_u32 *)arg, 1, ANT_RELAXED);
+    return 0;
+}
+
+struct crowd {
+    ant_future base;
+    ant_atomic_u32 *count;
+};
+
+ANT_ASYNC(crowd)
+{
+    for (int i = 0; i < 5; i++) {
+        struct ant_join_handle job = ant_spawn_blocking(count_up, self->count);
+        ant_task_detach(&job);
+    }
+    return ANT_READY;
+}
+
+static void jobs_and_a_shutdown_may_meet_anywhere(void **state)
+{
+    for (int i = 0; i < 200; i++) {
+        ant_runtime *rt =
+            flavor_runtime(state, &(ant_runtime_desc){ .blocking_max = 2 });
+        ant_atomic_u32 count = 0;
+        const struct crowd all = { ANT_INIT(crowd), .count = &count };
+        assert_int_equal(ant_runtime_block_on(rt, all), 0);
+        ant_runtime_free(rt);
+        assert_in_range(ant_atomic_load(&count, ANT_RELAXED), 0, 5);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        EVERY_FLAVOR(what_is_not_over_is_destroyed),
+        EVERY_FLAVOR(tasks_are_destroyed_oldest_first),
+        EVERY_FLAVOR(destructors_may_meddle),
+        FLAVOR(a_poll_under_way_is_not_interrupted, multi),
+        FLAVOR(a_job_that_runs_is_waited_for_and_a_queued_one_is_not, current),
+        FLAVOR(a_job_that_runs_is_waited_for_and_a_queued_one_is_not, multi),
+        FLAVOR(shutdown_with_a_timeout_leaves_jobs_behind, current),
+        FLAVOR(shutdown_with_a_timeout_leaves_jobs_behind, multi),
+        EVERY_FLAVOR(shutdown_with_a_timeout_is_as_good_as_free),
+        EVERY_FLAVOR(jobs_and_a_shutdown_may_meet_anywhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
