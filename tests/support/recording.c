@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "trace/check.h"
 #include "trace/trace.h"
 
 uint64_t recording_ns;
@@ -76,4 +77,27 @@ ant_reader *recording_open(void)
                  error.text);
     }
     return reader;
+}
+
+static void keep_last(const ant_finding *finding, void *arg)
+{
+    *(ant_finding *)arg = *finding;
+}
+
+void recording_expect_fine(void)
+{
+    ant_finding last;
+    ant_trace_stop();
+    int64_t count = ant_check_file(path, keep_last, &last, NULL);
+    if (count != 0) fail_msg("%s [%s]", last.text, last.rule);
+}
+
+void recording_expect_finding(const char *rule, const char *text)
+{
+    ant_finding last;
+    ant_trace_stop();
+    int64_t count = ant_check_file(path, keep_last, &last, NULL);
+    assert_int_equal(count, 1);
+    assert_string_equal(last.text, text);
+    assert_string_equal(last.rule, rule);
 }

@@ -33,4 +33,8 @@ int recording_teardown(void **state);
 // Stops and opens what was recorded.
 ant_reader *recording_open(void);
 
+// Stops. The checker has nothing to say about what was recorded, or one thing.
+void recording_expect_fine(void);
+void recording_expect_finding(const char *rule, const char *text);
+
 #endif
