@@ -11,6 +11,9 @@
 #include "model/model.h"
 #include "model/snapshot.h"
 
+// Columns of the histogram of activity.
+#define BUILD_ACTIVITY_COLUMNS 4096u
+
 // Which fields of a kind of event name something; FIELD_NONE for no field.
 #define BUILD_FIELD_NONE 0xFF
 
@@ -61,6 +64,7 @@ struct model_build {
     model_gap *gaps;
 
     build_fold folds[MODEL_TRACK_FUTURE + 1];
+    float activity[2][BUILD_ACTIVITY_COLUMNS]; // by axis
 
     // The world every `keyframe_every` events, for model_snapshot_at.
     ant_snapshot *keyframes;
@@ -74,15 +78,17 @@ struct model_build {
 void *model__alloc(model_build *build, size_t count, size_t elem_bytes);
 
 // The passes. 0 or -ENOMEM (-E2BIG: more events than can be numbered).
-int model__columns(model_build *build); // columns.c
-int model__things(model_build *build);  // things.c
-int model__claims(model_build *build);  // claims.c
-int model__futures(model_build *build); // futures.c
-int model__worlds(model_build *build);  // spans.c
-int model__lists(model_build *build);   // lists.c
-int model__edges(model_build *build);   // edges.c
-int model__axes(model_build *build);    // axis.c
-int model__folds(model_build *build);   // track.c
+int model__columns(model_build *build);  // columns.c
+int model__things(model_build *build);   // things.c
+int model__claims(model_build *build);   // claims.c
+int model__futures(model_build *build);  // futures.c
+int model__worlds(model_build *build);   // spans.c
+int model__lists(model_build *build);    // lists.c
+int model__edges(model_build *build);    // edges.c
+int model__axes(model_build *build);     // axis.c
+int model__folds(model_build *build);    // track.c
+int model__activity(model_build *build); // activity.c
+int model__activity(model_build *build); // activity.c
 
 // The text with number `id`, "" for 0.
 const char *model__text(const model_build *build, uint64_t id);

@@ -102,9 +102,9 @@ static int finish_open(model_build *build, int err, ant_model **ret_model,
 static int run_passes(model_build *build)
 {
     static int (*const pass[])(model_build *) = {
-        model__columns, model__things, model__claims,
-        model__futures, model__lists,  model__edges,
-        model__axes,    model__worlds, model__folds,
+        model__columns, model__things,   model__claims, model__futures,
+        model__lists,   model__edges,    model__axes,   model__worlds,
+        model__folds,   model__activity,
     };
     build->model.reader = build->reader;
     build->model.info = ant_reader_info(build->reader);

@@ -49,14 +49,6 @@ static size_t fold_bytes(uint32_t count)
     return bytes;
 }
 
-// Long in time or, where time stands still, long in steps.
-static double weight_of(const ant_model *model, const model_span *span)
-{
-    double ns =
-        (double)(model_span_t1(model, span) - model_span_t0(model, span));
-    return ns + (span->to - span->from);
-}
-
 static uint8_t longest_state(const double *weight)
 {
     unsigned longest = 0;
@@ -66,19 +58,45 @@ static uint8_t longest_state(const double *weight)
     return (uint8_t)longest;
 }
 
-static void fold_row(const ant_model *model, const model_span *spans,
-                     uint32_t count, uint8_t *bytes)
+// How long the spans [first, end) last: in time or, where time stands still, in
+// steps.
+static double weight_of(const ant_model *model, const model_span *spans,
+                        uint32_t first, uint32_t end)
 {
+    uint64_t t0_ns = model_span_t0(model, &spans[first]);
+    uint64_t t1_ns = model_span_t1(model, &spans[end - 1]);
+    return (double)(t1_ns - t0_ns) + (spans[end - 1].to - spans[first].from);
+}
+
+// Makes the nodes of one level from those of the level below (or the spans).
+static void fold_level(const ant_model *model, const model_span *spans,
+                       uint32_t count, unsigned level, const uint8_t *below,
+                       uint8_t *nodes)
+{
+    uint32_t size = 1u << (FOLD_BITS * (level - 1)); // spans of a child
+    uint32_t child_count = node_count(count, level - 1);
+    double weight[FOLD_STATE_MAX] = { 0 };
+    for (uint32_t i = 0; i < child_count; i++) {
+        uint32_t first = i * size;
+        uint32_t end = count - first > size ? first + size : count;
+        uint8_t state = below != NULL ? below[i] : spans[i].state;
+        weight[state] += weight_of(model, spans, first, end);
+        bool is_last = (i + 1) % (1u << FOLD_BITS) == 0 || i + 1 == child_count;
+        if (!is_last) continue;
+        *nodes++ = longest_state(weight);
+        memset(weight, 0, sizeof weight);
+    }
+}
+
+static void fold_row(const ant_model *model, const model_span *spans,
+                     uint32_t count, uint8_t *nodes)
+{
+    const uint8_t *below = NULL;
     unsigned top = top_level(count);
     for (unsigned level = 1; level <= top; level++) {
-        double weight[FOLD_STATE_MAX] = { 0 };
-        uint32_t mask = (1u << (FOLD_BITS * level)) - 1;
-        for (uint32_t i = 0; i < count; i++) {
-            weight[spans[i].state] += weight_of(model, &spans[i]);
-            if ((i & mask) != mask && i + 1 < count) continue;
-            *bytes++ = longest_state(weight);
-            memset(weight, 0, sizeof weight);
-        }
+        fold_level(model, spans, count, level, below, nodes);
+        below = nodes;
+        nodes += node_count(count, level);
     }
 }
 
@@ -245,36 +263,4 @@ uint32_t model_marks(const ant_model *model, const model_track *track,
     visit(&walk, top, 0);
     flush_strip(&walk);
     return walk.len;
-}
-
-// --- Activity ---
-
-// Adds the part of [x0, x1) to the columns it covers.
-static void add_busy(float *out, uint32_t n, double x0, double x1)
-{
-    uint32_t first = x0 > 0 ? (uint32_t)x0 : 0;
-    for (uint32_t i = first; i < n && i < x1; i++) {
-        out[i] += (float)(fmin(x1, i + 1.0) - fmax(x0, i));
-    }
-}
-
-void model_activity(const ant_model *model, model_axis axis, float *out,
-                    uint32_t n)
-{
-    double scale = n / model_axis_end(model, axis);
-    uint32_t lanes = model->worker_count > 0 ? model->worker_count : 1;
-    memset(out, 0, n * sizeof *out);
-    for (uint32_t row = 1; row < model->lane_count; row++) {
-        model_track track = model_track_of(model, MODEL_TRACK_LANE, row);
-        bool is_counted = model->worker_count == 0 ||
-                          model->lanes[row].kind == ANT_LANE_WORKER;
-        for (uint32_t i = 0; is_counted && i < track.count; i++) {
-            const model_span *span = &track.spans[i];
-            if (span->task == 0) continue;
-            add_busy(out, n, model_x(model, axis, span->from) * scale,
-                     model_x(model, axis, span->to) * scale);
-        }
-    }
-    for (uint32_t i = 0; i < n; i++)
-        out[i] /= (float)lanes;
 }

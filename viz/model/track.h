@@ -36,7 +36,7 @@ uint32_t model_marks(const ant_model *model, const model_track *track,
                      const model_window *window, model_mark *out, uint32_t max);
 
 // How busy the workers are over the whole axis: out[i] is the share (0 … 1) of
-// polling in column i of `n`.
+// polling in column i of `n`. Cheap enough for every frame.
 void model_activity(const ant_model *model, model_axis axis, float *out,
                     uint32_t n);
 
