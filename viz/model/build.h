@@ -88,7 +88,6 @@ int model__edges(model_build *build);    // edges.c
 int model__axes(model_build *build);     // axis.c
 int model__folds(model_build *build);    // track.c
 int model__activity(model_build *build); // activity.c
-int model__activity(model_build *build); // activity.c
 
 // The text with number `id`, "" for 0.
 const char *model__text(const model_build *build, uint64_t id);
