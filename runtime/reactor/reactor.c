@@ -44,16 +44,17 @@ static void hurry_backup(reactor *self);
 
 static const ant_driver_ops reactor_ops;
 
-// The callbacks have nothing to do: that uv_run returns is all that is wanted.
-
+// Only has uv_run return, which it does after any event.
 static void on_interrupt(uv_async_t *interrupt)
 {
     (void)interrupt;
 }
 
+// uv_run looks at its timers before it waits. An alarm that goes off there is
+// no longer set when it comes to waiting, which would then have no end.
 static void on_alarm(uv_timer_t *alarm)
 {
-    (void)alarm;
+    uv_stop(alarm->loop);
 }
 
 int ant_reactor_driver_new(ant_driver **ret_driver)
