@@ -2,15 +2,15 @@
 //
 // `antfarm render`: one moment of a trace as a PNG file.
 
-#include <inttypes.h>
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/app.h"
 #include "app/frame.h"
 #include "app/options.h"
 #include "base/err.h"
+#include "draw/dump.h"
 #include "plat/canvas.h"
 
 static const char usage[] =
@@ -19,7 +19,7 @@ static const char usage[] =
     "Draws one moment of a trace into a PNG file. Needs no display.\n"
     "Without --at, --step and --event it chooses the moment that tells most.\n"
     "\n"
-    "  -o FILE           the picture\n"
+    "  -o FILE           the picture; FILE.txt: what it is made of, as text\n"
     "  --at MS           the moment, in milliseconds from the start\n"
     "  --step N          the moment, as a step of the run, from 1\n"
     "  --event N         the moment, as the number of an event, from 0\n"
@@ -32,6 +32,7 @@ static const char usage[] =
 #define HEIGHT 900
 
 static int paint(ant_app *app, const app_options *options);
+static int save(ant_app *app, plat_canvas *canvas, const char *path);
 
 int app_render(int argc, char **argv)
 {
@@ -71,8 +72,7 @@ static int paint(ant_app *app, const app_options *options)
                            .mouse_x = -1,
                            .mouse_y = -1 };
         app_frame(app, &input);
-        plat_canvas_paint(canvas, &app->list);
-        err = plat_canvas_save(canvas, options->output);
+        err = save(app, canvas, options->output);
         if (err < 0) {
             fprintf(stderr, "antfarm: %s: %s\n", options->output,
                     ant_err_text(err));
@@ -80,4 +80,18 @@ static int paint(ant_app *app, const app_options *options)
     }
     plat_canvas_close(canvas);
     return err < 0 ? 2 : 0;
+}
+
+// A name that ends in .txt asks for the commands that make the picture.
+static int save(ant_app *app, plat_canvas *canvas, const char *path)
+{
+    const char *end = strrchr(path, '.');
+    if (end == NULL || strcmp(end, ".txt") != 0) {
+        plat_canvas_paint(canvas, &app->list);
+        return plat_canvas_save(canvas, path);
+    }
+    FILE *file = fopen(path, "w");
+    if (file == NULL) return -errno;
+    draw_dump(&app->list, file);
+    return fclose(file) == 0 ? 0 : -errno;
 }

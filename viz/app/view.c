@@ -3,7 +3,7 @@
 // `antfarm view`: a trace in a window, and the loop that draws it.
 
 #include <stdio.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "app/frame.h"
@@ -15,6 +15,9 @@
 
 // While nothing moves, a frame is drawn only when the user does something.
 #define IDLE_WAIT_MS 250
+
+// The last name is written again and again.
+#define SHOT_COUNT_MAX 999
 
 static const char usage[] =
     "usage: antfarm view TRACE [OPTION...]\n"
@@ -76,12 +79,14 @@ static int open_window(const app_options *options, plat_window **ret_window)
     return 2;
 }
 
-// The frame just drawn, painted once more into a file.
+// The frame just drawn, painted once more into a file of a new name.
 static void save_shot(ant_app *app, const ui_input *input)
 {
-    char path[64];
-    time_t now = time(NULL);
-    strftime(path, sizeof(path), "antfarm-%Y%m%d-%H%M%S.png", localtime(&now));
+    char path[64] = "";
+    for (unsigned n = 1; n <= SHOT_COUNT_MAX; n++) {
+        snprintf(path, sizeof(path), "antfarm-%u.png", n);
+        if (access(path, F_OK) != 0) break;
+    }
     char error[256];
     plat_canvas *canvas = NULL;
     int err = plat_canvas_open(input->width, input->height, &canvas, error,

@@ -77,8 +77,10 @@ typedef struct draw_palette {
     draw_state_look state[DRAW_STATE_COUNT];
 } draw_palette;
 
+// The palette of a theme; that of the dark one when there is no such theme.
 const draw_palette *draw_palette_of(draw_theme theme);
 
+// "dark", "light", "projector".
 const char *draw_theme_name(draw_theme theme);
 
 // `color` with `alpha` (0 to 255) instead of its own.

@@ -114,12 +114,15 @@ typedef struct draw_list {
     bool is_full;   // memory ran out, something is missing
 } draw_list;
 
+// Begins and ends a list's life. The metrics have to outlive it.
 void draw_init(draw_list *list, draw_metrics metrics);
 void draw_deinit(draw_list *list);
 
 // Forgets what was drawn and keeps the memory.
 void draw_begin(draw_list *list);
 
+// What has no area is left out. A frame is drawn inside its rectangle; a
+// triangle fills it, from its base to its tip.
 void draw_fill(draw_list *list, draw_rect rect, draw_color color);
 void draw_frame(draw_list *list, draw_rect rect, int thick, draw_color color);
 void draw_patterned(draw_list *list, draw_rect rect, draw_pattern pattern,
@@ -172,6 +175,7 @@ draw_rect draw_cut_bottom(draw_rect *rect, int h);
 draw_rect draw_cut_left(draw_rect *rect, int w);
 draw_rect draw_cut_right(draw_rect *rect, int w);
 
+// What two rectangles have in common.
 draw_rect draw_intersect(draw_rect a, draw_rect b);
 
 static inline bool draw_contains(draw_rect r, int x, int y)

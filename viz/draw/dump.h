@@ -10,6 +10,7 @@
 
 #include "draw/draw.h"
 
+// Prints every command; coordinates, colours and texts, no memory addresses.
 void draw_dump(const draw_list *list, FILE *out);
 
 // Metrics that are the same on every machine: each letter is size / 2 wide.

@@ -40,6 +40,7 @@ plat_atlas *plat_atlas_of(plat_atlases *atlases, const plat_face *face,
 SDL_Rect plat_atlas_letter(plat_atlases *atlases, plat_atlas *atlas,
                            const plat_glyph *glyph);
 
+// Forgets all atlases; the struct may be used again.
 void plat_atlases_close(plat_atlases *atlases);
 
 #endif

@@ -17,6 +17,7 @@ ANT_MUST_USE int plat_canvas_open(int width, int height,
                                   size_t error_size);
 void plat_canvas_close(plat_canvas *canvas);
 
+// Lent to draw_init; valid while the canvas is open.
 draw_metrics plat_canvas_metrics(plat_canvas *canvas);
 void plat_canvas_paint(plat_canvas *canvas, const draw_list *list);
 

@@ -44,6 +44,7 @@ ANT_MUST_USE int plat_painter_open(plat_painter *painter,
                                    size_t error_size);
 void plat_painter_close(plat_painter *painter);
 
+// Paints the whole list; whoever owns the renderer then presents or flushes.
 void plat_painter_paint(plat_painter *painter, const draw_list *list);
 
 // A texture whose pixels have an alpha of their own.

@@ -32,6 +32,7 @@ draw_metrics plat_window_metrics(plat_window *window);
 // something does.
 void plat_window_input(plat_window *window, int wait_ms, ui_input *ret_input);
 
+// Paints the list and shows it, at most as often as the screen does.
 void plat_window_paint(plat_window *window, const draw_list *list);
 void plat_window_full_screen_toggle(plat_window *window);
 

@@ -36,6 +36,8 @@ typedef struct ant_ui {
     char tip[256]; // drawn last, over everything
 } ant_ui;
 
+// Begins a frame: sizes from the window, colours from the theme, the ground
+// painted.
 void ui_begin(ant_ui *ui, draw_list *draw, const ui_input *input,
               draw_theme theme);
 
@@ -45,6 +47,7 @@ void ui_end(ant_ui *ui);
 // An id for the `index`-th thing called `name`.
 ui_id ui_id_of(const char *name, uint32_t index);
 
+// The mouse is over it, and nothing lies in between.
 bool ui_is_hovered(const ant_ui *ui, draw_rect rect);
 
 // The rectangle as something to click. True when it was clicked in this frame:

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+//
+// What panels share: the look of a state, the task in focus, places on the
+// axis.
 
 #include <inttypes.h>
 #include <stdio.h>

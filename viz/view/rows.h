@@ -7,6 +7,7 @@
 
 #include "view/view.h"
 
+// Draws one row: its name and its track.
 void view_row_lane(ant_view *view, const view_row *row);
 void view_row_task(ant_view *view, const view_row *row);
 void view_row_future(ant_view *view, const view_row *row);
