@@ -99,6 +99,7 @@ ANT_MUST_USE bool ant_task_state_unset_joiner(ant_task_state *state);
 // The handle goes away. True when the stored waker is the caller's to drop.
 ANT_MUST_USE bool ant_task_state_drop_handle(ant_task_state *state);
 
+// One more reference; the caller has one already.
 void ant_task_state_ref(ant_task_state *state);
 
 // True when that was the last reference: the caller frees the task.

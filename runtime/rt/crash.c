@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "base/err.h"
 #include "core/here.h"
 #include "core/task_block.h"
 #include "rt/runtime_impl.h"
@@ -50,4 +51,20 @@ void ant__panic_print(uint32_t task, const char *name,
 {
     (void)fprintf(stderr, "antfarm: task %u `%s` panicked at %s:%u: %s\n", task,
                   name, failure->file, failure->line, failure->text);
+}
+
+void ant__main_unstarted_print(int err)
+{
+    (void)fprintf(stderr,
+                  "antfarm: the runtime did not start: %s (%s); check "
+                  "ANTFARM_FLAVOR (current, multi, sim), ANTFARM_WORKERS, "
+                  "ANTFARM_SEED, ANTFARM_TRACE, ANTFARM_TRACE_LEVEL (sched, "
+                  "full) and ANTFARM_TRACE_MAX\n",
+                  ant_err_text(err), ant_err_name(err));
+}
+
+void ant__main_failed_print(const char *name, int err)
+{
+    (void)fprintf(stderr, "antfarm: %s failed: %s (%s)\n", name,
+                  ant_err_text(err), ant_err_name(err));
 }

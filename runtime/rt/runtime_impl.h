@@ -42,5 +42,7 @@ void ant__crash_install(void);
 ANT_NORETURN void ant__stall_exit(const char *report);
 void ant__panic_print(uint32_t task, const char *name,
                       const ant_failure *failure);
+void ant__main_unstarted_print(int err);
+void ant__main_failed_print(const char *name, int err);
 
 #endif

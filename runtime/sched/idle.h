@@ -64,6 +64,7 @@ bool ant_idle_wake_self(ant_idle *idle, uint32_t worker);
 uint32_t ant_idle_running_add(ant_idle *idle, int change);
 uint32_t ant_idle_running(const ant_idle *idle);
 
+// How many workers search now, for the trace.
 uint32_t ant_idle_searching(const ant_idle *idle);
 uint32_t ant_idle_sleeping(ant_idle *idle);
 

@@ -24,6 +24,7 @@ typedef struct ant_inject {
     bool is_closed;
 } ant_inject;
 
+// An empty queue; nothing allocates.
 void ant_inject_init(ant_inject *inject);
 void ant_inject_deinit(ant_inject *inject);
 

@@ -38,6 +38,7 @@ typedef struct ant_local_queue {
 typedef void (*ant_overflow_fn)(ant_task *first, ant_task *last, uint32_t count,
                                 void *arg);
 
+// An empty ring.
 void ant_local_queue_init(ant_local_queue *queue);
 
 // Owner: appends `task`. When the ring is full, the newer half and the task go

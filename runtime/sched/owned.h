@@ -20,6 +20,7 @@ typedef struct ant_owned {
     bool is_closed; // under lock
 } ant_owned;
 
+// An empty list; at deinit it must be empty again.
 void ant_owned_init(ant_owned *owned);
 void ant_owned_deinit(ant_owned *owned);
 
@@ -39,6 +40,7 @@ ant_task *ant_owned_pop(ant_owned *owned);
 void ant_owned_each(ant_owned *owned, bool (*look)(ant_task *task, void *arg),
                     void *arg);
 
+// How many tasks are not over.
 uint64_t ant_owned_count(ant_owned *owned);
 
 #endif

@@ -18,7 +18,7 @@ static void on_block(void *arg, int change);
 static void on_busy(void *arg, int change);
 static uint64_t next_timer_ns(void *arg);
 static void worker_main(void *arg);
-static void cancel_all(ant_sched *sched);
+static void cancel_all(ant_sched *sched, ant_task *unstarted);
 
 static const ant_scheduler_ops sched_ops = {
     .schedule = on_schedule,
@@ -181,12 +181,14 @@ bool ant__sched_has_work(const ant_sched *sched)
 void ant_sched_root_add(ant_sched *sched, int change)
 {
     ant_atomic_add(&sched->root_count, (uint32_t)change, ANT_SEQ_CST);
+    // All may have fallen asleep before this root was heard of.
+    if (change > 0) ant__sched_check_stall(sched);
 }
 
 void ant__sched_check_stall(ant_sched *sched)
 {
     if (ant_idle_running(&sched->idle) != 0) return;
-    if (ant_atomic_load(&sched->root_count, ANT_SEQ_CST) == 0) return;
+    if ((int32_t)ant_atomic_load(&sched->root_count, ANT_SEQ_CST) <= 0) return;
     if (ant__sched_is_closing(sched)) return;
 
     // Queues, time and I/O can only help while a worker is there to look.
@@ -230,6 +232,7 @@ bool ant_sched_stop(ant_sched *sched, uint64_t deadline_ns)
     ant_driver *driver = sched->desc.driver;
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CLOSE);
     ant_owned_close(&sched->owned);
+    ant_task *unstarted = ant_blocking_close(&sched->blocking);
     // release: pairs with the acquire in ant__sched_is_closing().
     ant_atomic_store(&sched->is_closing, 1, ANT_RELEASE);
     for (uint32_t i = 0; i < sched->desc.worker_count; i++)
@@ -243,7 +246,7 @@ bool ant_sched_stop(ant_sched *sched, uint64_t deadline_ns)
 
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CANCEL);
     ant_inject_close(&sched->inject);
-    cancel_all(sched);
+    cancel_all(sched, unstarted);
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_DRIVER);
     ant_timers_close(sched->desc.timers);
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_POOL);
@@ -253,17 +256,17 @@ bool ant_sched_stop(ant_sched *sched, uint64_t deadline_ns)
 // Destroys every task but the blocking jobs that have a thread, which end by
 // themselves. Destructors see the runtime as during a poll, and may wake, abort
 // and drop whatever they like.
-static void cancel_all(ant_sched *sched)
+static void cancel_all(ant_sched *sched, ant_task *unstarted)
 {
     ant_here *here = &sched->worker[0].here;
     here->parker = ant__here()->parker;
     ant__here_set(here);
-    ant_task *task = ant_blocking_close(&sched->blocking);
-    while (task != NULL) {
-        ant_task *next = task->link.next;
-        ant_task_shutdown(task);
-        task = next;
+    while (unstarted != NULL) {
+        ant_task *next = unstarted->link.next;
+        ant_task_shutdown(unstarted);
+        unstarted = next;
     }
+    ant_task *task;
     while ((task = ant_owned_pop(&sched->owned)) != NULL) {
         if (task->kind != ANT_TASK_BLOCKING) ant_task_shutdown(task);
         ant__task_unref(task);

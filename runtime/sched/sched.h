@@ -91,7 +91,8 @@ ANT_MUST_USE struct ant_join_handle
 ant_sched_spawn(ant_sched *sched, const ant_future *future,
                 const ant_task_origin *origin);
 
-// A block_on begins (+1); its task is over (-1).
+// A thread begins to wait for its root task (+1); that is over (-1). The second
+// may come before the first.
 void ant_sched_root_add(ant_sched *sched, int change);
 
 // There is new work: wakes a worker for it, when one is needed.

@@ -18,7 +18,7 @@ HOMES = [
     (r"<stdatomic\.h>|\batomic_\w+\(", "runtime/base/atomic.h",
      "use base/atomic.h"),
     (r"\bpthread_\w+", "runtime/base/os.", "use base/os.h"),
-    (r"\b(malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign"
+    (r"(?<![>.])\b(malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign"
      r"|strdup|strndup|asprintf|vasprintf|free)\(",
      "runtime/base/mem.c", "use ant_mem_*"),
     (r"\buv_\w+|<uv\.h>", "runtime/reactor/", "go through the reactor"),
