@@ -183,7 +183,7 @@ RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 	--timeout $(if $(SAN),600,120)
 
 test-run: all unit-build
-	@$(RUN) unit lessons headers symbols layers tidy links
+	@$(RUN) unit lessons headers symbols layers tidy links events
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
@@ -205,6 +205,9 @@ tidy: ## the house style, as far as a program sees it
 
 links: ## links and pictures in the docs lead somewhere
 	@$(RUN) links
+
+events: all ## the table in docs/TRACE.md is that of the program
+	@$(RUN) events
 
 stress: all $(STRESS) ## tasks, timers and threads in numbers; kill -9: [T=]
 	@$(RUN) --timeout 600 --only "$(T)" stress
@@ -312,8 +315,8 @@ docs: all ## the table of events in docs/TRACE.md
 traces: all ## the sample traces of assets/traces
 	@tests/assets.sh traces $(OUT)
 
-shots: all ## the pictures of the docs and the lessons
-	@tests/assets.sh shots $(OUT)
+shots: all ## the pictures of assets/shots.txt: [L=20]
+	@tests/assets.sh shots $(OUT) "$(L)"
 
 compdb: ## compile_commands.json for editors
 	bear -- $(MAKE) -B all unit-build

@@ -66,12 +66,12 @@ def parse():
 
 def show(result, is_verbose):
     if result.failed:
-        print(f"{result.name:<44} {result.passed} passed, "
+        print(f"{result.name:<48} {result.passed} passed, "
               f"{result.failed} FAILED")
         print(result.output.rstrip())
         print(f"    repeat: {result.repeat}")
     else:
-        print(f"{result.name:<44} {result.passed} passed")
+        print(f"{result.name:<48} {result.passed} passed")
         if is_verbose:
             print(result.output.rstrip())
     sys.stdout.flush()
@@ -234,7 +234,8 @@ def script(name, path, *args):
     """A suite of one job: a checker that prints findings."""
     def suite(options):
         def job():
-            command = [sys.executable, path]
+            command = [sys.executable] if path.endswith(".py") else []
+            command += [path]
             command += [arg.format(out=options.out) for arg in args]
             status, output, _ = run(command, options)
             return Result(name, int(status == 0), int(status != 0), output,
@@ -277,6 +278,7 @@ SUITES = {
     "headers": headers,
     "tidy": script("tidy", "tests/tidy/tidy.py"),
     "layers": script("layers", "tests/tidy/layers.py"),
+    "events": script("events", "tests/event_table.sh", "{out}"),
     "links": script("links", "tests/tidy/links.py"),
     "symbols": script("symbols", "tests/tidy/symbols.py", "{out}/obj"),
 }

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Makes what assets/ and the lessons show, from the lesson programs in the
+# simulator with seed 7, so that everyone who runs this gets the same bytes:
+#
+#   tests/assets.sh traces build    assets/traces/LESSON-PROGRAM.ant
+#   tests/assets.sh shots build     the pictures of assets/shots.txt
+#   tests/assets.sh shots build 20  those with 20 in their line
+set -eu
+what=$1
+build=$2
+only=${3:-}
+
+# Records a program. One that stalls (status 3) is worth a picture too.
+record() { # PROGRAM TRACE
+    "$build/antfarm" run --flavor sim --seed 7 --trace "$2" \
+        "$build/lessons/$1" >/dev/null 2>&1 || [ $? = 3 ]
+}
+
+make_traces() {
+    mkdir -p assets/traces
+    for source in lessons/[0-9]*/*.c; do
+        program=${source#lessons/}
+        program=${program%.c}
+        record "$program" "assets/traces/$(echo "$program" | tr / -).ant"
+    done
+    ls -l assets/traces
+}
+
+make_shots() {
+    folder=$(mktemp -d)
+    trap 'rm -r "$folder"' EXIT
+    grep -v -e '^#' -e '^$' assets/shots.txt | grep -e "$only" |
+        while read -r picture program options; do
+            trace=$folder/$(basename "$program").ant
+            record "$program" "$trace"
+            mkdir -p "$(dirname "$picture")"
+            # shellcheck disable=SC2086 # options are words
+            "$build/antfarm" render "$trace" -o "$picture" $options
+            echo "$picture"
+        done
+}
+
+case $what in
+traces) make_traces ;;
+shots) make_shots ;;
+esac
