@@ -123,7 +123,6 @@ int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
     blocked_thread *thread = blocked_thread_new(runtime);
     if (thread == NULL) return -ENOMEM;
 
-    ant_sched_root_add(&runtime->sched, +1);
     const ant_task_origin origin = { name, file, (uint32_t)line,
                                      ANT_TASK_ROOT };
     struct ant_join_handle handle =
@@ -131,11 +130,12 @@ int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
     handle.out = dest;
     ant_waker waker = { &thread->wakeable };
     if (!ant__join_handle_wait(&handle, &waker)) {
+        // Not before this thread can be woken: until then it is no stall when
+        // all workers are asleep.
+        ant_sched_root_add(&runtime->sched, +1);
         wait(thread);
         bool is_over = ant__join_handle_wait(&handle, &waker);
         ANT_ASSERT(is_over);
-    } else {
-        ant_sched_root_add(&runtime->sched, -1);
     }
     ant_waker_drop(&waker);
     const int result = handle.base.result;

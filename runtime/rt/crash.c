@@ -55,12 +55,13 @@ void ant__panic_print(uint32_t task, const char *name,
 
 void ant__main_unstarted_print(int err)
 {
-    (void)fprintf(stderr,
-                  "antfarm: the runtime did not start: %s (%s); check "
-                  "ANTFARM_FLAVOR (current, multi, sim), ANTFARM_WORKERS, "
-                  "ANTFARM_SEED, ANTFARM_TRACE, ANTFARM_TRACE_LEVEL (sched, "
-                  "full) and ANTFARM_TRACE_MAX\n",
+    const char *allowed = "";
+    const char *name = ant__settings_refused(&allowed);
+    (void)fprintf(stderr, "antfarm: the runtime did not start: %s (%s)\n",
                   ant_err_text(err), ant_err_name(err));
+    if (name != NULL)
+        (void)fprintf(stderr, "antfarm: %s is `%s`; it should be %s\n", name,
+                      getenv(name), allowed);
 }
 
 void ant__main_failed_print(const char *name, int err)

@@ -30,6 +30,10 @@ int ant__runtime_defaults(ant_runtime_desc *desc);
 // recorded. 0 or -errno.
 int ant__runtime_record(ant_runtime *runtime);
 
+// The environment variable that kept the last runtime of this thread from
+// starting, and what it may say; NULL when it was none.
+const char *ant__settings_refused(const char **ret_allowed);
+
 // Runtimes that live now.
 uint32_t ant__runtime_count(void);
 

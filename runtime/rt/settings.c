@@ -13,6 +13,37 @@
 
 #define WORKERS_MAX 1024
 
+// What a variable may say, for people.
+static const struct {
+    const char *name;
+    const char *allowed;
+} variables[] = {
+    { "ANTFARM_FLAVOR", "current, multi or sim" },
+    { "ANTFARM_WORKERS", "a number from 1 to 1024" },
+    { "ANTFARM_SEED", "a number" },
+    { "ANTFARM_TRACE", "a file that can be written" },
+    { "ANTFARM_TRACE_LEVEL", "sched or full" },
+    { "ANTFARM_TRACE_MAX", "a number of bytes" },
+};
+
+// The variable that was refused last on this thread, NULL for none.
+static _Thread_local const char *refused;
+
+static int refuse(const char *name, int err)
+{
+    refused = name;
+    return err;
+}
+
+const char *ant__settings_refused(const char **ret_allowed)
+{
+    for (size_t i = 0; i < ANT_ARRAY_LEN(variables); i++) {
+        if (refused != NULL && strcmp(variables[i].name, refused) == 0)
+            *ret_allowed = variables[i].allowed;
+    }
+    return refused;
+}
+
 // A number from the environment; *ret_value stays when the variable is not set.
 static int env_number(const char *name, uint64_t max, uint64_t *ret_value)
 {
@@ -22,7 +53,7 @@ static int env_number(const char *name, uint64_t max, uint64_t *ret_value)
     errno = 0;
     unsigned long long value = strtoull(text, &end, 10);
     if (errno != 0 || *end != '\0' || *text == '-' || value > max)
-        return -EINVAL;
+        return refuse(name, -EINVAL);
     *ret_value = value;
     return 0;
 }
@@ -38,7 +69,7 @@ static int flavor_default(ant_flavor *flavor)
     else if (strcmp(text, "sim") == 0)
         *flavor = ANT_RUNTIME_SIM;
     else
-        return -EINVAL;
+        return refuse("ANTFARM_FLAVOR", -EINVAL);
     return 0;
 }
 
@@ -59,6 +90,7 @@ static int workers_default(ant_runtime_desc *desc)
 
 int ant__runtime_defaults(ant_runtime_desc *desc)
 {
+    refused = NULL;
     int err = flavor_default(&desc->flavor);
     if (err < 0) return err;
     err = workers_default(desc);
@@ -94,7 +126,7 @@ int ant__runtime_record(ant_runtime *runtime)
     if (level != NULL && strcmp(level, "sched") == 0) {
         desc.level = ANT_LEVEL_SCHED;
     } else if (level != NULL && *level != '\0' && strcmp(level, "full") != 0) {
-        return -EINVAL;
+        return refuse("ANTFARM_TRACE_LEVEL", -EINVAL);
     }
     int err = env_number("ANTFARM_TRACE_MAX", UINT64_MAX, &desc.bytes_max);
     if (err < 0) return err;
@@ -107,5 +139,5 @@ int ant__runtime_record(ant_runtime *runtime)
     }
     err = ant_trace_start(&desc);
     runtime->owns_recording = err == 0;
-    return err;
+    return err < 0 ? refuse("ANTFARM_TRACE", err) : 0;
 }
