@@ -41,6 +41,8 @@ typedef struct stamp {
 } stamp;
 
 static int read_options(run_desc *run, int argc, char **argv);
+static bool is_one_of(const char *value, const char *const *allowed,
+                      const char *option);
 static bool make_path(const run_desc *run, const char *program, char *path,
                       size_t size);
 static void set_environment(const run_desc *run, const char *path);
@@ -113,7 +115,26 @@ static int read_options(run_desc *run, int argc, char **argv)
     if (status >= 0) return status;
     argv[plain + 1] = NULL;
     run->has_seed = run->seed != unset;
-    return -1;
+    const char *const flavors[] = { "current", "multi", "sim", NULL };
+    const char *const levels[] = { "sched", "full", NULL };
+    bool is_good = is_one_of(run->flavor, flavors, "--flavor") &&
+                   is_one_of(run->level, levels, "--level");
+    return is_good ? -1 : TEXT_BAD_INPUT;
+}
+
+// Says so when an option that was given has no such value.
+static bool is_one_of(const char *value, const char *const *allowed,
+                      const char *option)
+{
+    if (value == NULL) return true;
+    for (int i = 0; allowed[i] != NULL; i++) {
+        if (strcmp(value, allowed[i]) == 0) return true;
+    }
+    fprintf(stderr, "antfarm: %s cannot be %s; it is one of:", option, value);
+    for (int i = 0; allowed[i] != NULL; i++)
+        fprintf(stderr, " %s", allowed[i]);
+    fputs("\n", stderr);
+    return false;
 }
 
 // The trace's path from the root on: the program may change its directory.
