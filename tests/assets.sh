@@ -13,8 +13,9 @@ build=$2
 only=${3:-}
 
 # Records a program. One that stalls (status 3) is worth a picture too.
-record() { # PROGRAM TRACE
-    "$build/antfarm" run --flavor sim --seed 7 --trace "$2" \
+record() { # PROGRAM TRACE [WORKERS]
+    "$build/antfarm" run --flavor sim --workers "${3:-1}" --seed 7 \
+        --trace "$2" \
         "$build/lessons/$1" >/dev/null 2>&1 || [ $? = 3 ]
 }
 
@@ -28,13 +29,28 @@ make_traces() {
     ls -l assets/traces
 }
 
+# The options with "--first WORD" as the number of the first event whose JSON
+# has that word: numbers change with the runtime, words do not.
+find_first() { # TRACE OPTIONS
+    case $2 in
+    *--first*)
+        word=${2##*--first }
+        event=$("$build/antfarm" dump --json "$1" |
+            sed -n "/\"${word%% *}\"/{s/^{\"i\":\([0-9]*\),.*/\1/p;q}")
+        echo "$2" | sed "s/--first [^ ]*/--event $event/"
+        ;;
+    *) echo "$2" ;;
+    esac
+}
+
 make_shots() {
     folder=$(mktemp -d)
     trap 'rm -r "$folder"' EXIT
     grep -v -e '^#' -e '^$' assets/shots.txt | grep -e "$only" |
-        while read -r picture program options; do
+        while read -r picture program workers options; do
             trace=$folder/$(basename "$program").ant
-            record "$program" "$trace"
+            record "$program" "$trace" "$workers"
+            options=$(find_first "$trace" "$options")
             mkdir -p "$(dirname "$picture")"
             # shellcheck disable=SC2086 # options are words
             "$build/antfarm" render "$trace" -o "$picture" $options
