@@ -272,7 +272,8 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
               .outcome = end.outcome, .err = end.err, .message = end.message,
               .file = end.file, .line = end.line);
     if (step.todo == ANT_DO_WAKE_JOINER) {
-        ant_waker joiner = ant_waker_take(&task->joiner);
+        // Used up, but not overwritten: the handle may be comparing it.
+        ant_waker joiner = task->joiner;
         ant__waker_wake_for(&joiner,
                             (ant_why){ .via = ANT_VIA_JOIN, .res = task->id });
     }
