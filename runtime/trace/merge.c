@@ -25,21 +25,20 @@ static void deliver(ant_merge *merge, stream_state *stream,
                     ant_event *ret_event);
 static void track_task(ant_merge *merge, const stream_state *stream,
                        ant_event *event);
-static bool must_wait(ant_merge *merge, uint32_t number);
+static uint32_t next_stream(const ant_merge *merge);
+static uint32_t stream_before(const ant_merge *merge, uint32_t number);
 static bool has_earlier(const ant_merge *merge, const stream_state *stream,
                         uint64_t task, uint64_t last, uint64_t behind);
-static bool is_waiting_for(const ant_merge *merge, uint32_t number,
-                           uint32_t other);
-static void hold(ant_merge *merge);
-static void release_held(ant_merge *merge, uint32_t number,
-                         const ant_event *event);
-static void release_earliest(ant_merge *merge);
 static bool step_of(const ant_event *event, uint64_t *ret_task,
                     uint64_t *ret_step);
 static uint8_t *step_entry(ant_merge *merge, uint64_t task);
+static uint64_t last_step(const ant_merge *merge, uint64_t task);
 static bool is_before(const ant_merge *merge, uint32_t a, uint32_t b);
+static uint32_t heap_find(const ant_merge *merge, uint32_t number);
 static void heap_push(ant_merge *merge, uint32_t number);
-static void heap_pop(ant_merge *merge);
+static void heap_remove(ant_merge *merge, uint32_t at);
+static void heap_move(ant_merge *merge, uint32_t at);
+static void heap_rise(ant_merge *merge, uint32_t at);
 static void heap_sink(ant_merge *merge, uint32_t at);
 
 int ant_merge_init(ant_merge *merge, ant_chunks *chunks, uint32_t skip,
@@ -79,27 +78,19 @@ void ant_merge_deinit(ant_merge *merge)
 
 bool ant_merge_next(ant_merge *merge, ant_event *ret_event)
 {
-    while (merge->heap_count > 0 && must_wait(merge, merge->heap[0])) {
-        hold(merge);
-        // Nobody is left to wait for: clocks decide.
-        if (merge->heap_count == 0) {
-            release_earliest(merge);
-            break;
-        }
-    }
     if (merge->heap_count == 0) return false;
 
-    uint32_t number = merge->heap[0];
+    const uint64_t now_ns = merge->stream[merge->heap[0]].event.t_ns;
+    const uint32_t number = next_stream(merge);
     stream_state *stream = &merge->stream[number];
+    if (stream->event.t_ns > now_ns) stream->event.t_ns = now_ns;
     deliver(merge, stream, ret_event);
+
+    const uint32_t at = heap_find(merge, number);
     if (load(merge, stream)) {
-        heap_sink(merge, 0);
+        heap_move(merge, at);
     } else {
-        heap_pop(merge);
-    }
-    if (merge->held_count > 0) release_held(merge, number, ret_event);
-    if (merge->heap_count == 0 && merge->held_count > 0) {
-        release_earliest(merge);
+        heap_remove(merge, at);
     }
     return true;
 }
@@ -107,7 +98,6 @@ bool ant_merge_next(ant_merge *merge, ant_event *ret_event)
 void ant_merge_rewind(ant_merge *merge)
 {
     merge->heap_count = 0;
-    merge->held_count = 0;
     merge->last_ns = 0;
     merge->unknown_count = 0;
     memset(merge->lane_task, 0, ANT_LANES_MAX * sizeof(uint32_t));
@@ -232,27 +222,37 @@ static void track_task(ant_merge *merge, const stream_state *stream,
     if (event->kind == ANT_EV_lane_leave) *task = 0;
 }
 
-// True when the stream's event is a later step of its task than the next, and
-// some other stream has the steps between.
-static bool must_wait(ant_merge *merge, uint32_t number)
+// The stream whose event comes next: the earliest, unless others have to go
+// before it.
+static uint32_t next_stream(const ant_merge *merge)
 {
-    stream_state *stream = &merge->stream[number];
+    uint32_t number = merge->heap[0];
+    for (uint32_t i = 0; i < merge->stream_count; i++) {
+        const uint32_t before = stream_before(merge, number);
+        if (before == number) return number;
+        number = before;
+    }
+    // They go before each other, against all reason: clocks decide.
+    return merge->heap[0];
+}
+
+// The stream that has to go before stream `number`, whose event is a later step
+// of its task than the next: one that has the steps between. Itself when none.
+static uint32_t stream_before(const ant_merge *merge, uint32_t number)
+{
     uint64_t task, step;
-    if (!step_of(&stream->event, &task, &step)) return false;
-    const uint8_t *entry = step_entry(merge, task);
-    if (entry == NULL || *entry == 0) return false;
-    uint64_t last = *entry - 1u;
-    uint64_t behind = (step - last - 1) % STEPS;
-    if (behind == 0 || behind >= STEPS / 2) return false;
+    if (!step_of(&merge->stream[number].event, &task, &step)) return number;
+    const uint64_t last = last_step(merge, task);
+    if (last == STEPS) return number;
+    const uint64_t behind = (step - last - 1) % STEPS;
+    if (behind == 0 || behind >= STEPS / 2) return number;
 
     for (uint32_t i = 0; i < merge->stream_count; i++) {
-        if (i == number || is_waiting_for(merge, i, number)) continue;
-        if (has_earlier(merge, &merge->stream[i], task, last, behind)) {
-            stream->waits_for = i + 1;
-            return true;
-        }
+        if (i != number &&
+            has_earlier(merge, &merge->stream[i], task, last, behind))
+            return i;
     }
-    return false;
+    return number;
 }
 
 // True when one of the stream's next events is of the `behind` steps of the
@@ -273,57 +273,6 @@ static bool has_earlier(const ant_merge *merge, const stream_state *stream,
         if (result == ANT_DECODE_END || result == ANT_DECODE_BAD) break;
     }
     return false;
-}
-
-// True when stream `number` is held for `other`, or for one that is.
-static bool is_waiting_for(const ant_merge *merge, uint32_t number,
-                           uint32_t other)
-{
-    while (merge->stream[number].waits_for != 0) {
-        number = merge->stream[number].waits_for - 1;
-        if (number == other) return true;
-    }
-    return false;
-}
-
-static void hold(ant_merge *merge)
-{
-    ANT_ASSERT(merge->stream[merge->heap[0]].waits_for != 0);
-    heap_pop(merge);
-    merge->held_count++;
-}
-
-// Stream `number` has just given `event`: those held for it may try again when
-// it was about their task, or when there is no more to come.
-static void release_held(ant_merge *merge, uint32_t number,
-                         const ant_event *event)
-{
-    uint64_t task = 0, its_task, step;
-    bool has_step = step_of(event, &task, &step);
-    bool is_over = merge->stream[number].cursor.at == NULL;
-    for (uint32_t i = 0; i < merge->stream_count; i++) {
-        stream_state *stream = &merge->stream[i];
-        if (stream->waits_for != number + 1) continue;
-        bool is_same = step_of(&stream->event, &its_task, &step) && has_step &&
-                       its_task == task;
-        if (!is_same && !is_over) continue;
-        stream->waits_for = 0;
-        merge->held_count--;
-        heap_push(merge, i);
-    }
-}
-
-static void release_earliest(ant_merge *merge)
-{
-    uint32_t best = UINT32_MAX;
-    for (uint32_t i = 0; i < merge->stream_count; i++) {
-        if (merge->stream[i].waits_for == 0) continue;
-        if (best == UINT32_MAX || is_before(merge, i, best)) best = i;
-    }
-    ANT_ASSERT(best != UINT32_MAX);
-    merge->stream[best].waits_for = 0;
-    merge->held_count--;
-    heap_push(merge, best);
 }
 
 // The task and its step, if the event carries one.
@@ -363,6 +312,15 @@ static uint8_t *step_entry(ant_merge *merge, uint64_t task)
     return &merge->steps[page][task % ANT_STEPS_PAGE];
 }
 
+// The last step seen of the task, STEPS when none was.
+static uint64_t last_step(const ant_merge *merge, uint64_t task)
+{
+    const uint64_t page = task / ANT_STEPS_PAGE;
+    if (page >= ANT_STEPS_PAGES_MAX || merge->steps[page] == NULL) return STEPS;
+    const uint8_t entry = merge->steps[page][task % ANT_STEPS_PAGE];
+    return entry != 0 ? entry - 1u : STEPS;
+}
+
 static bool is_before(const ant_merge *merge, uint32_t a, uint32_t b)
 {
     uint64_t a_ns = merge->stream[a].event.t_ns;
@@ -370,9 +328,41 @@ static bool is_before(const ant_merge *merge, uint32_t a, uint32_t b)
     return a_ns != b_ns ? a_ns < b_ns : a < b;
 }
 
+static uint32_t heap_find(const ant_merge *merge, uint32_t number)
+{
+    uint32_t at = 0;
+    while (merge->heap[at] != number) {
+        at++;
+        ANT_ASSERT(at < merge->heap_count);
+    }
+    return at;
+}
+
 static void heap_push(ant_merge *merge, uint32_t number)
 {
-    uint32_t at = merge->heap_count++;
+    merge->heap[merge->heap_count++] = number;
+    heap_rise(merge, merge->heap_count - 1);
+}
+
+static void heap_remove(ant_merge *merge, uint32_t at)
+{
+    ANT_ASSERT(at < merge->heap_count);
+    merge->heap_count--;
+    if (at == merge->heap_count) return;
+    merge->heap[at] = merge->heap[merge->heap_count];
+    heap_move(merge, at);
+}
+
+// Brings a stream whose time has changed to its place.
+static void heap_move(ant_merge *merge, uint32_t at)
+{
+    heap_rise(merge, at);
+    heap_sink(merge, at);
+}
+
+static void heap_rise(ant_merge *merge, uint32_t at)
+{
+    const uint32_t number = merge->heap[at];
     while (at > 0) {
         uint32_t above = (at - 1) / 2;
         if (!is_before(merge, number, merge->heap[above])) break;
@@ -380,13 +370,6 @@ static void heap_push(ant_merge *merge, uint32_t number)
         at = above;
     }
     merge->heap[at] = number;
-}
-
-static void heap_pop(ant_merge *merge)
-{
-    ANT_ASSERT(merge->heap_count > 0);
-    merge->heap[0] = merge->heap[--merge->heap_count];
-    if (merge->heap_count > 0) heap_sink(merge, 0);
 }
 
 static void heap_sink(ant_merge *merge, uint32_t at)

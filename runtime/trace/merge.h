@@ -4,8 +4,10 @@
 // any stream. Clocks alone would be wrong now and then: a thread may be stopped
 // between taking a task's next step and reading the clock, so that its event
 // says a later time than what came after it. Therefore a stream whose event is
-// not the task's next step waits while another stream has the steps before it.
-// Time is then raised so that it never goes backwards.
+// not the task's next step lets the stream that has the steps before it go
+// first, and what that one says has happened at the earlier time. To make the
+// first one wait instead would be wrong: it would fall behind all other streams
+// in what has no steps, such as the queue of a lock.
 
 #ifndef ANT_TRACE_MERGE_H
 #define ANT_TRACE_MERGE_H
@@ -33,7 +35,6 @@ typedef struct ant_merge_stream {
     uint32_t lost;       // events before the next one
     uint32_t chunk_lane; // what the open chunk's header says
     uint32_t chunk_task;
-    uint32_t waits_for; // number of the stream with earlier steps + 1
     ant_cursor cursor;
     ant_event event; // the next one
 } ant_merge_stream;
@@ -46,7 +47,6 @@ typedef struct ant_merge {
     uint32_t stream_count;
     uint32_t *heap; // numbers of streams, the earliest first
     uint32_t heap_count;
-    uint32_t held_count;
     uint64_t last_ns;
     uint64_t unknown_count; // events of kinds this program does not know
     uint32_t *lane_task;    // the task being polled, by lane

@@ -83,7 +83,7 @@ static uint32_t lane_of_thread(void);
 static void lane_describe(uint32_t lane);
 static void put_name(ant_event_kind kind, const uint64_t *field, unsigned n);
 static uint32_t text_len(const char *text, unsigned len);
-static uint32_t intern(const char *text, uint32_t len);
+static uint32_t intern(const char *text, uint32_t len, const char **ret_known);
 
 int ant_trace_start(const ant_trace_desc *desc)
 {
@@ -159,9 +159,10 @@ uint64_t ant_trace_string(const char *text)
     // The same place may hold another text by now.
     if (is_known && strcmp(recent->known, text) == 0) return recent->number;
 
-    uint32_t number = intern(text, text_len(text, ANT_TEXT_BYTES_MAX + 1));
+    const char *known;
+    uint32_t number =
+        intern(text, text_len(text, ANT_TEXT_BYTES_MAX + 1), &known);
     if (number == 0) return 0;
-    const char *known = ant_intern_text(&rec.strings, number);
     *recent = (recent_text){ text, known, number, epoch };
     return number;
 }
@@ -169,7 +170,8 @@ uint64_t ant_trace_string(const char *text)
 uint64_t ant_trace_string_n(const char *text, unsigned len)
 {
     if (text == NULL || ant_trace_epoch() == 0) return 0;
-    return intern(text, text_len(text, len));
+    const char *known;
+    return intern(text, text_len(text, len), &known);
 }
 
 uint32_t ant_trace_lane_new(enum ant_trace_LANE kind, uint32_t index,
@@ -352,7 +354,8 @@ static uint32_t text_len(const char *text, unsigned len)
     return n;
 }
 
-static uint32_t intern(const char *text, uint32_t len)
+// The number of a text, and the recorder's own copy of it.
+static uint32_t intern(const char *text, uint32_t len, const char **ret_known)
 {
     bool is_new;
     ant_os_mutex_lock(&lock);
@@ -361,6 +364,7 @@ static uint32_t intern(const char *text, uint32_t len)
         ant_intern_undo(&rec.strings);
         number = 0;
     }
+    if (number != 0) *ret_known = ant_intern_text(&rec.strings, number);
     ant_os_mutex_unlock(&lock);
     return number;
 }

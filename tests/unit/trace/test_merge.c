@@ -103,6 +103,27 @@ static void repairs_three_threads(void **state)
     EXPECT_STEPS(1, 2, 3, 4, 5, 6);
 }
 
+// A late step of one thread must not hold up what another one says about a
+// lock: that has no steps, and only the clocks to go by.
+static void leaves_the_order_of_the_others_alone(void **state)
+{
+    (void)state;
+    record((moment[]){ { 10, 1 }, { 90, 2 }, { 0, 0 } });
+    record((moment[]){ { 20, 3 }, { 30, 0 }, { 0, 0 } });
+    record((moment[]){ { 40, 0 }, { 50, 0 }, { 0, 0 } });
+    ant_reader *reader = recording_open();
+    ant_event event;
+    uint64_t last = 0;
+    while (ant_reader_next(reader, &event)) {
+        if (event.kind != ANT_EV_note) continue;
+        assert_true(ANT_EVENT_AS(note, &event)->task > last);
+        last = ANT_EVENT_AS(note, &event)->task;
+        assert_int_equal(event.t_ns, last);
+    }
+    assert_int_equal(last, 50);
+    ant_reader_close(reader);
+}
+
 static void goes_past_steps_that_are_missing(void **state)
 {
     (void)state;
@@ -144,6 +165,7 @@ int main(void)
         TEST(puts_a_late_step_into_its_place),
         TEST(finds_a_late_step_behind_other_events),
         TEST(repairs_three_threads),
+        TEST(leaves_the_order_of_the_others_alone),
         TEST(goes_past_steps_that_are_missing),
         TEST(keeps_a_streams_order_against_all_reason),
         TEST(counts_steps_past_128),
