@@ -7,7 +7,8 @@
 #include "base/assert.h"
 #include "base/mem.h"
 
-#define AWAKE_ONE (UINT32_C(1) << 16)
+#define AWAKE_ONE      (UINT32_C(1) << 16)
+#define RUNNING_CHANGE (UINT64_C(1) << 32)
 
 static uint32_t awake(uint32_t state)
 {
@@ -114,11 +115,16 @@ bool ant_idle_wake_self(ant_idle *idle, uint32_t worker)
 uint32_t ant_idle_running_add(ant_idle *idle, int change)
 {
     // seq_cst: whoever brings it to 0 has seen all that the others did.
-    const uint32_t add = (uint32_t)change;
-    return ant_atomic_add(&idle->running, add, ANT_SEQ_CST) + add;
+    const uint64_t add = RUNNING_CHANGE + (uint64_t)(int64_t)change;
+    return (uint32_t)(ant_atomic_add(&idle->running, add, ANT_SEQ_CST) + add);
 }
 
 uint32_t ant_idle_running(const ant_idle *idle)
+{
+    return (uint32_t)ant_idle_moment(idle);
+}
+
+uint64_t ant_idle_moment(const ant_idle *idle)
 {
     return ant_atomic_load(&idle->running, ANT_SEQ_CST);
 }

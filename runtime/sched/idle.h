@@ -28,8 +28,8 @@ typedef struct ant_idle {
     // fixed after init
     uint32_t worker_count;
     // any thread, atomic
-    ant_atomic_u32 state; // awake << 16 | searching
-    ant_atomic_u32 running;
+    ant_atomic_u32 state;   // awake << 16 | searching
+    ant_atomic_u64 running; // how often it changed << 32 | how many
     // under lock
     ant_os_mutex lock;
     uint32_t *sleeper; // worker numbers, a stack: the last is the warmest
@@ -63,6 +63,10 @@ bool ant_idle_wake_self(ant_idle *idle, uint32_t worker);
 // thread mutex (-1) or will come out of it (+1). Returns how many can run now.
 uint32_t ant_idle_running_add(ant_idle *idle, int change);
 uint32_t ant_idle_running(const ant_idle *idle);
+
+// A number that is another one after each change of `running`: as long as it
+// stays the same and nobody runs, nothing in the runtime moves.
+uint64_t ant_idle_moment(const ant_idle *idle);
 
 // How many workers search now, for the trace.
 uint32_t ant_idle_searching(const ant_idle *idle);

@@ -187,6 +187,7 @@ void ant_sched_root_add(ant_sched *sched, int change)
 
 void ant__sched_check_stall(ant_sched *sched)
 {
+    const uint64_t moment = ant_idle_moment(&sched->idle);
     if (ant_idle_running(&sched->idle) != 0) return;
     if ((int32_t)ant_atomic_load(&sched->root_count, ANT_SEQ_CST) <= 0) return;
     if (ant__sched_is_closing(sched)) return;
@@ -198,8 +199,9 @@ void ant__sched_check_stall(ant_sched *sched)
          ant_timers_count(sched->desc.timers) > 0 ||
          driver->ops->has_events(driver)))
         return;
-    // Nothing moved while all this was read: nobody was there to move it.
-    if (ant_idle_running(&sched->idle) != 0) return;
+    // Nothing moved while all this was read: nobody was there to move it, not
+    // even for a moment.
+    if (ant_idle_moment(&sched->idle) != moment) return;
     if (ant_atomic_exchange(&sched->has_stalled, 1, ANT_SEQ_CST) != 0) return;
     if (sched->desc.on_stall != NULL) sched->desc.on_stall(sched->desc.arg);
     ant_atomic_store(&sched->has_stalled, 0, ANT_SEQ_CST);
