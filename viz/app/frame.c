@@ -11,12 +11,15 @@
 
 #define MESSAGE_SECONDS 3.0
 
+// A pause is long from this part of the run on.
+#define PAUSE_PART_MIN 20
+
 // A window lower than so many letters has no room for everything: a projector.
 #define TIGHT_EM     36
 #define SIDE_PERCENT 38
 #define WHY_PERCENT  24
 
-static uint32_t longest_pause(const ant_model *model);
+static uint64_t longest_pause(const ant_model *model);
 static void draw_panels(ant_app *app, draw_rect all);
 static void draw_side(ant_view *view, draw_rect rect, bool is_tight);
 static void draw_message(ant_app *app, draw_rect rect);
@@ -86,15 +89,16 @@ void app_seek_telling(ant_app *app)
         replay_seek_event(&app->replay, model->stall_event);
         return;
     }
-    replay_seek_event(&app->replay, longest_pause(model));
+    replay_seek_time(&app->replay, longest_pause(model));
 }
 
-// The event before the longest time in which nothing happens while tasks live:
-// there everybody waits, or somebody blocks.
-static uint32_t longest_pause(const ant_model *model)
+// The middle of the longest time in which nothing happens while tasks live:
+// there everybody waits, or somebody blocks. When none is long, the middle of
+// the events.
+static uint64_t longest_pause(const ant_model *model)
 {
     uint32_t alive = 0;
-    uint32_t found = model->event_count / 2;
+    uint32_t found = 0;
     uint64_t longest = 0;
     for (uint32_t i = 0; i + 1 < model->event_count; i++) {
         if (model->kind[i] == ANT_EV_task_spawn) alive++;
@@ -104,7 +108,9 @@ static uint32_t longest_pause(const ant_model *model)
         longest = pause;
         found = i;
     }
-    return found;
+    bool is_long = longest > model->t_end_ns / PAUSE_PART_MIN;
+    if (is_long) return model->t_ns[found] + longest / 2;
+    return model->event_count > 0 ? model->t_ns[model->event_count / 2] : 0;
 }
 
 // --- Where the panels stand ------------------------------------------------

@@ -39,7 +39,7 @@ static const option_row option_table[] = {
     { "--frames", OPTION_NUMBER, AT(frames), 0 },
     { "--size", OPTION_SIZE, AT(width), 0 },
     { "--theme", OPTION_THEME, AT(theme), 0 },
-    { "--axis", OPTION_AXIS, AT(axis), AT(has_axis) },
+    { "--axis", OPTION_AXIS, AT(axis), 0 },
     { "--bench", OPTION_FLAG, AT(is_bench), 0 },
 };
 
@@ -51,7 +51,7 @@ static uint32_t find_task(const ant_model *model, const char *text);
 int app_options_read(app_options *options, int argc, char **argv,
                      const char *usage)
 {
-    *options = (app_options){ 0 };
+    *options = (app_options){ .axis = MODEL_AXIS_TIME };
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             fputs(usage, stdout);
@@ -84,10 +84,7 @@ bool app_options_apply(const app_options *options, ant_app *app)
     ant_replay *replay = &app->replay;
     app->theme = options->theme;
     app->theme_before = DRAW_THEME_DARK;
-    // In virtual time polls take no time at all: steps show more.
-    bool is_virtual = app->model->info->is_virtual;
-    model_axis best = is_virtual ? MODEL_AXIS_STEP : MODEL_AXIS_TIME;
-    replay_axis_set(replay, options->has_axis ? options->axis : best);
+    replay_axis_set(replay, options->axis);
     replay_fit(replay);
     if (options->has_at) {
         replay_seek_time(replay, (uint64_t)(options->at_ms * 1e6));

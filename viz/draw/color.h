@@ -16,21 +16,23 @@
     S(NEW, "n", OUTLINE, 0xFFBBBBBB, 0xFFBBBBBB, 0, "new: never polled")       \
     S(READY, "r", DOTS, 0xFFF0E442, 0x8C000000, 0xFF000000,                    \
       "ready: in a run queue")                                                 \
-    S(POLLING, "P", SOLID, 0xFF009E73, 0, 0xFF000000, "being polled")          \
+    S(POLLING, "P", SOLID, 0xFF009E73, 0, 0xFF000000,                          \
+      "polled: a worker is in it")                                             \
     S(BLOCKING, "B", STRIPES, 0xFFE69F00, 0xB4000000, 0xFF000000,              \
-      "blocks its thread")                                                     \
+      "blocks: holds up its thread")                                           \
     S(WAIT_IO, "i", VERTICAL, 0xFF56B4E9, 0x5A000000, 0xFF000000,              \
-      "waits for I/O")                                                         \
+      "I/O wait: for a socket or file")                                        \
     S(WAIT_TIMER, "t", HORIZONTAL, 0xFF0072B2, 0x46FFFFFF, 0xFFFFFFFF,         \
-      "waits for a timer")                                                     \
+      "timer wait: until a moment")                                            \
     S(WAIT_LOCK, "L", CROSS, 0xFFD55E00, 0x5A000000, 0xFF000000,               \
-      "waits for a lock")                                                      \
+      "lock wait: for its holder")                                             \
     S(WAIT_TASK, "j", DIAGONAL, 0xFFCC79A7, 0x5A000000, 0xFF000000,            \
-      "waits for a task or channel")                                           \
+      "task wait: for a task or channel")                                      \
     S(WAIT_OTHER, "w", HATCH, 0xFF9AA0A6, 0x46000000, 0xFF000000,              \
-      "waits for something else")                                              \
-    S(DONE, "", SOLID, 0xFF5C6166, 0, 0xFFFFFFFF, "done")                      \
-    S(CANCELLED, "x", SOLID, 0xFF2B2F33, 0, 0xFFFFFFFF, "cancelled or dropped")
+      "other wait: nobody said for what")                                      \
+    S(DONE, "", SOLID, 0xFF5C6166, 0, 0xFFFFFFFF,                              \
+      "done: its result can be had")                                           \
+    S(CANCELLED, "x", SOLID, 0xFF2B2F33, 0, 0xFFFFFFFF, "cancelled: or dropped")
 
 typedef enum draw_state {
 #define DRAW_STATE(name, ...) DRAW_STATE_##name,

@@ -12,7 +12,8 @@
 
 #include "base/os.h"
 
-#define WHY_WAIT_MAX 16 // of a task's waits are looked at
+#define WHY_WAIT_MAX 8 // of a task's waits are looked at
+#define WHY_LIST_MAX 3 // of them are said
 
 // The sentence as it grows.
 typedef struct why_text {
@@ -61,42 +62,27 @@ uint32_t model_why(const ant_model *model, const ant_snapshot *snapshot,
 uint32_t model_wait_holder(const ant_snapshot *snapshot, uint32_t wait)
 {
     const ant_model *model = snapshot->model;
-    uint32_t res = model->waits[wait].res;
-    uint32_t hold = snapshot->res[res].holds.first;
-    if (res == 0 || model->waits[wait].kind == MODEL_WAIT_TIMER) return 0;
-    return model->holds[hold].task;
+    const model_wait *row = &model->waits[wait];
+    if (row->kind == MODEL_WAIT_JOIN) return row->on;
+    return row->res == 0
+               ? 0
+               : model->holds[snapshot->res[row->res].holds.first].task;
 }
 
-uint32_t model_task_joins(const ant_snapshot *snapshot, uint32_t task)
-{
-    const ant_model *model = snapshot->model;
-    const model_now_task *now = &snapshot->tasks[task];
-    bool is_joining = now->state == MODEL_TASK_WAIT_TASK ||
-                      now->state == MODEL_TASK_WAIT_OTHER;
-    if (!is_joining || now->waits.len > 0) return 0;
-    uint32_t wake = model_next_wake_of(model, task, snapshot->event);
-    if (wake == MODEL_NONE) return model_stalled_on(model, task);
-    model_waker waker;
-    model_waker_of(model, wake, &waker);
-    return waker.via == ANT_VIA_JOIN ? waker.task : 0;
-}
-
-// Who has to move before `task` can: the holder of the only thing that it
-// waits for (*ret_wait), or the task it joins (*ret_wait is 0). 0 for nobody:
-// a task with a timer or a second way out is in no deadlock.
+// Who has to move before `task` can: whoever keeps the only thing that it
+// waits for (*ret_wait). 0 for nobody: a task with a timer or a second way out
+// is in no deadlock.
 static uint32_t blocker_of(const ant_snapshot *world, uint32_t task,
                            uint32_t *ret_wait)
 {
-    uint32_t waits[2];
-    uint32_t count = model_snapshot_waits(world, task, waits, 2);
     uint8_t state = world->tasks[task].state;
     bool is_stuck =
         state == MODEL_TASK_BLOCKING ||
         (state >= MODEL_TASK_WAIT_LOCK && state <= MODEL_TASK_WAIT_OTHER);
-    *ret_wait = count == 1 ? waits[0] : 0;
-    if (!is_stuck || count > 1) return 0;
-    return count == 1 ? model_wait_holder(world, waits[0])
-                      : model_task_joins(world, task);
+    *ret_wait = 0;
+    if (!is_stuck || world->tasks[task].waits.len != 1) return 0;
+    *ret_wait = world->tasks[task].waits.first;
+    return model_wait_holder(world, *ret_wait);
 }
 
 // Cuts off what leads into the cycle.
@@ -196,6 +182,10 @@ static void say_timers(why_text *text, const uint32_t *waits, uint32_t count)
     } else {
         say(text, "%" PRIu32 " timers, the first at ", count);
     }
+    if (wait->deadline_ns == ANT_NS_NEVER) {
+        say(text, "the end of time");
+        return;
+    }
     say_moment(text, wait->deadline_ns);
     if (wait->deadline_ns <= now_ns) return;
     say(text, ", in ");
@@ -222,22 +212,31 @@ static void say_holder(why_text *text, uint32_t row)
         say(text, ", which ended without giving it back");
 }
 
+// What is waited for: "mutex `a`", "the end of 4 writer".
+static void say_target(why_text *text, uint32_t row)
+{
+    const model_wait *wait = &text->model->waits[row];
+    if (wait->kind == MODEL_WAIT_JOIN) {
+        say(text, "the end of ");
+        say_task(text, wait->on);
+    } else {
+        say_res(text, wait->res);
+    }
+}
+
 // The others of the cycle, one after the other, each with what it waits for.
 static void say_cycle(why_text *text, const model_cycle *cycle, uint32_t task)
 {
     for (uint32_t i = 0; i < cycle->count; i++) {
-        uint32_t next = cycle->task[(i + 1) % cycle->count];
+        const model_wait *wait = &text->model->waits[cycle->wait[i]];
         if (cycle->task[i] == task) continue;
         say(text, "; ");
         say_task(text, cycle->task[i]);
         say(text, " waits for ");
-        if (cycle->wait[i] != 0) {
-            say_res(text, text->model->waits[cycle->wait[i]].res);
-            say(text, ", held by ");
-        } else {
-            say(text, "the end of ");
-        }
-        say_task(text, next);
+        say_target(text, cycle->wait[i]);
+        if (wait->kind == MODEL_WAIT_JOIN) continue;
+        say(text, ", held by ");
+        say_task(text, cycle->task[(i + 1) % cycle->count]);
     }
     say(text, ": deadlock");
 }
@@ -248,7 +247,7 @@ static uint32_t closed_by(const ant_model *model, const model_cycle *cycle)
     uint32_t latest = 0;
     for (uint32_t i = 0; i < cycle->count; i++) {
         uint32_t begin = model->waits[cycle->wait[i]].begin_event;
-        if (cycle->wait[i] != 0 && begin > latest) latest = begin;
+        if (begin > latest) latest = begin;
     }
     return latest;
 }
@@ -294,33 +293,27 @@ static void say_stuck_worker(why_text *text)
     say_res(text, blocking_lock(text->world, stuck));
 }
 
-// A task without a wait on record joins another one, or nobody knows.
-static void say_join(why_text *text, uint32_t task)
-{
-    uint32_t joined = model_task_joins(text->world, task);
-    if (joined != 0) {
-        say(text, "waits for the end of ");
-        say_task(text, joined);
-    } else {
-        say(text, "waits for a wake");
-        say_since(text, text->world->tasks[task].since);
-        say(text, "; nothing in the trace says from whom");
-    }
-}
-
-// Everything the task waits for, in the order of `waits`.
+// Everything the task waits for, in the order of `waits`, of which there are
+// `count`.
 static void say_list(why_text *text, const uint32_t *waits, uint32_t count)
 {
     say(text, "waits for ");
     for (uint32_t i = 0; i < count; i++) {
-        if (text->model->waits[waits[i]].kind == MODEL_WAIT_TIMER) {
+        const model_wait *wait = &text->model->waits[waits[i]];
+        bool is_last = i + 1 == count;
+        if (wait->kind == MODEL_WAIT_TIMER) {
+            // Beside something else a timer is the way out.
             if (i > 0) say(text, " or ");
             say_timers(text, waits + i, count - i);
             return;
         }
-        if (i > 0) say(text, i + 1 < count ? ", " : " or ");
-        say_res(text, text->model->waits[waits[i]].res);
-        say_holder(text, waits[i]);
+        if (i == WHY_LIST_MAX && !is_last) {
+            say(text, " and %" PRIu32 " more", count - i);
+            return;
+        }
+        if (i > 0) say(text, is_last ? " and " : ", ");
+        say_target(text, waits[i]);
+        if (wait->kind != MODEL_WAIT_JOIN) say_holder(text, waits[i]);
     }
 }
 
@@ -332,9 +325,11 @@ static uint32_t say_waits(why_text *text, uint32_t task)
         model_snapshot_waits(text->world, task, waits, WHY_WAIT_MAX);
     uint32_t found = text->world->tasks[task].since;
     if (count == 0) {
-        say_join(text, task);
+        say(text, "waits for a wake");
+        say_since(text, found);
+        say(text, "; nothing in the trace says from whom");
     } else {
-        say_list(text, waits, count < WHY_WAIT_MAX ? count : WHY_WAIT_MAX);
+        say_list(text, waits, count);
         found = model->waits[waits[0]].begin_event;
     }
 
@@ -374,7 +369,7 @@ static uint32_t say_ready(why_text *text, uint32_t task)
     const model_now_task *now = &text->world->tasks[task];
     bool is_new = now->state == MODEL_TASK_NEW;
     uint64_t waited_ns = text->world->t_ns - text->model->t_ns[now->since];
-    say(text, is_new ? "new for " : "ready for ");
+    say(text, is_new ? "is new for " : "is ready for ");
     say_duration(text, waited_ns);
 
     uint32_t found = MODEL_NONE;
@@ -391,6 +386,7 @@ static uint32_t say_ready(why_text *text, uint32_t task)
         say(text, " in the queue of the blocking pool");
         break;
     case MODEL_PLACE_NOWHERE:
+        if (!is_new) say(text, ": it yielded, others come first");
         break;
     }
     return found != MODEL_NONE ? found : now->since;

@@ -112,6 +112,14 @@ int view_px_of_event(const ant_view *view, draw_rect track, uint32_t i)
     return view_px(view, track, model_x(view->model, view->replay->axis, i));
 }
 
+uint64_t view_now_ns(const ant_view *view)
+{
+    const ant_replay *replay = view->replay;
+    if (replay->axis == MODEL_AXIS_STEP) return replay->world.t_ns;
+    uint64_t now = model_time_at(view->model, replay->axis, replay->x);
+    return now > replay->world.t_ns ? now : replay->world.t_ns;
+}
+
 void view_moment(uint64_t t_ns, char *buf, size_t size)
 {
     uint64_t us = t_ns / 1000;

@@ -118,7 +118,8 @@ static void draw_steal(ant_view *view, const view_row *row, uint32_t event)
     draw_rect tick = { x - 1, row->track.y, 3, row->track.h };
     draw_fill(ui->draw, tick, ui->palette->accent);
     int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->small, text);
-    draw_rect plate = { x + 2, row->track.y, w + ui->unit / 2, ui->small };
+    int plate_w = w + ui->unit / 2;
+    draw_rect plate = { x - 1 - plate_w, row->track.y, plate_w, ui->small };
     draw_fill(ui->draw, plate, ui->palette->accent);
     ui_text_as(ui, plate, DRAW_FONT_BOLD, ui->small, ui->palette->background,
                DRAW_CENTER, text);

@@ -28,31 +28,39 @@ void view_ruler(ant_view *view, draw_rect rect)
     draw_unclip(view->ui.draw);
 }
 
-// A gap is a band that says how long it really lasts.
+// A gap has a line in its middle, and says how long it really lasts when there
+// is room: the text may be half as wide again as the gap.
+static void draw_gap(ant_view *view, draw_rect tracks, const model_gap *gap,
+                     int *free_px)
+{
+    ant_ui *ui = &view->ui;
+    int x0 = view_px(view, tracks, gap->x0);
+    int x1 = view_px(view, tracks, gap->x1);
+    int x = x0 + (x1 - x0) / 2;
+    if (x1 - x0 < 3 * ui->unit) return;
+    draw_line(ui->draw, x, tracks.y, x, tracks.y + tracks.h, 1,
+              ui->palette->rule);
+    char length[32];
+    char text[48];
+    model_duration(gap->t1_ns - gap->t0_ns, length, sizeof(length));
+    snprintf(text, sizeof(text), "// %s", length);
+    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text) + ui->unit;
+    if (x - w / 2 < *free_px || w > (x1 - x0) * 3 / 2) return;
+    *free_px = x + w / 2;
+    draw_rect label = { x - w / 2, tracks.y, w, ui->line };
+    draw_fill(ui->draw, label, ui->palette->background);
+    ui_text_dim(ui, label, DRAW_CENTER, text);
+}
+
 void view_gaps(ant_view *view, draw_rect tracks)
 {
     const ant_model *model = view->model;
     const ant_replay *replay = view->replay;
-    ant_ui *ui = &view->ui;
     if (replay->axis != MODEL_AXIS_TIME) return;
-    int last = tracks.x;
+    int free_px = tracks.x;
     for (uint32_t i = model_gap_after(model, replay->x0);
          i < model->gap_count && model->gaps[i].x0 < replay->x1; i++) {
-        const model_gap *gap = &model->gaps[i];
-        int x = view_px(view, tracks, (gap->x0 + gap->x1) / 2);
-        char length[32];
-        char text[48];
-        model_duration(gap->t1_ns - gap->t0_ns, length, sizeof(length));
-        snprintf(text, sizeof(text), "// %s", length);
-        int w =
-            draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text) + ui->unit;
-        draw_line(ui->draw, x, tracks.y, x, tracks.y + tracks.h, 1,
-                  ui->palette->rule);
-        if (x - w / 2 < last) continue;
-        last = x + w / 2 + ui->unit;
-        draw_rect label = { x - w / 2, tracks.y, w, ui->line };
-        draw_fill(ui->draw, label, ui->palette->background);
-        ui_text_dim(ui, label, DRAW_CENTER, text);
+        draw_gap(view, tracks, &model->gaps[i], &free_px);
     }
 }
 

@@ -106,20 +106,31 @@ static void draw_task_mark(ant_view *view, const view_row *row,
     }
 }
 
-// A cap where a life ends, and behind it how it ended.
+// A cap where a life ends, with a letter on it when the end was not a good one,
+// and behind it how it ended.
 static void draw_end(ant_view *view, const view_row *row, uint32_t event,
                      draw_state look, const char *text)
 {
     ant_ui *ui = &view->ui;
-    int x = view_px_of_event(view, row->track, event);
-    draw_rect cap = { x, row->track.y, ui->unit * 3 / 4, row->track.h };
-    draw_fill(ui->draw, cap, ui->palette->state[look].color);
+    const draw_state_look *style = &ui->palette->state[look];
+    bool has_letter = style->letter[0] != '\0';
+    draw_rect cap = { view_px_of_event(view, row->track, event), row->track.y,
+                      ui->unit * 3 / 4, row->track.h };
+    if (has_letter) cap.w = ui->small;
+    int end = row->track.x + row->track.w;
+    if (cap.x + cap.w > end && cap.x < end) cap.x = end - cap.w;
+    draw_fill(ui->draw, cap, style->color);
     draw_frame(ui->draw, cap, 1, ui->palette->text_dim);
-    draw_rect rest = { cap.x + cap.w + ui->unit / 2, cap.y,
-                       row->track.x + row->track.w - cap.x - cap.w -
-                           ui->unit / 2,
-                       cap.h };
-    if (rest.w > 4 * ui->font) ui_text_dim(ui, rest, DRAW_LEFT, text);
+    ui_text_as(ui, cap, DRAW_FONT_BOLD, ui->small, style->text, DRAW_CENTER,
+               style->letter);
+    draw_rect rest = cap;
+    rest.x += cap.w + ui->unit / 2;
+    rest.w = end - rest.x;
+    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
+    bool is_short = w < 6 * ui->font;
+    if (rest.w > (is_short ? w : 6 * ui->font)) {
+        ui_text_dim(ui, rest, DRAW_LEFT, text);
+    }
 }
 
 static void task_text(const ant_view *view, const model_span *span, char *buf,

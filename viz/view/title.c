@@ -32,7 +32,7 @@ void view_title(ant_view *view, draw_rect rect)
              replay_step_now(view->replay) + 1, model->step_count);
     draw_cut_right(&rect, ui_text(ui, rect, DRAW_RIGHT, text));
     draw_cut_right(&rect, 3 * ui->unit);
-    view_moment(view->replay->world.t_ns, text, sizeof(text));
+    view_moment(view_now_ns(view), text, sizeof(text));
     draw_cut_right(&rect, ui_text_bold(ui, rect, DRAW_RIGHT, text));
     draw_cut_right(&rect, 3 * ui->unit);
 

@@ -276,7 +276,7 @@ draw_rect view_flag(const ant_view *view, draw_rect ruler, char *text,
 {
     const ant_ui *ui = &view->ui;
     if (view->replay->axis == MODEL_AXIS_TIME) {
-        view_moment(view->replay->world.t_ns, text, size);
+        view_moment(view_now_ns(view), text, size);
     } else {
         snprintf(text, size, "step %u", replay_step_now(view->replay) + 1);
     }

@@ -122,6 +122,9 @@ int view_px(const ant_view *view, draw_rect track, double x);
 // The name of a lock or channel, and its kind when there is room.
 void view_res_name(ant_view *view, draw_rect rect, uint32_t res);
 
+// The moment at which the cursor stands, which may lie behind the last event.
+uint64_t view_now_ns(const ant_view *view);
+
 // "12.400 ms": a moment, always in milliseconds.
 void view_moment(uint64_t t_ns, char *buf, size_t size);
 

@@ -140,9 +140,8 @@ static void draw_timers(ant_view *view, draw_rect line)
         char in[32];
         char text[160];
         model_task_label(view->model, timer->task, task, sizeof(task));
-        uint64_t left = timer->deadline_ns > world->t_ns
-                            ? timer->deadline_ns - world->t_ns
-                            : 0;
+        uint64_t now = view_now_ns(view);
+        uint64_t left = timer->deadline_ns > now ? timer->deadline_ns - now : 0;
         model_duration(left, in, sizeof(in));
         snprintf(text, sizeof(text), "%s in %s", task, in);
         if (!task_card(view, &line, timer->task, text, false)) return;

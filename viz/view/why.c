@@ -53,7 +53,10 @@ static int draw_sentence(ant_view *view, draw_rect rect, uint32_t task)
     char why[400];
     char text[600];
     char name[128];
-    model_why(view->model, &view->replay->world, task, why, sizeof(why));
+    // The same world, as late as the cursor stands.
+    ant_snapshot world = view->replay->world;
+    world.t_ns = view_now_ns(view);
+    model_why(view->model, &world, task, why, sizeof(why));
     model_task_label(view->model, task, name, sizeof(name));
     snprintf(text, sizeof(text), "%s %s", name, why);
     return ui_paragraph(&view->ui, rect, view->ui.palette->text, text);

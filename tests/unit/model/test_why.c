@@ -90,8 +90,9 @@ static void names_who_keeps_the_worker_busy(void **state)
     ant_model *model = story_open(script_story_steal());
     uint32_t park = story_event(model, ANT_EV_park, 0);
     uint32_t because = ask(model, 5, park);
-    assert_string_equal(text, "new for 27 us: worker 0 has polled 1 boss for "
-                              "31 us without returning (script.c:5)");
+    assert_string_equal(text,
+                        "is new for 27 us: worker 0 has polled 1 boss for "
+                        "31 us without returning (script.c:5)");
     assert_int_equal(because, story_event(model, ANT_EV_poll_begin, 0));
     story_close(model);
 }
@@ -119,16 +120,68 @@ static void names_the_joined_task(void **state)
     script_begin(ANT_LEVEL_FULL);
     for (uint32_t task = 1; task <= 2; task++) {
         script_spawn(task, 0, task == 1 ? "one" : "two", 5);
-        script_poll_pending(task, ANT_QUEUE_INJECT);
     }
-    ANT_TRACE(stall, .waiting = 2);
-    ANT_TRACE(stall_edge, .task = 1, .holder = 2);
-    ANT_TRACE(stall_edge, .task = 2, .holder = 1);
+    for (uint32_t task = 1; task <= 2; task++) {
+        script_poll(task, ANT_QUEUE_INJECT);
+        script_join(task, 3 - task);
+        script_poll_end(task, ANT_RESULT_PENDING);
+    }
     script_end();
     ant_model *model = story_open(script_path());
     ask(model, 1, model->event_count);
     assert_string_equal(text, "waits for the end of 2 two; 2 two waits for "
                               "the end of 1 one: deadlock");
+    story_close(model);
+}
+
+static void a_long_list_is_cut_short(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    for (uint32_t task = 1; task <= 20; task++) {
+        script_spawn(task, 0, "ant", 5);
+    }
+    script_poll(1, ANT_QUEUE_INJECT);
+    for (uint32_t task = 2; task <= 20; task++)
+        script_join(1, task);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 1, model->event_count);
+    assert_string_equal(text, "waits for the end of 2 ant, the end of 3 ant, "
+                              "the end of 4 ant and 16 more");
+    story_close(model);
+}
+
+static void says_when_no_worker_is_left(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_res(1, ANT_RES_THREAD_MUTEX, "account", 3);
+    script_spawn(1, 0, "anna", 5);
+    script_poll(1, ANT_QUEUE_LOCAL);
+    script_acquire(1, 1, 28);
+    script_sleep(1, 1, 100000);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    for (uint32_t task = 2; task <= 3; task++) {
+        script_spawn(task, 0, "ben", 6);
+        script_on(task - 2);
+        script_poll(task, ANT_QUEUE_LOCAL);
+        ANT_TRACE(block_begin, .task = task, .what = ANT_BLOCK_MUTEX, .res = 1,
+                  .file = ant_trace_string("bad.c"), .line = 28);
+    }
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 1, model->event_count);
+    assert_string_equal(text, "waits for a timer at 100.000 ms, in 100 ms; but "
+                              "no worker is left to poll it: worker 1 blocks "
+                              "in thread mutex `account`");
+    ask(model, 2, model->event_count);
+    assert_string_equal(text, "blocks in thread mutex `account` (bad.c:28), "
+                              "held by 1 anna since 0.000 ms (line 28), and "
+                              "keeps worker 0 from polling others since "
+                              "0.000 ms: deadlock, for 1 anna needs a worker "
+                              "to give it back");
     story_close(model);
 }
 
@@ -189,6 +242,8 @@ int main(void)
         cmocka_unit_test(names_who_keeps_the_worker_busy),
         cmocka_unit_test(names_the_call_that_blocks_the_worker),
         cmocka_unit_test(names_the_joined_task),
+        cmocka_unit_test(a_long_list_is_cut_short),
+        cmocka_unit_test(says_when_no_worker_is_left),
         cmocka_unit_test(says_when_nobody_knows),
         cmocka_unit_test(says_how_a_task_ended),
         cmocka_unit_test(a_long_sentence_is_cut_not_spilled),
