@@ -115,10 +115,18 @@ void script_push(uint32_t task, enum ant_trace_QUEUE queue)
               .owner = is_own ? owner : 0);
 }
 
-void script_wake(uint32_t task, enum ant_trace_VIA via, uint32_t res)
+void script_wake(uint32_t task, enum ant_trace_VIA via, uint32_t by)
 {
+    bool is_res = via != ANT_VIA_TIMER && via != ANT_VIA_JOIN;
     ANT_TRACE(wake, .task = task, .seq = next_seq(task),
-              .result = ANT_WAKE_QUEUED, .via = (uint64_t)via, .res = res);
+              .result = ANT_WAKE_QUEUED, .via = (uint64_t)via,
+              .res = is_res ? by : 0, .timer = via == ANT_VIA_TIMER ? by : 0,
+              .ended = via == ANT_VIA_JOIN ? by : 0);
+}
+
+void script_join(uint32_t task, uint32_t on)
+{
+    ANT_TRACE(join_wait, .task = task, .on = on);
 }
 
 void script_poll(uint32_t task, enum ant_trace_QUEUE queue)
@@ -234,7 +242,7 @@ static void sleep_is_over(uint32_t timer, uint32_t task)
 {
     ANT_TRACE(unpark, .cause = ANT_UNPARK_TIMER);
     script_fire(timer, task);
-    script_wake(task, ANT_VIA_TIMER, 0);
+    script_wake(task, ANT_VIA_TIMER, timer);
     script_push(task, ANT_QUEUE_LOCAL);
 }
 
@@ -380,7 +388,7 @@ const char *script_story_deadlock(void)
     park_until(1010);
     for (uint32_t task = 1; task <= 2; task++) {
         script_fire(task, task);
-        script_wake(task, ANT_VIA_TIMER, 0);
+        script_wake(task, ANT_VIA_TIMER, task);
         script_push(task, ANT_QUEUE_LOCAL);
     }
     for (uint32_t task = 1; task <= 2; task++) {

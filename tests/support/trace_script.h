@@ -34,7 +34,13 @@ uint32_t script_lane(unsigned worker);
 void script_spawn(uint32_t task, uint32_t parent, const char *name,
                   unsigned line);
 void script_push(uint32_t task, enum ant_trace_QUEUE queue);
-void script_wake(uint32_t task, enum ant_trace_VIA via, uint32_t res);
+
+// `by` is the timer that fired, the task that ended or the resource.
+void script_wake(uint32_t task, enum ant_trace_VIA via, uint32_t by);
+
+// Task `task` begins to wait for the end of `on`.
+void script_join(uint32_t task, uint32_t on);
+
 void script_poll(uint32_t task, enum ant_trace_QUEUE queue);
 void script_poll_end(uint32_t task, enum ant_trace_RESULT result);
 void script_task_end(uint32_t task, enum ant_trace_RESULT outcome);

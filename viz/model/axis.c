@@ -19,6 +19,9 @@
 #define GAP_FACTOR      20.0
 #define GAP_USUAL_SHARE 0.75
 
+// The same while somebody polls, when it is also this much of the whole run.
+#define GAP_BUSY_SHARE 0.02
+
 static bool is_step(uint8_t kind);
 static double squeezed(const ant_model *model, uint64_t t_ns);
 static int make_steps(model_build *build);
@@ -84,10 +87,11 @@ static uint32_t steps_before(const ant_model *model, uint32_t i)
 #define GAP_CLASSES 256
 
 typedef struct gap_plan {
-    double usual_ns; // three of four gaps are at most this long
-    double limit_ns; // longer ones are squeezed
-    double width;    // of a squeezed one of just that length
-    uint32_t count;  // of squeezed ones
+    double usual_ns;      // three of four gaps are at most this long
+    double idle_limit_ns; // longer ones are squeezed, when nobody polls
+    double busy_limit_ns; // and when somebody does
+    double width;         // of a squeezed one of the length of the idle limit
+    uint32_t count;       // of squeezed ones
 } gap_plan;
 
 static unsigned class_of(uint64_t ns)
@@ -120,33 +124,45 @@ static double usual_gap(const ant_model *model)
     return 1.0;
 }
 
+// Takes in event `i`: how many lanes are polling after it.
+static void count_polls(const ant_model *model, uint32_t i, uint32_t *polls)
+{
+    if (model->kind[i] == ANT_EV_poll_begin) ++*polls;
+    if (model->kind[i] == ANT_EV_poll_end && *polls > 0) --*polls;
+}
+
+static bool is_long(const gap_plan *plan, uint64_t ns, uint32_t polls)
+{
+    double limit_ns = polls == 0 ? plan->idle_limit_ns : plan->busy_limit_ns;
+    return (double)ns > limit_ns;
+}
+
+// Silence is squeezed when most of the run is silent. Silence in which
+// somebody computes belongs to what happens, unless it is a large part of it.
 static gap_plan plan_gaps(const ant_model *model)
 {
-    gap_plan plan = { .usual_ns = usual_gap(model) };
-    double long_ns = 0;
-    plan.limit_ns = GAP_FACTOR * plan.usual_ns;
-    for (uint32_t i = 1; i < model->event_count; i++) {
-        double ns = (double)gap_before(model, i);
-        if (ns <= plan.limit_ns) continue;
-        long_ns += ns;
-        plan.count++;
-    }
     double all_ns = (double)model->t_end_ns;
     if (model->event_count > 0) all_ns -= (double)model->t_ns[0];
+    gap_plan plan = { .usual_ns = usual_gap(model) };
+    plan.idle_limit_ns = GAP_FACTOR * plan.usual_ns;
+    plan.busy_limit_ns = fmax(plan.idle_limit_ns, GAP_BUSY_SHARE * all_ns);
+
+    double long_ns = 0;
+    uint32_t polls = 0;
+    for (uint32_t i = 1; i < model->event_count; i++) {
+        uint64_t ns = gap_before(model, i);
+        count_polls(model, i - 1, &polls);
+        if (!is_long(&plan, ns, polls)) continue;
+        long_ns += (double)ns;
+        plan.count++;
+    }
     if (long_ns < all_ns / 2) plan.count = 0;
     if (plan.count == 0) return plan;
 
     // Silence together takes about as much room as what happens.
     plan.width = (all_ns - long_ns) / plan.count;
-    plan.width = fmin(fmax(plan.width, plan.usual_ns), plan.limit_ns);
+    plan.width = fmin(fmax(plan.width, plan.usual_ns), plan.idle_limit_ns);
     return plan;
-}
-
-// Whether any lane is polling, while the events go by.
-static void count_polls(const ant_model *model, uint32_t i, uint32_t *polls)
-{
-    if (model->kind[i] == ANT_EV_poll_begin) ++*polls;
-    if (model->kind[i] == ANT_EV_poll_end && *polls > 0) --*polls;
 }
 
 static int make_gaps(model_build *build)
@@ -160,18 +176,19 @@ static int make_gaps(model_build *build)
     uint32_t polls = 0;
     double saved = 0;
     for (uint32_t i = 1; i < model->event_count && n < plan.count; i++) {
-        double ns = (double)gap_before(model, i);
+        uint64_t ns = gap_before(model, i);
         count_polls(model, i - 1, &polls);
-        if (ns <= plan.limit_ns) continue;
+        if (!is_long(&plan, ns, polls)) continue;
+        double longer = log2((double)ns / plan.idle_limit_ns);
+        double width = plan.width * (1 + longer / 4);
         double x0 = (double)model->t_ns[i - 1] - saved;
-        double width = plan.width * (1 + log2(ns / plan.limit_ns) / 4);
         gaps[n++] = (model_gap){ .t0_ns = model->t_ns[i - 1],
                                  .t1_ns = model->t_ns[i],
                                  .x0 = x0,
                                  .x1 = x0 + width,
                                  .steps = steps_before(model, i),
                                  .is_idle = polls == 0 };
-        saved += ns - width;
+        saved += (double)ns - width;
     }
     build->gaps = gaps;
     model->gaps = gaps;

@@ -14,6 +14,7 @@ typedef struct model_claims {
     uint32_t *wait_of_task;  // by task: its newest open wait on a resource
     uint32_t *wait_of_timer; // by row of timer ids: its last arming
     uint32_t *block_of_lane; // by lane: the call its thread waits in
+    uint32_t *join_of_task;  // by task: the wait for its end
     uint32_t *park_of_lane;  // by lane: its last park, plus 1
     uint32_t *hold_of_res;   // by resource: its newest open hold
     uint32_t *wait_next;     // by wait: the next older one of the chain
@@ -53,7 +54,8 @@ static int alloc_claims(model_build *build, model_claims *claims)
     ant_model *model = &build->model;
     const uint32_t *count = build->kind_count;
     size_t wait_max = 1 + (size_t)count[ANT_EV_wait_begin] +
-                      count[ANT_EV_timer_arm] + count[ANT_EV_block_begin];
+                      count[ANT_EV_timer_arm] + count[ANT_EV_block_begin] +
+                      count[ANT_EV_join_wait];
     size_t hold_max = 1 + (size_t)count[ANT_EV_acquire];
     size_t timer_max = model__ids_count(&build->timer_ids);
     size_t word = sizeof(uint32_t);
@@ -62,6 +64,7 @@ static int alloc_claims(model_build *build, model_claims *claims)
     build->holds = model__alloc(build, hold_max, sizeof *build->holds);
     claims->wait_of_task = ant_mem_alloc(model->task_count * word);
     claims->wait_of_timer = ant_mem_alloc(timer_max * word);
+    claims->join_of_task = ant_mem_alloc(model->task_count * word);
     claims->block_of_lane = ant_mem_alloc(model->lane_count * word);
     claims->park_of_lane = ant_mem_alloc(model->lane_count * word);
     claims->hold_of_res = ant_mem_alloc(model->res_count * word);
@@ -69,9 +72,9 @@ static int alloc_claims(model_build *build, model_claims *claims)
     claims->hold_next = ant_mem_alloc(hold_max * word);
     if (build->waits == NULL || build->holds == NULL ||
         claims->wait_of_task == NULL || claims->wait_of_timer == NULL ||
-        claims->block_of_lane == NULL || claims->park_of_lane == NULL ||
-        claims->hold_of_res == NULL || claims->wait_next == NULL ||
-        claims->hold_next == NULL)
+        claims->join_of_task == NULL || claims->block_of_lane == NULL ||
+        claims->park_of_lane == NULL || claims->hold_of_res == NULL ||
+        claims->wait_next == NULL || claims->hold_next == NULL)
         return -ENOMEM;
 
     build->waits[0] = (model_wait){ .begin_event = MODEL_NONE,
@@ -90,6 +93,7 @@ static void free_claims(model_claims *claims)
 {
     ant_mem_free(claims->wait_of_task);
     ant_mem_free(claims->wait_of_timer);
+    ant_mem_free(claims->join_of_task);
     ant_mem_free(claims->block_of_lane);
     ant_mem_free(claims->park_of_lane);
     ant_mem_free(claims->hold_of_res);
@@ -315,6 +319,37 @@ static void on_block_end(model_build *build, model_claims *claims, uint32_t i,
     *block = 0;
 }
 
+// The task may end on another thread before the joiner has said that it waits.
+static void on_join_wait(model_build *build, model_claims *claims, uint32_t i,
+                         const ant_event *event)
+{
+    const ant_ev_join_wait *ev = ANT_EVENT_AS(join_wait, event);
+    uint32_t on = model_task_row(&build->model, ev->on);
+    if (on == 0 || build->tasks[on].end_event < i) return;
+    claims->join_of_task[on] =
+        new_wait(build, i,
+                 (model_wait){ .kind = MODEL_WAIT_JOIN,
+                               .state = MODEL_TASK_WAIT_TASK,
+                               .task = model_task_row(&build->model, ev->task),
+                               .on = on });
+}
+
+static void on_task_end(model_build *build, model_claims *claims, uint32_t i,
+                        const ant_event *event)
+{
+    const ant_ev_task_end *ev = ANT_EVENT_AS(task_end, event);
+    uint32_t on = model_task_row(&build->model, ev->task);
+    end_wait(build, claims->join_of_task[on], i, ANT_WAIT_GRANTED);
+}
+
+static void on_task_detach(model_build *build, model_claims *claims, uint32_t i,
+                           const ant_event *event)
+{
+    const ant_ev_task_detach *ev = ANT_EVENT_AS(task_detach, event);
+    uint32_t on = model_task_row(&build->model, ev->task);
+    end_wait(build, claims->join_of_task[on], i, ANT_WAIT_CANCELLED);
+}
+
 static void on_acquire(model_build *build, model_claims *claims, uint32_t i,
                        const ant_event *event)
 {
@@ -365,6 +400,9 @@ static claim_fn const on_event[ANT_EV_COUNT] = {
     [ANT_EV_timer_cancel] = on_timer_cancel,
     [ANT_EV_block_begin] = on_block_begin,
     [ANT_EV_block_end] = on_block_end,
+    [ANT_EV_join_wait] = on_join_wait,
+    [ANT_EV_task_end] = on_task_end,
+    [ANT_EV_task_detach] = on_task_detach,
     [ANT_EV_acquire] = on_acquire,
     [ANT_EV_release] = on_release,
 };

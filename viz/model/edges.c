@@ -7,7 +7,9 @@
 //   poll_begin                  its poll_end
 //   poll_end                    its poll_begin
 //   park, unpark                the other one
-//   wait_*, timer_*, block_*    the row of waits
+//   wait_*, timer_*, block_*,
+//   join_wait, task_end,
+//   task_detach                 the row of waits
 //   acquire, release            the row of holds
 
 #include "model/build.h"
@@ -15,8 +17,6 @@
 #include <errno.h>
 
 #include "base/mem.h"
-
-#define JOIN_LOOK_MAX 8 // events between a task's end and its joiner's wake
 
 // Walks backwards, so that what an event leads to has been seen before it.
 int model__edges(model_build *build)
@@ -107,57 +107,18 @@ uint32_t model_poll_of_wake(const ant_model *model, uint32_t wake_event)
     return model->link[wake_event];
 }
 
-uint32_t model_stalled_on(const ant_model *model, uint32_t task)
-{
-    uint32_t i = model->stall_event;
-    if (i == MODEL_NONE) return 0;
-    model_range range = model->tasks[task].events;
-    const uint32_t *events = model->events_of_task;
-    for (i = model_next_in(events, range, i); i != MODEL_NONE;
-         i = model_next_in(events, range, i)) {
-        if (model->kind[i] != ANT_EV_stall_edge) continue;
-        if (model_subject(model, i) != task) continue;
-        ant_event event;
-        model_event(model, i, &event);
-        return model_task_row(model, ANT_EVENT_AS(stall_edge, &event)->holder);
-    }
-    return 0;
-}
-
-// The timer behind the wake: several may have fired at once, each with a wake
-// of its own in the same order.
+// The row of the timer with this id that fired before the wake.
 static uint32_t timer_of_wake(const ant_model *model, uint32_t task,
-                              uint32_t wake)
+                              uint32_t wake, uint64_t timer)
 {
     model_range range = model->tasks[task].events;
     const uint32_t *events = model->events_of_task;
-    uint32_t wakes_before = 0;
-    uint32_t first = MODEL_NONE;
     uint32_t i = model_prev_in(events, range, wake);
-    for (; i != MODEL_NONE && !is_poll(model->kind[i]);
-         i = model_prev_in(events, range, i)) {
-        if (model->kind[i] == ANT_EV_timer_fire) first = i;
-        if (model->kind[i] == ANT_EV_wake) wakes_before++;
-    }
-    uint32_t found = first;
-    for (i = first; i != MODEL_NONE && i < wake && wakes_before > 0;) {
-        i = model_next_in(events, range, i);
-        if (i >= wake || model->kind[i] != ANT_EV_timer_fire) continue;
-        found = i;
-        wakes_before--;
-    }
-    return found == MODEL_NONE ? 0 : model_wait_of(model, found);
-}
-
-// The task whose end woke its joiner: it ended on this lane just before.
-static uint32_t ended_before(const ant_model *model, uint32_t wake)
-{
-    model_range range = model->lanes[model->lane[wake]].events;
-    const uint32_t *events = model->events_of_lane;
-    uint32_t i = model_prev_in(events, range, wake);
-    for (unsigned look = JOIN_LOOK_MAX; i != MODEL_NONE && look > 0; look--) {
-        if (model->kind[i] == ANT_EV_task_end) return model_subject(model, i);
-        i = model_prev_in(events, range, i);
+    for (; i != MODEL_NONE; i = model_prev_in(events, range, i)) {
+        if (model->kind[i] == ANT_EV_poll_begin) break;
+        if (model->kind[i] != ANT_EV_timer_fire) continue;
+        uint32_t row = model_wait_of(model, i);
+        if (row != 0 && model->waits[row].timer == timer) return row;
     }
     return 0;
 }
@@ -177,12 +138,9 @@ void model_waker_of(const ant_model *model, uint32_t wake_event,
     const ant_ev_wake *ev = ANT_EVENT_AS(wake, &event);
     ret_waker->via = (uint8_t)ev->via;
     ret_waker->res = model_res_row(model, ev->res);
-    if (ev->via == ANT_VIA_TIMER) {
-        ret_waker->wait = timer_of_wake(model, task, wake_event);
-    }
-    if (ev->via == ANT_VIA_JOIN && ret_waker->task == 0)
-        ret_waker->task = ev->ended != 0 ? model_task_row(model, ev->ended)
-                                         : ended_before(model, wake_event);
+    if (ev->timer != 0)
+        ret_waker->wait = timer_of_wake(model, task, wake_event, ev->timer);
+    if (ev->ended != 0) ret_waker->task = model_task_row(model, ev->ended);
 }
 
 uint32_t model_next_wake_by_poll(const ant_model *model, uint32_t poll_begin,
@@ -211,6 +169,9 @@ uint32_t model_wait_of(const ant_model *model, uint32_t event)
     case ANT_EV_timer_cancel:
     case ANT_EV_block_begin:
     case ANT_EV_block_end:
+    case ANT_EV_join_wait:
+    case ANT_EV_task_end:
+    case ANT_EV_task_detach:
         return model->link[event] == MODEL_NONE ? 0 : model->link[event];
     default:
         return 0;

@@ -140,14 +140,10 @@ uint32_t model_poll_of_wake(const ant_model *model, uint32_t wake_event);
 uint32_t model_next_wake_of(const ant_model *model, uint32_t task,
                             uint32_t event);
 
-// The task for which `task` waits for ever, as the runtime's report of the
-// stall says; 0 when there is none.
-uint32_t model_stalled_on(const ant_model *model, uint32_t task);
-
 // Where a wake came from.
 typedef struct model_waker {
     uint32_t event; // the wake (or the task_spawn)
-    uint32_t task;  // the task that was being polled there, 0 for none
+    uint32_t task;  // the task that was being polled there or that ended, or 0
     uint32_t lane;  // the lane it happened on, 0 for none
     uint32_t wait;  // the row of waits of the timer that fired, 0 for none
     uint32_t res;   // the resource it came through, 0 for none
@@ -165,7 +161,8 @@ uint32_t model_next_wake_by_poll(const ant_model *model, uint32_t poll_begin,
 
 // The other half of an event: poll_begin -> poll_end and back, wait, block,
 // acquire -> release and back, timer_arm -> fire or cancel and back, park ->
-// unpark. MODEL_NONE when there is none.
+// unpark, join_wait -> the end of the other task. MODEL_NONE when there is
+// none.
 uint32_t model_link_of(const ant_model *model, uint32_t event);
 
 // The row of waits or holds that this event begins or ends; 0 for none.

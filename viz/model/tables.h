@@ -135,12 +135,14 @@ typedef struct model_res {
 } model_res;
 
 // One wait of one task: in the queue of a resource (wait_begin … wait_end),
-// for a timer (timer_arm … fire or cancel), or of its whole thread in a call
-// (block_begin … block_end).
+// for a timer (timer_arm … fire or cancel), of its whole thread in a call
+// (block_begin … block_end), or for the end of another task (join_wait …
+// task_end or task_detach of that task).
 typedef enum model_wait_kind {
     MODEL_WAIT_RES,
     MODEL_WAIT_TIMER,
     MODEL_WAIT_BLOCK,
+    MODEL_WAIT_JOIN,
 } model_wait_kind;
 
 typedef struct model_wait {
@@ -150,6 +152,7 @@ typedef struct model_wait {
                      // timer: ANT_WAIT_GRANTED fired, ANT_WAIT_CANCELLED
     uint32_t task;   // 0 when it is the runtime's own timer
     uint32_t res;    // 0 for timers and most blocks
+    uint32_t on;     // joins: the task whose end is awaited; else 0
     uint32_t amount; // permits asked for
     uint32_t line;   // where, 0 when unknown
     uint32_t begin_event;

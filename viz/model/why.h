@@ -8,8 +8,7 @@
 #include "model/snapshot.h"
 
 // Tasks on a cycle of waiting, and what each waits for: task[i] waits with
-// wait[i] for what task[i + 1] (the last one for what task[0]) holds; with
-// wait[i] 0 it waits for the end of that task.
+// wait[i] for what task[i + 1] (the last one for what task[0]) holds or is.
 #define MODEL_CYCLE_MAX 32
 
 typedef struct model_cycle {
@@ -28,13 +27,8 @@ uint32_t model_why(const ant_model *model, const ant_snapshot *snapshot,
 void model_cycle_of(const ant_model *model, const ant_snapshot *snapshot,
                     uint32_t task, model_cycle *ret_cycle);
 
-// The task whose end `task` waits for, 0 for none. A trace does not say it
-// outright: it is seen from the wake that ends the wait, or from the report of
-// a stall.
-uint32_t model_task_joins(const ant_snapshot *snapshot, uint32_t task);
-
-// The task that keeps `wait` from ending: the first holder of the
-// resource; 0 when there is none.
+// The task that keeps `wait` from ending: the first holder of the resource, or
+// the task whose end is awaited; 0 when there is none.
 uint32_t model_wait_holder(const ant_snapshot *snapshot, uint32_t wait);
 
 #endif

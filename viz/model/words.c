@@ -149,26 +149,39 @@ static void block_label(const ant_model *model, const model_wait *wait,
     }
 }
 
+static void timer_label(const ant_model *model, const model_wait *wait,
+                        char *buf, size_t size)
+{
+    uint64_t now_ns = model->t_ns[wait->begin_event];
+    char duration[32];
+    if (wait->deadline_ns == ANT_NS_NEVER) {
+        snprintf(buf, size, "sleep for ever");
+        return;
+    }
+    model_duration(wait->deadline_ns > now_ns ? wait->deadline_ns - now_ns : 0,
+                   duration, sizeof duration);
+    snprintf(buf, size, "sleep %s", duration);
+}
+
 void model_wait_label(const ant_model *model, uint32_t wait, char *buf,
                       size_t size)
 {
     const model_wait *row = &model->waits[wait];
-    char duration[32];
+    char task[96];
     if (wait == 0) {
         snprintf(buf, size, "nothing known");
         return;
     }
     switch ((model_wait_kind)row->kind) {
-    case MODEL_WAIT_TIMER: {
-        uint64_t now_ns = model->t_ns[row->begin_event];
-        model_duration(row->deadline_ns > now_ns ? row->deadline_ns - now_ns
-                                                 : 0,
-                       duration, sizeof duration);
-        snprintf(buf, size, "sleep %s", duration);
+    case MODEL_WAIT_TIMER:
+        timer_label(model, row, buf, size);
         break;
-    }
     case MODEL_WAIT_BLOCK:
         block_label(model, row, buf, size);
+        break;
+    case MODEL_WAIT_JOIN:
+        model_task_label(model, row->on, task, sizeof task);
+        snprintf(buf, size, "end of %s", task);
         break;
     case MODEL_WAIT_RES:
         res_wait_label(model, row, buf, size);

@@ -136,10 +136,7 @@ static void link_hold(ant_snapshot *world, uint32_t row, bool is_begin)
 static uint8_t foreseen_state(const ant_model *model, uint32_t task, uint32_t i)
 {
     uint32_t wake = model_next_wake_of(model, task, i);
-    if (wake == MODEL_NONE) {
-        return model_stalled_on(model, task) != 0 ? MODEL_TASK_WAIT_TASK
-                                                  : MODEL_TASK_WAIT_OTHER;
-    }
+    if (wake == MODEL_NONE) return MODEL_TASK_WAIT_OTHER;
     model_waker waker;
     model_waker_of(model, wake, &waker);
     switch (waker.via) {
@@ -313,6 +310,7 @@ static void on_task_end(ant_snapshot *world, const world_now *now)
 {
     const ant_ev_task_end *ev = ANT_EVENT_AS(task_end, &now->event);
     uint8_t state = world->tasks[now->task].state;
+    on_wait_end(world, now); // of the task that joins it
     // Inside its last poll it is still being polled.
     if (is_polled(state) || is_over(state)) return;
     model__queue_leave(world, now->task);
@@ -371,6 +369,8 @@ static world_fn const on_event[ANT_EV_COUNT] = {
     [ANT_EV_poll_end] = on_poll_end,
     [ANT_EV_task_end] = on_task_end,
     [ANT_EV_task_drop] = on_task_drop,
+    [ANT_EV_task_detach] = on_wait_end,
+    [ANT_EV_join_wait] = on_wait_begin,
     [ANT_EV_wake] = on_wake,
     [ANT_EV_timer_arm] = on_wait_begin,
     [ANT_EV_timer_fire] = on_wait_end,

@@ -232,7 +232,7 @@ static void without_futures_all_else_is_there(void **state)
     story_close(model);
 }
 
-static void a_join_is_seen_from_its_wake(void **state)
+static void a_join_waits_for_the_end_of_the_other(void **state)
 {
     (void)state;
     script_begin(ANT_LEVEL_FULL);
@@ -240,17 +240,44 @@ static void a_join_is_seen_from_its_wake(void **state)
     script_poll(1, ANT_QUEUE_INJECT);
     script_spawn(2, 1, "child", 6);
     script_push(2, ANT_QUEUE_LOCAL);
+    script_join(1, 2);
     script_poll_end(1, ANT_RESULT_PENDING);
     script_poll_ready(2, ANT_QUEUE_LOCAL);
-    script_wake(1, ANT_VIA_JOIN, 0);
+    script_wake(1, ANT_VIA_JOIN, 2);
     script_push(1, ANT_QUEUE_LOCAL);
     script_poll_ready(1, ANT_QUEUE_LOCAL);
     script_end();
     ant_model *model = story_open(script_path());
     assert_string_equal(story_states(model, MODEL_TRACK_TASK, 1), "nPjrP");
+    uint32_t join = story_event(model, ANT_EV_join_wait, 0);
+    const model_wait *wait = &model->waits[model_wait_of(model, join)];
+    assert_int_equal(wait->task, 1);
+    assert_int_equal(wait->on, 2);
+    assert_int_equal(wait->end_event, story_event(model, ANT_EV_task_end, 0));
     model_waker waker;
     model_waker_of(model, story_event(model, ANT_EV_wake, 0), &waker);
     assert_int_equal(waker.task, 2);
+    char text[32];
+    model_wait_label(model, model_wait_of(model, join), text, sizeof text);
+    assert_string_equal(text, "end of 2 child");
+    story_close(model);
+}
+
+static void a_join_that_comes_too_late_does_not_wait(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_spawn(1, 0, "parent", 5);
+    script_poll(1, ANT_QUEUE_INJECT);
+    script_on(1);
+    script_spawn(2, 0, "child", 6);
+    script_poll_ready(2, ANT_QUEUE_LOCAL);
+    script_on(0);
+    script_join(1, 2);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    script_end();
+    ant_model *model = story_open(script_path());
+    assert_int_equal(model->wait_count, 1);
     story_close(model);
 }
 
@@ -417,7 +444,8 @@ int main(void)
         cmocka_unit_test(futures_stand_under_their_parents),
         cmocka_unit_test(a_select_drops_its_losers),
         cmocka_unit_test(without_futures_all_else_is_there),
-        cmocka_unit_test(a_join_is_seen_from_its_wake),
+        cmocka_unit_test(a_join_waits_for_the_end_of_the_other),
+        cmocka_unit_test(a_join_that_comes_too_late_does_not_wait),
         cmocka_unit_test(a_blocked_thread_is_seen_in_task_and_lane),
         cmocka_unit_test(an_event_comes_back_as_it_was_recorded),
         cmocka_unit_test(lists_hold_what_a_task_does_and_what_is_done_to_it),

@@ -110,7 +110,7 @@ static void a_strip_has_the_state_that_lasts_longest(void **state)
         script_sleep(i + 1, 1, 30);
         script_pass(30);
         script_fire(i + 1, 1);
-        script_wake(1, ANT_VIA_TIMER, 0);
+        script_wake(1, ANT_VIA_TIMER, i + 1);
         script_pass(1);
     }
     script_end();
