@@ -4,22 +4,37 @@
 
 #include <stddef.h>
 
+#include "base/os.h"
 #include "trace/trace.h"
+
+static uint32_t name(ant_resource *resource);
+
+// Held while a resource gets its number, once in its life.
+static ant_os_mutex naming = ANT_OS_MUTEX_INIT;
 
 uint32_t ant_resource_id(ant_resource *resource)
 {
-    // relaxed throughout: the id is a label and orders nothing.
-    uint32_t id = ant_atomic_load(&resource->id, ANT_RELAXED);
-    if (ANT_LIKELY(id != 0)) return id;
+    // acquire: pairs with the release in name(), so that nothing is recorded of
+    // a resource before it is said to be there.
+    uint32_t id = ant_atomic_load(&resource->id, ANT_ACQUIRE);
+    return ANT_LIKELY(id != 0) ? id : name(resource);
+}
 
-    uint32_t fresh = ant_trace_id_res();
-    if (!ant_atomic_cas(&resource->id, &id, fresh, ANT_RELAXED, ANT_RELAXED))
-        return id; // another thread was first
-    ANT_TRACE(res_new, .res = fresh, .kind = resource->kind,
-              .name = ant_trace_string(resource->name),
-              .file = ant_trace_string(resource->file), .line = resource->line,
-              .capacity = resource->capacity);
-    return fresh;
+static uint32_t name(ant_resource *resource)
+{
+    ant_os_mutex_lock(&naming);
+    uint32_t id = ant_atomic_load(&resource->id, ANT_RELAXED);
+    if (id == 0) {
+        id = ant_trace_id_res();
+        ANT_TRACE(res_new, .res = id, .kind = resource->kind,
+                  .name = ant_trace_string(resource->name),
+                  .file = ant_trace_string(resource->file),
+                  .line = resource->line, .capacity = resource->capacity);
+        // release: pairs with the acquire in ant_resource_id().
+        ant_atomic_store(&resource->id, id, ANT_RELEASE);
+    }
+    ant_os_mutex_unlock(&naming);
+    return id;
 }
 
 void ant_resource_end(ant_resource *resource)
