@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Random programs of leaf futures: tasks that lock, sleep, race, give up, ask
-// each other and are aborted at any moment, on two virtual workers. Each run is
-// one seed; its trace is judged by the checker, its memory has to come back.
-// ANT_TEST_SEED=n runs that seed alone.
+// each other and are aborted at any moment, on virtual workers and a few times
+// on real ones. Each run is one seed; its trace is judged by the checker, its
+// memory has to come back. ANT_TEST_SEED=n runs that seed alone.
 
 #include <errno.h>
 #include <setjmp.h>
@@ -23,7 +23,8 @@
 
 #define WALKER_COUNT 8
 #define STEP_COUNT   12
-#define SEED_COUNT   60
+#define SEED_COUNT   60 // in the simulator
+#define REAL_COUNT   5  // on real threads
 
 static ant_mutex mutex;
 static unsigned inside_count; // walkers between lock and unlock
@@ -295,12 +296,12 @@ static void on_finding(const ant_finding *finding, void *arg)
                 (unsigned long)finding->index, finding->text);
 }
 
-static void run_seed(uint64_t seed, const char *trace)
+static void run_seed(ant_flavor flavor, uint64_t seed, const char *trace)
 {
     const uint64_t blocks_before = ant_mem_live_count();
     const ant_runtime_desc desc = {
-        .flavor = ANT_RUNTIME_SIM,
-        .worker_count = 2,
+        .flavor = flavor,
+        .worker_count = 3,
         .seed = seed,
     };
     ant_runtime *runtime;
@@ -328,9 +329,9 @@ static void run_seed(uint64_t seed, const char *trace)
     assert_int_equal(blocks, blocks_before);
 }
 
-static void random_programs_keep_every_promise(void **state)
+// Runs the seeds 0, 1, … or the one that the environment names.
+static void run_seeds(ant_flavor flavor, uint64_t seed_count)
 {
-    (void)state;
     char trace[] = "/tmp/antfarm-leaves-XXXXXX";
     int fd = mkstemp(trace);
     assert_true(fd >= 0);
@@ -338,20 +339,33 @@ static void random_programs_keep_every_promise(void **state)
     setenv("ANTFARM_TRACE", trace, 1);
     const char *only = getenv("ANT_TEST_SEED");
     if (only != NULL) {
-        run_seed(strtoull(only, NULL, 0), trace);
+        run_seed(flavor, strtoull(only, NULL, 0), trace);
     } else {
-        for (uint64_t seed = 0; seed < SEED_COUNT; seed++) {
-            run_seed(seed, trace);
+        for (uint64_t seed = 0; seed < seed_count; seed++) {
+            run_seed(flavor, seed, trace);
         }
     }
     unsetenv("ANTFARM_TRACE");
     unlink(trace);
 }
 
+static void random_programs_keep_every_promise(void **state)
+{
+    (void)state;
+    run_seeds(ANT_RUNTIME_SIM, SEED_COUNT);
+}
+
+static void also_on_real_threads(void **state)
+{
+    (void)state;
+    run_seeds(ANT_RUNTIME_MULTI, REAL_COUNT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_programs_keep_every_promise),
+        cmocka_unit_test(also_on_real_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
