@@ -29,6 +29,21 @@
 
 // ---- Programs that stall ----
 
+static void do_nothing(void *arg)
+{
+    (void)arg;
+}
+
+// As ANT_MAIN does. A sanitizer in a forked process starts a thread of its own
+// with the first one of the program, so that one comes and goes before.
+static void note_threads(void)
+{
+    ant_os_thread thread;
+    if (ant_os_thread_start(&thread, "first", do_nothing, NULL) == 0)
+        ant_os_thread_join(&thread);
+    ant__runtime_note_threads();
+}
+
 // Awaits one task for ever.
 struct patient {
     ant_future base;
@@ -58,7 +73,7 @@ static struct patient patient(probe_watch *watch)
 
 static void wait_for_nothing(void *arg)
 {
-    ant__runtime_note_threads();
+    note_threads();
     ant_runtime *rt = flavor_runtime(arg, NULL);
     probe_watch watch = { .script = "k." };
     (void)ant_runtime_block_on(rt, patient(&watch));
@@ -83,7 +98,7 @@ static void say_report(const char *report, void *arg)
 static void wait_with_hook(void *arg)
 {
     static char me[] = "the hook";
-    ant__runtime_note_threads();
+    note_threads();
     ant_runtime *rt = flavor_runtime(
         arg, &(ant_runtime_desc){ .on_stall = say_report, .arg = me });
     probe_watch watch = { .script = "k." };
@@ -155,7 +170,7 @@ ANT_ASYNC(couple)
 
 static void await_each_other(void *arg)
 {
-    ant__runtime_note_threads();
+    note_threads();
     ant_runtime *rt =
         flavor_runtime(arg, &(ant_runtime_desc){ .worker_count = 1 });
     probe_watch watch = { .script = "k." };
@@ -225,7 +240,7 @@ ANT_ASYNC(shop)
 
 static void block_the_only_worker(void *arg)
 {
-    ant__runtime_note_threads();
+    note_threads();
     ant_runtime *rt = flavor_runtime(
         arg, &(ant_runtime_desc){ .worker_count = 1, .lifo = ANT_LIFO_OFF });
     probe_watch watch = { .script = "R" };
