@@ -92,8 +92,9 @@ static void write_lanes(const ant_reader *reader, const tally *t, FILE *out)
     fputs("\n  lane            polls   polling  busy     parks    parked"
           "   steals (tasks)\n",
           out);
-    for (uint32_t i = 0; i < t->lanes.count; i++) {
-        const tally_lane *lane = ant_table_row(&t->lanes, i);
+    for (uint32_t i = 0; i <= ant_reader_lane_max(reader); i++) {
+        const tally_lane *lane = ant_table_find(&t->lanes, i);
+        if (lane == NULL) continue;
         char name[64], poll[16], park[16];
         fputs("  ", out);
         text_column(
