@@ -60,22 +60,38 @@
     K('q', UI_CTRL, QUIT, NULL, NULL)
 
 // Every action once; several keys may share it.
-#define APP_ACTIONS(A)                                                         \
-    A(PLAY)                                                                    \
-    A(STEP)                                                                    \
-    A(STEP_BACK)                                                               \
-    A(STEP_OWN)                                                                \
-    A(STEP_OWN_BACK)                                                           \
-    A(CAUSE) A(EFFECT) A(START) A(END) A(STALL) A(SLOWER) A(FASTER) A(ZOOM_IN) \
-        A(ZOOM_OUT) A(PAN_LEFT) A(PAN_RIGHT) A(FIT) A(FIT_SELECTION) A(AXIS)   \
-            A(SELECT_UP) A(SELECT_DOWN) A(CLEAR) A(UNDO) A(REDO) A(THEME)      \
-                A(PROJECTOR) A(FULL_SCREEN) A(SHOT) A(HELP) A(QUIT)
-
 typedef enum app_action {
     APP_NOTHING,
-#define APP_ACTION(name) APP_##name,
-    APP_ACTIONS(APP_ACTION)
-#undef APP_ACTION
+    APP_PLAY,
+    APP_STEP,
+    APP_STEP_BACK,
+    APP_STEP_OWN,
+    APP_STEP_OWN_BACK,
+    APP_CAUSE,
+    APP_EFFECT,
+    APP_START,
+    APP_END,
+    APP_STALL,
+    APP_SLOWER,
+    APP_FASTER,
+    APP_ZOOM_IN,
+    APP_ZOOM_OUT,
+    APP_PAN_LEFT,
+    APP_PAN_RIGHT,
+    APP_FIT,
+    APP_FIT_SELECTION,
+    APP_AXIS,
+    APP_SELECT_UP,
+    APP_SELECT_DOWN,
+    APP_CLEAR,
+    APP_UNDO,
+    APP_REDO,
+    APP_THEME,
+    APP_PROJECTOR,
+    APP_FULL_SCREEN,
+    APP_SHOT,
+    APP_HELP,
+    APP_QUIT,
 } app_action;
 
 #endif

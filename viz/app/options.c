@@ -39,19 +39,20 @@ static const option_row option_table[] = {
     { "--frames", OPTION_NUMBER, AT(frames), 0 },
     { "--size", OPTION_SIZE, AT(width), 0 },
     { "--theme", OPTION_THEME, AT(theme), 0 },
-    { "--axis", OPTION_AXIS, AT(axis), 0 },
+    { "--axis", OPTION_AXIS, AT(axis), AT(has_axis) },
     { "--bench", OPTION_FLAG, AT(is_bench), 0 },
 };
 
 static const option_row *find_option(const char *name);
 static bool read_value(app_options *options, const option_row *option,
                        const char *text);
+static model_axis best_axis(const ant_model *model);
 static uint32_t find_task(const ant_model *model, const char *text);
 
 int app_options_read(app_options *options, int argc, char **argv,
                      const char *usage)
 {
-    *options = (app_options){ .axis = MODEL_AXIS_TIME };
+    *options = (app_options){ 0 };
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             fputs(usage, stdout);
@@ -84,7 +85,8 @@ bool app_options_apply(const app_options *options, ant_app *app)
     ant_replay *replay = &app->replay;
     app->theme = options->theme;
     app->theme_before = DRAW_THEME_DARK;
-    replay_axis_set(replay, options->axis);
+    replay_axis_set(replay,
+                    options->has_axis ? options->axis : best_axis(app->model));
     replay_fit(replay);
     if (options->has_at) {
         replay_seek_time(replay, (uint64_t)(options->at_ms * 1e6));
@@ -104,6 +106,14 @@ bool app_options_apply(const app_options *options, ant_app *app)
     }
     replay_select(replay, REPLAY_TASK, task);
     return true;
+}
+
+// Time, unless no time passes, or the moment that counts is the very last.
+static model_axis best_axis(const ant_model *model)
+{
+    bool is_timeless = model->t_end_ns == 0;
+    bool is_stalled = model->stall_event != MODEL_NONE;
+    return is_timeless || is_stalled ? MODEL_AXIS_STEP : MODEL_AXIS_TIME;
 }
 
 static const option_row *find_option(const char *name)

@@ -15,6 +15,7 @@ typedef struct app_options {
     int height;
     draw_theme theme;
     model_axis axis;
+    bool has_axis;
     bool has_at;
     bool has_step;
     bool has_event;

@@ -71,7 +71,9 @@ void ui_heading(ant_ui *ui, draw_rect *rect, const char *text,
     int w = ui_text_as(ui, line, DRAW_FONT_BOLD, ui->small,
                        ui->palette->text_dim, DRAW_LEFT, text);
     draw_cut_left(&line, w + 2 * ui->unit);
-    if (detail != NULL) ui_text_dim(ui, line, DRAW_LEFT, detail);
+    if (detail == NULL) return;
+    int needed = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, detail);
+    if (needed <= line.w) ui_text_dim(ui, line, DRAW_LEFT, detail);
 }
 
 bool ui_row(ant_ui *ui, ui_id id, draw_rect rect, bool is_selected)

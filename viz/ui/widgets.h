@@ -32,7 +32,8 @@ int ui_button_width(const ant_ui *ui, const char *text);
 bool ui_slider(ant_ui *ui, ui_id id, draw_rect rect, uint64_t max,
                uint64_t *ret_value);
 
-// The heading of a panel, cut from the top of *rect.
+// The heading of a panel, cut from the top of *rect. The detail (or NULL) is
+// left out where it does not fit.
 void ui_heading(ant_ui *ui, draw_rect *rect, const char *text,
                 const char *detail);
 

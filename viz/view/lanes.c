@@ -35,11 +35,13 @@ static void draw_label(ant_view *view, const view_row *row)
     model_lane_label(view->model, row->row, text, sizeof(text));
     draw_rect label = draw_inset(row->label, ui->unit, 0);
     const model_now_lane *now = &view->replay->world.lanes[row->row];
+    int name_w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->font, text);
     if (now->local.len > 0) {
         char len[24];
         snprintf(len, sizeof(len), "%u queued", now->local.len);
-        int w = ui_text_dim(ui, label, DRAW_RIGHT, len);
-        draw_cut_right(&label, w + ui->unit);
+        draw_rect rest = label;
+        draw_cut_left(&rest, name_w + ui->unit);
+        ui_text_dim(ui, rest, DRAW_RIGHT, len);
     }
     ui_text(ui, label, DRAW_LEFT, text);
 }

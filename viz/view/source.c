@@ -13,6 +13,7 @@
 #define SITE_SEARCH_MAX 24
 #define OWN_PREFIX      "runtime/"
 #define TAB_WIDTH       4
+#define INDENT_MAX      64
 #define LINE_BYTES_MAX  256
 
 static uint32_t find_sites(const ant_view *view, uint32_t task,
@@ -21,7 +22,8 @@ static void draw_lines(ant_view *view, draw_rect rect,
                        const model_source *source, const model_site *site,
                        uint32_t site_count);
 static void draw_code(ant_ui *ui, draw_rect rect, const char *line,
-                      bool *is_in_comment);
+                      unsigned indent, bool is_in_comment);
+static void scan_line(const char *line, bool *is_in_comment);
 static void draw_absence(ant_view *view, draw_rect rect, const char *file);
 
 void view_source(ant_view *view, draw_rect rect)
@@ -104,6 +106,23 @@ static uint32_t first_line(uint32_t line, uint32_t shown, uint32_t count)
     return count + 1 > shown ? first : 1;
 }
 
+// The columns that all shown lines leave blank: they may be left out.
+static unsigned common_indent(const model_source *source, uint32_t first,
+                              uint32_t shown)
+{
+    unsigned least = INDENT_MAX;
+    for (uint32_t i = first; i < first + shown && i <= source->line_count;
+         i++) {
+        const char *line = source->lines[i - 1];
+        unsigned column = 0;
+        for (; *line == ' ' || *line == '\t'; line++) {
+            column += *line == '\t' ? TAB_WIDTH - column % TAB_WIDTH : 1;
+        }
+        if (*line != '\0' && column < least) least = column;
+    }
+    return least == INDENT_MAX ? 0 : least;
+}
+
 static void draw_lines(ant_view *view, draw_rect rect,
                        const model_source *source, const model_site *site,
                        uint32_t site_count)
@@ -114,7 +133,11 @@ static void draw_lines(ant_view *view, draw_rect rect,
     uint32_t first = first_line(site[0].line, shown, source->line_count);
     int number_w =
         draw_text_width(ui->draw, DRAW_FONT_MONO, ui->small, "0000") + ui->unit;
+    unsigned indent = common_indent(source, first, shown);
     bool is_in_comment = false;
+    for (uint32_t i = 1; i < first; i++) {
+        scan_line(source->lines[i - 1], &is_in_comment);
+    }
     draw_clip(ui->draw, rect);
     for (uint32_t i = first; i < first + shown && i <= source->line_count;
          i++) {
@@ -136,7 +159,8 @@ static void draw_lines(ant_view *view, draw_rect rect,
         ui_text_as(ui, draw_inset(gutter, ui->unit / 2, 0), DRAW_FONT_MONO,
                    ui->small, ui->palette->text_dim, DRAW_RIGHT, number);
         draw_cut_left(&line, ui->unit / 2);
-        draw_code(ui, line, source->lines[i - 1], &is_in_comment);
+        draw_code(ui, line, source->lines[i - 1], indent, is_in_comment);
+        scan_line(source->lines[i - 1], &is_in_comment);
     }
     draw_unclip(ui->draw);
 }
@@ -251,22 +275,41 @@ static void copy_line(const char *line, unsigned columns, char *buf,
     snprintf(buf + n, size - n, "%s", is_cut ? "\xE2\x80\xA6" : "");
 }
 
-static void draw_code(ant_ui *ui, draw_rect rect, const char *line,
-                      bool *is_in_comment)
+// Whether a comment is still open at the end of a line.
+static void scan_line(const char *line, bool *is_in_comment)
 {
-    const draw_palette *palette = ui->palette;
+    token kind = TOKEN_PLAIN;
+    while (*line != '\0')
+        line += token_len(line, is_in_comment, &kind);
+}
+
+static draw_color token_color(const draw_palette *palette, token kind)
+{
+    switch (kind) {
+    case TOKEN_KEYWORD:
+        return palette->accent;
+    case TOKEN_COMMENT:
+        return palette->text_dim;
+    case TOKEN_STRING:
+        return palette->string;
+    case TOKEN_PLAIN:
+        break;
+    }
+    return palette->text;
+}
+
+static void draw_code(ant_ui *ui, draw_rect rect, const char *line,
+                      unsigned indent, bool is_in_comment)
+{
     int letter_w = draw_text_width(ui->draw, DRAW_FONT_MONO, ui->small, "0");
+    unsigned columns = (unsigned)(rect.w / (letter_w > 0 ? letter_w : 1));
     char text[LINE_BYTES_MAX];
-    copy_line(line, (unsigned)(rect.w / (letter_w > 0 ? letter_w : 1)), text,
-              sizeof(text));
-    for (const char *at = text; *at != '\0';) {
+    copy_line(line, columns + indent, text, sizeof(text));
+    for (const char *at = text + strnlen(text, indent); *at != '\0';) {
         token kind = TOKEN_PLAIN;
-        size_t n = token_len(at, is_in_comment, &kind);
-        draw_color color = kind == TOKEN_KEYWORD   ? palette->accent
-                           : kind == TOKEN_COMMENT ? palette->text_dim
-                           : kind == TOKEN_STRING  ? palette->string
-                                                   : palette->text;
-        draw_text_style style = { DRAW_FONT_MONO, ui->small, color, DRAW_LEFT };
+        size_t n = token_len(at, &is_in_comment, &kind);
+        draw_text_style style = { DRAW_FONT_MONO, ui->small,
+                                  token_color(ui->palette, kind), DRAW_LEFT };
         int w = draw_text_n(ui->draw, rect, &style, at, n);
         draw_cut_left(&rect, w);
         at += n;

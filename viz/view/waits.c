@@ -84,13 +84,20 @@ static bool is_on_cycle(const ant_view *view, uint32_t task)
     return false;
 }
 
+// Less than wanted on a projector.
+static int name_width(const ant_ui *ui, int w)
+{
+    int wanted = NAME_EM * ui->font;
+    return wanted < w / 3 ? wanted : w / 3;
+}
+
 static void draw_res(ant_view *view, draw_rect line, uint32_t res)
 {
     ant_ui *ui = &view->ui;
     const ant_snapshot *world = &view->replay->world;
     const model_now_res *now = &world->res[res];
     line = draw_inset(line, 0, ui->unit / 4);
-    draw_rect label = draw_cut_left(&line, NAME_EM * ui->font);
+    draw_rect label = draw_cut_left(&line, name_width(ui, line.w));
     char text[128];
     view_res_name(view, label, res);
     draw_cut_left(&line, ui->unit / 2);
@@ -125,7 +132,7 @@ static void draw_timers(ant_view *view, draw_rect line)
     ant_ui *ui = &view->ui;
     const ant_snapshot *world = &view->replay->world;
     line = draw_inset(line, 0, ui->unit / 4);
-    draw_rect label = draw_cut_left(&line, NAME_EM * ui->font);
+    draw_rect label = draw_cut_left(&line, name_width(ui, line.w));
     ui_text_as(ui, label, DRAW_FONT_UI, ui->small, ui->palette->text, DRAW_LEFT,
                "timers");
     draw_cut_left(&line, ui->unit / 2);
@@ -154,7 +161,7 @@ static bool task_card(ant_view *view, draw_rect *line, uint32_t task,
 {
     ant_ui *ui = &view->ui;
     int w = ui_card_width(ui, text);
-    if (w > line->w && line->w < 6 * ui->font) {
+    if (w > line->w && line->w < 3 * ui->font) {
         ui_text_dim(ui, *line, DRAW_LEFT, "\xE2\x80\xA6");
         return false;
     }
