@@ -74,9 +74,7 @@ static const char *const templates[ANT_EV_COUNT] = {
     [ANT_EV_note] = "{who} says \"{text}\"",
     [ANT_EV_stall] =
         "nothing can ever wake again: {waiting} tasks wait for ever",
-    [ANT_EV_stall_edge] =
-        "{task} waits for ever[ for {res}][, which {holder} holds][ (line "
-        "{line})]",
+    [ANT_EV_stall_edge] = "{task} waits for ever{cause}[ (line {line})]",
     [ANT_EV_join_wait] = "{task} waits for the end of {on}",
 };
 

@@ -2,8 +2,9 @@
 //
 // A template is text with fields in braces, {task}, written in the way of the
 // field's type. {@} is the lane of the event, {who} the task being polled
-// there, or the lane when there is none, {cause} why a task was woken. What
-// stands in [brackets] is left out when one of its fields is 0 or empty.
+// there, or the lane when there is none, {cause} why a task was woken or
+// stalls. What stands in [brackets] is left out when one of its fields is 0 or
+// empty.
 
 #include "text/sentence.h"
 
@@ -36,6 +37,8 @@ static void write_value(writer *w, const ant_schema_field *field,
                         uint64_t value);
 static void write_who(writer *w);
 static void write_cause(writer *w);
+static void write_wake_cause(writer *w, const ant_ev_wake *wake);
+static void write_stall_cause(writer *w, const ant_ev_stall_edge *edge);
 static void write_state(writer *w);
 static int field_index(const writer *w, const char *name, size_t len);
 ANT_PRINTF(2, 3) static void put(writer *w, const char *format, ...);
@@ -207,10 +210,19 @@ static void write_who(writer *w)
     }
 }
 
+// Why a task was woken, or why it will never be.
 static void write_cause(writer *w)
 {
+    if (w->event->kind == ANT_EV_wake) {
+        write_wake_cause(w, ANT_EVENT_AS(wake, w->event));
+    } else if (w->event->kind == ANT_EV_stall_edge) {
+        write_stall_cause(w, ANT_EVENT_AS(stall_edge, w->event));
+    }
+}
+
+static void write_wake_cause(writer *w, const ant_ev_wake *wake)
+{
     char text[NAME_MAX_BYTES];
-    const ant_ev_wake *wake = ANT_EVENT_AS(wake, w->event);
     if (wake->ended != 0) {
         put(w, "as %s is over",
             text_sentence_task(w->names, wake->ended, text, sizeof text));
@@ -219,6 +231,20 @@ static void write_cause(writer *w)
             text_sentence_res(w->names, wake->res, text, sizeof text));
     } else {
         put(w, "%s", text_phrase_of_value(ANT_ENUM_VIA, wake->via));
+    }
+}
+
+static void write_stall_cause(writer *w, const ant_ev_stall_edge *edge)
+{
+    char res[NAME_MAX_BYTES], holder[NAME_MAX_BYTES];
+    text_sentence_res(w->names, edge->res, res, sizeof res);
+    text_sentence_task(w->names, edge->holder, holder, sizeof holder);
+    if (edge->res != 0 && edge->holder != 0) {
+        put(w, " for %s, which %s holds", res, holder);
+    } else if (edge->res != 0) {
+        put(w, " for %s", res);
+    } else if (edge->holder != 0) {
+        put(w, " for the end of %s", holder);
     }
 }
 

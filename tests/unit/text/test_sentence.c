@@ -83,6 +83,22 @@ static void says_which_task_a_join_waited_for(void **state)
                 "too late, it is over");
 }
 
+static void says_what_a_stalled_task_waits_for(void **state)
+{
+    (void)state;
+    ANT_TRACE(stall_edge, .task = 3, .holder = 4, .res = 1, .line = 7);
+    expect_last("task 3 fetch_user waits for ever for mutex `db`, which "
+                "task 4 writer holds (line 7)");
+}
+
+static void says_whose_end_a_stalled_task_waits_for(void **state)
+{
+    (void)state;
+    ANT_TRACE(stall_edge, .task = 3, .holder = 4);
+    expect_last("task 3 fetch_user waits for ever for the end of task 4 "
+                "writer");
+}
+
 static void leaves_out_what_is_not_known(void **state)
 {
     (void)state;
@@ -154,6 +170,8 @@ int main(void)
         TEST(says_who_polls_whom),
         TEST(says_who_wakes_whom_and_why),
         TEST(says_which_task_a_join_waited_for),
+        TEST(says_what_a_stalled_task_waits_for),
+        TEST(says_whose_end_a_stalled_task_waits_for),
         TEST(leaves_out_what_is_not_known),
         TEST(tells_a_failure_in_full),
         TEST(tells_moments_in_milliseconds),
