@@ -31,7 +31,7 @@ typedef struct ant_here {
     struct ant_task *task;       // being polled, or NULL
     struct ant_cx *cx;           // of that poll
     struct ant_panic *panic;     // where ant_panic goes, or NULL
-    int32_t budget; // that several polls share, 0: each has its own
+    int32_t budget;    // that several polls share, 0: each has its own
     uint32_t drop_why; // ANT_DROP_… of drops that happen now, 0: cancelled
 
     // written by the thread, read by any, atomic: the stall report
