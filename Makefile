@@ -183,7 +183,7 @@ RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 	--timeout $(if $(SAN),600,120)
 
 test-run: all unit-build
-	@$(RUN) unit lessons headers symbols layers tidy links docs events
+	@$(RUN) unit lessons headers symbols layers tidy links examples events
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
@@ -206,8 +206,8 @@ tidy: ## the house style, as far as a program sees it
 links: ## links and pictures in the docs lead somewhere
 	@$(RUN) links
 
-docs: ## the code in the docs compiles, and its mistakes are noticed
-	@$(RUN) docs
+examples: ## the code in the docs compiles, and its mistakes are noticed
+	@$(RUN) examples
 
 events: all ## the table in docs/TRACE.md is that of the program
 	@$(RUN) events

@@ -279,7 +279,7 @@ SUITES = {
     "tidy": script("tidy", "tests/tidy/tidy.py"),
     "layers": script("layers", "tests/tidy/layers.py"),
     "events": script("events", "tests/event_table.sh", "{out}"),
-    "docs": script("docs", "tests/docs.py"),
+    "examples": script("examples", "tests/examples.py"),
     "links": script("links", "tests/tidy/links.py"),
     "symbols": script("symbols", "tests/tidy/symbols.py", "{out}/obj"),
 }
