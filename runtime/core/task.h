@@ -13,15 +13,14 @@
 //       if (self->tea.base.result < 0) return ANT_FAIL(self->tea.base.result);
 //       return ANT_READY;
 //
-// | function              | Tokio                   | threads | allocates |
-// |-----------------------|-------------------------|---------|-----------|
-// | ant_spawn             | tokio::spawn            | a task's or a runtime's |
-// yes | | ant_spawn_into        | let x = spawn().await   | as above | yes | |
-// ANT_AWAIT(handle)     | JoinHandle::await       | any     | no  | |
-// ant_task_abort        | JoinHandle::abort       | any     | no  | |
-// ant_task_detach       | drop(JoinHandle)        | owner   | no  | |
-// ant_task_is_finished  | JoinHandle::is_finished | any     | no  | |
-// ant_task_id           | JoinHandle::id          | any     | no  |
+//   function              Tokio                    threads        allocates
+//   ant_spawn             tokio::spawn             a runtime's    yes
+//   ant_spawn_into        let x = spawn().await    a runtime's    yes
+//   ANT_AWAIT(handle)     JoinHandle::await        any            no
+//   ant_task_abort        JoinHandle::abort        any            no
+//   ant_task_detach       drop(JoinHandle)         the owner's    no
+//   ant_task_is_finished  JoinHandle::is_finished  any            no
+//   ant_task_id           JoinHandle::id           any            no
 //
 // Awaiting a handle is cancel-safe: a handle that was dropped out of a select
 // by reference still has its task.

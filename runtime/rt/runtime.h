@@ -11,15 +11,14 @@
 //   err = ant_runtime_block_on(rt, app());
 //   ant_runtime_free(rt);
 //
-// | function             | Tokio                     | threads     | blocks |
-// |----------------------|---------------------------|-------------|--------|
-// | ANT_MAIN             | #[tokio::main]            | -           | -      |
-// | ant_runtime_new      | Builder::build            | any         | no     |
-// | ant_runtime_block_on | Runtime::block_on         | outside     | yes    |
-// | ant_runtime_spawn    | Handle::spawn             | any         | no     |
-// | ant_runtime_free     | drop(Runtime)             | outside     | yes    |
-// | ant_spawn            | tokio::spawn              | inside      | no     |
-// | ant_spawn_blocking   | task::spawn_blocking      | inside      | no     |
+//   function              Tokio                 threads  waits  allocates
+//   ANT_MAIN              #[tokio::main]        -        -      yes
+//   ant_runtime_new       Builder::build        any      no     yes
+//   ant_runtime_block_on  Runtime::block_on     outside  yes    yes
+//   ant_runtime_spawn     Handle::spawn         any      no     yes
+//   ant_runtime_free      drop(Runtime)         outside  yes    no
+//   ant_spawn             tokio::spawn          inside   no     yes
+//   ant_spawn_blocking    task::spawn_blocking  inside   no     yes
 //
 // Outside means: not inside of a task; there -EDEADLK, or a trap for free.
 
