@@ -39,6 +39,11 @@ static uint64_t next_seq(uint32_t task)
 
 const char *script_begin(ant_trace_level level)
 {
+    return script_begin_at(level, 0);
+}
+
+const char *script_begin_at(ant_trace_level level, uint64_t us)
+{
     snprintf(path, sizeof path, "/tmp/antfarm-script-XXXXXX");
     int fd = mkstemp(path);
     ANT_ASSERT(fd >= 0);
@@ -58,6 +63,7 @@ const char *script_begin(ant_trace_level level)
         snprintf(name, sizeof name, "worker %u", i);
         lanes[i] = ant_trace_lane_new(ANT_LANE_WORKER, i, name);
     }
+    script_at(us);
     script_on(0);
     ANT_TRACE(runtime_start, .flavor = ANT_FLAVOR_SIM,
               .workers = SCRIPT_WORKERS, .seed = 7);

@@ -16,6 +16,9 @@
 
 // Starts to record into a fresh file; its path is valid until the next call.
 const char *script_begin(ant_trace_level level);
+
+// As script_begin; the first event comes after `us`.
+const char *script_begin_at(ant_trace_level level, uint64_t us);
 const char *script_path(void);
 void script_end(void);
 

@@ -100,6 +100,12 @@ static unsigned class_of(uint64_t ns)
     return class < GAP_CLASSES ? (unsigned)class : GAP_CLASSES - 1;
 }
 
+// The axis begins with the first event, not with the recording.
+static uint64_t begin_ns(const ant_model *model)
+{
+    return model->event_count == 0 ? 0 : model->t_ns[0];
+}
+
 static uint64_t gap_before(const ant_model *model, uint32_t i)
 {
     return model->t_ns[i] - model->t_ns[i - 1];
@@ -141,8 +147,7 @@ static bool is_long(const gap_plan *plan, uint64_t ns, uint32_t polls)
 // somebody computes belongs to what happens, unless it is a large part of it.
 static gap_plan plan_gaps(const ant_model *model)
 {
-    double all_ns = (double)model->t_end_ns;
-    if (model->event_count > 0) all_ns -= (double)model->t_ns[0];
+    double all_ns = (double)(model->t_end_ns - begin_ns(model));
     gap_plan plan = { .usual_ns = usual_gap(model) };
     plan.idle_limit_ns = GAP_FACTOR * plan.usual_ns;
     plan.busy_limit_ns = fmax(plan.idle_limit_ns, GAP_BUSY_SHARE * all_ns);
@@ -174,7 +179,7 @@ static int make_gaps(model_build *build)
 
     uint32_t n = 0;
     uint32_t polls = 0;
-    double saved = 0;
+    double saved = (double)begin_ns(model);
     for (uint32_t i = 1; i < model->event_count && n < plan.count; i++) {
         uint64_t ns = gap_before(model, i);
         count_polls(model, i - 1, &polls);
@@ -258,7 +263,10 @@ static double squeezed(const ant_model *model, uint64_t t_ns)
         return gap->x0 - gap->steps * model->instant +
                share * (gap->x1 - gap->x0);
     }
-    if (next == 0) return (double)t_ns;
+    if (next == 0) {
+        uint64_t t0_ns = begin_ns(model);
+        return t_ns > t0_ns ? (double)(t_ns - t0_ns) : 0;
+    }
     gap--;
     return gap->x1 - gap->steps * model->instant + (double)(t_ns - gap->t1_ns);
 }
@@ -308,14 +316,13 @@ double model_x_of_time(const ant_model *model, uint64_t t_ns)
 
 uint64_t model_time_of_x(const ant_model *model, double x)
 {
-    if (x <= 0 || model->event_count == 0) return 0;
+    if (x <= 0 || model->event_count == 0) return begin_ns(model);
     uint32_t event = model_event_at(model, MODEL_AXIS_TIME, x);
-    uint32_t after =
-        model_x(model, MODEL_AXIS_TIME, event) <= x ? event + 1 : event;
+    uint32_t after = event + 1;
     if (after == model->event_count) return model->t_end_ns;
 
     // Time goes on from the end of the event before to the one after.
-    uint64_t t0_ns = after == 0 ? 0 : model->t_ns[event];
+    uint64_t t0_ns = model->t_ns[event];
     uint64_t t1_ns = model->t_ns[after];
     double x0 =
         squeezed(model, t0_ns) + steps_before(model, after) * model->instant;

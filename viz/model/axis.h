@@ -3,7 +3,8 @@
 // The two axes. On the step axis each step (model->step_events) is one unit
 // wide. On the time axis a unit is a nanosecond, but stretches without events
 // (model->gaps) are squeezed, and steps may have a width of their own
-// (model->instant). Both begin at 0; x is a double.
+// (model->instant). Both begin at 0, with the first
+// event; x is a double.
 
 #ifndef VIZ_MODEL_AXIS_H
 #define VIZ_MODEL_AXIS_H

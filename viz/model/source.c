@@ -213,8 +213,10 @@ static bool site_of(const ant_model *model, uint32_t task, uint32_t i,
         line = row->line;
         break;
     case ANT_EV_future_start:
-        if (future->parent != 0) file = file_of_parent(model, fut);
-        line = future->line;
+        // The root begins at the head of its function.
+        file = future->parent != 0 ? file_of_parent(model, fut) : future_file;
+        line = future->parent != 0 ? future->line
+                                   : model->types[future->type].line;
         break;
     case ANT_EV_future_state:
         if (is_library(model, fut)) break;

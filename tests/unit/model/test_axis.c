@@ -146,6 +146,24 @@ static void steps_have_a_width_where_time_stands_still(void **state)
     story_close(model);
 }
 
+static void the_axis_begins_with_the_first_event(void **state)
+{
+    (void)state;
+    script_begin_at(ANT_LEVEL_FULL, 5000);
+    for (unsigned i = 0; i < 100; i++) {
+        ANT_TRACE(note, .task = 0);
+        script_pass(10);
+    }
+    script_end();
+    ant_model *model = story_open(script_path());
+    assert_int_equal(model->t_ns[0], 5000000);
+    assert_true(model_x(model, MODEL_AXIS_TIME, 0) == 0);
+    assert_true(model_x_of_time(model, 5010000) == 10000);
+    assert_int_equal(model_time_of_x(model, 0), 5000000);
+    assert_int_equal(model_time_of_x(model, 10000), 5010000);
+    story_close(model);
+}
+
 static void moments_find_their_events(void **state)
 {
     (void)state;
@@ -174,6 +192,7 @@ int main(void)
         cmocka_unit_test(time_and_axis_lead_back_to_each_other),
         cmocka_unit_test(even_spacing_is_not_squeezed),
         cmocka_unit_test(steps_have_a_width_where_time_stands_still),
+        cmocka_unit_test(the_axis_begins_with_the_first_event),
         cmocka_unit_test(moments_find_their_events),
     };
     return cmocka_run_group_tests(tests, NULL, nothing_is_left);
