@@ -131,8 +131,9 @@ bool ant_oneshot_is_closed(const ant_oneshot_tx *tx)
     return is_closed;
 }
 
-ANT_ASYNC_OPS(ant_oneshot_closed, .drop = closed_drop,
-              .waits_on = closed_waits_on)
+#define CLOSED_OPS .drop = closed_drop, .waits_on = closed_waits_on
+
+ANT_ASYNC_OPS(ant_oneshot_closed, CLOSED_OPS)
 {
     const waiting w = { .channel = self->channel,
                         .side = &self->channel->sender,

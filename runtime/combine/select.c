@@ -11,8 +11,9 @@ static void select_drop(ant_future *future);
 static ant_future *select_child(const ant_future *future, unsigned i);
 static unsigned draw_start(const struct ant_select *self, ant_cx *cx);
 
-ANT_ASYNC_OPS(ant_select, .drop = select_drop, .child = select_child,
-              .needs_any = true)
+#define SELECT_OPS .drop = select_drop, .child = select_child, .needs_any = true
+
+ANT_ASYNC_OPS(ant_select, SELECT_OPS)
 {
     // A loop around a select whose branches are always ready has to yield too.
     if (cx->budget <= 0 && !ant_coop_consume(cx)) return ANT_PENDING;

@@ -152,7 +152,9 @@ const char *ant_future_state_name(const ant_future *future);
     ANT_ASYNC_OPS(name, .drop = name##_on_drop)
 
 // As ANT_ASYNC, with further members of ant_future_ops: for leaf futures and
-// combinators, which say what they wait for and which children they have.
+// combinators, which say what they wait for and which children they have. On
+// one line: gcc and clang disagree about the line of a macro that takes
+// several, and with it their traces.
 #define ANT_ASYNC_OPS(name_, ...)                                              \
     static ant_poll name_##_poll(struct name_ *self, ant_cx *cx);              \
     static ant_poll name_##_on_poll(ant_future *future, ant_cx *cx)            \

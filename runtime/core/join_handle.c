@@ -18,8 +18,10 @@ static bool handle_waits_on(const ant_future *future, ant_wait *ret_wait);
 static bool is_over_else_register(ant_task *task, const ant_waker *waker);
 static void take_output(struct ant_join_handle *self);
 
-ANT_ASYNC_OPS(ant_join_handle, .drop = handle_on_drop, .is_hot = true,
-              .waits_on = handle_waits_on)
+#define HANDLE_OPS                                                             \
+    .drop = handle_on_drop, .is_hot = true, .waits_on = handle_waits_on
+
+ANT_ASYNC_OPS(ant_join_handle, HANDLE_OPS)
 {
     if (self->task == NULL) return ANT_READY; // it failed to start
     const uint32_t on = self->task->id;

@@ -9,8 +9,10 @@ static ant_future *timeout_child(const ant_future *future, unsigned i);
 static ant_poll poll_limit(struct ant_timeout *self, ant_cx *cx,
                            bool has_used_up);
 
-ANT_ASYNC_OPS(ant_timeout, .drop = timeout_drop, .child = timeout_child,
-              .needs_any = true)
+#define TIMEOUT_OPS                                                            \
+    .drop = timeout_drop, .child = timeout_child, .needs_any = true
+
+ANT_ASYNC_OPS(ant_timeout, TIMEOUT_OPS)
 {
     const bool had_budget = cx->budget > 0;
     if (ant__future_poll_as(self->inner, self->name, self->line, cx) ==
