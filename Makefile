@@ -22,7 +22,6 @@ BUILD ?= build
 OPT ?= -O2 -g
 SAN ?=
 COV ?=
-MODEL ?=
 WERROR ?= 1
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -33,7 +32,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 comma := ,
 FAMILY := $(if $(findstring clang,$(notdir $(CC))),clang,gcc)
 MODE := $(FAMILY)$(SAN:%=-$(subst $(comma),-,$(SAN)))
-MODE := $(MODE)$(COV:%=-cov)$(MODEL:%=-model)
+MODE := $(MODE)$(COV:%=-cov)
 OUT := $(if $(filter-out gcc,$(MODE)),$(BUILD)/$(MODE),$(BUILD))
 OBJ := $(OUT)/obj
 
@@ -49,8 +48,6 @@ APP_SRC := $(wildcard viz/app/main.c)
 LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
-MODEL_SRC := $(sort $(wildcard tests/model/test_*.c))
-EXPLORE_SRC := $(filter-out $(MODEL_SRC),$(wildcard tests/model/*.c))
 STRESS_SRC := $(sort $(wildcard tests/stress/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -62,8 +59,6 @@ APP_OBJ := $(APP_SRC:%.c=$(OBJ)/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OBJ)/%.o)
 LESSONS := $(LESSON_SRC:%.c=$(OUT)/%)
 UNIT := $(UNIT_SRC:%.c=$(OUT)/%)
-MODEL_TESTS := $(MODEL_SRC:%.c=$(OUT)/%)
-EXPLORE_OBJ := $(EXPLORE_SRC:%.c=$(OBJ)/%.o)
 BENCH := $(BENCH_SRC:%.c=$(OUT)/%)
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
@@ -109,11 +104,7 @@ sanitize = $(if $(1),-fsanitize=$(1) -fno-omit-frame-pointer) \
 SANFLAGS := $(call sanitize,$(subst fuzzer,fuzzer-no-link,$(SAN)))
 COVFLAGS := $(if $(COV),--coverage)
 
-# In a model build each atomic operation is a scheduling point, and queues are
-# short (tests/model/).
-MODELFLAGS := $(if $(MODEL),-DANT_MODEL -DANT_LOCAL_QUEUE_MAX=4 -Itests)
-ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(MODELFLAGS) \
-	$(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(OPT) -fPIC -pthread $(WARN) $(WARN_$(FAMILY)) \
 	$(if $(WERROR),-Werror) $(SANFLAGS) $(COVFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) $(COVFLAGS) $(LDFLAGS)
@@ -215,11 +206,8 @@ events: all ## the table in docs/TRACE.md is that of the program
 stress: all $(STRESS) ## tasks, timers and threads in numbers; kill -9: [T=]
 	@$(RUN) --timeout 600 --only "$(T)" stress
 
-model: ## every interleaving of the lock-free parts: [T=tests/model/test_x]
-	@$(submake) MODEL=1 model-run T="$(T)"
-
-model-run: $(filter $(OUT)/$(T:.c=)%,$(MODEL_TESTS))
-	@$(RUN) --only "$(T)" model
+model: ## every order of the lock-free parts; mutants are found: [M=idle]
+	@python3 tests/model/run.py --out $(OUT) --cc $(CC) --only "$(M)"
 
 bench: $(BENCH) ## what things cost; bench-trace runs tests/bench/trace.c
 	@$(if $(BENCH),,echo "bench: nothing yet")
@@ -419,9 +407,6 @@ $(OBJ)/libsupport.a: $(SUPPORT_OBJ)
 	$(archive)
 
 $(RUNTIME_TESTS): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a $(OUT)/libantfarm.a
-	$(call link,,-lcmocka)
-
-$(MODEL_TESTS): $(OUT)/%: $(OBJ)/%.o $(EXPLORE_OBJ) $(OUT)/libantfarm.a
 	$(call link,,-lcmocka)
 
 $(VIZ_UNIT): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a \

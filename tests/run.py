@@ -272,7 +272,6 @@ def all_headers(found, options):
 
 SUITES = {
     "unit": programs("tests/unit/*/test_*.c", "unit"),
-    "model": programs("tests/model/test_*.c", "model"),
     "stress": stress,
     "lessons": lessons,
     "headers": headers,

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+//
+// base/os.h for model builds: a lock that lets the explorer choose who gets it.
+
+#ifndef ANT_BASE_OS_H
+#define ANT_BASE_OS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct ant_os_mutex {
+    bool is_locked;
+} ant_os_mutex;
+
+void ant_os_mutex_init(ant_os_mutex *mutex);
+void ant_os_mutex_deinit(ant_os_mutex *mutex);
+void ant_os_mutex_lock(ant_os_mutex *mutex);
+void ant_os_mutex_unlock(ant_os_mutex *mutex);
+
+#endif
