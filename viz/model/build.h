@@ -142,4 +142,12 @@ int model__snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model);
 int model__snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from);
 size_t model__snapshot_bytes(const ant_model *model);
 
+// What the task waits for that tells most, 0 for nothing. Only the newest
+// `look_max` are looked at: a task may have a million timers.
+uint32_t model__snapshot_wait(const ant_snapshot *snapshot, uint32_t task,
+                              uint32_t look_max);
+
+// How many of a task's waits are looked at in each of its polls.
+#define BUILD_LOOK_MAX 64
+
 #endif

@@ -132,6 +132,18 @@ static bool tells_more(const ant_model *model, uint32_t a, uint32_t b)
     return a < b;
 }
 
+uint32_t model__snapshot_wait(const ant_snapshot *snapshot, uint32_t task,
+                              uint32_t look_max)
+{
+    uint32_t best = snapshot->tasks[task].waits.last;
+    uint32_t row = best;
+    for (; row != 0 && look_max > 0; look_max--) {
+        if (tells_more(snapshot->model, row, best)) best = row;
+        row = snapshot->waits[row].of_task.prev;
+    }
+    return best;
+}
+
 uint32_t model_snapshot_waits(const ant_snapshot *snapshot, uint32_t task,
                               uint32_t *out, uint32_t max)
 {

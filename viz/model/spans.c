@@ -110,7 +110,7 @@ static bool note_task(model_worlds *worlds, uint32_t row, uint32_t i)
 
     uint32_t wait = 0;
     if (task->state >= MODEL_TASK_BLOCKING)
-        model_snapshot_waits(&worlds->world, row, &wait, 1);
+        wait = model__snapshot_wait(&worlds->world, row, BUILD_LOOK_MAX);
     begin_span(
         &worlds->tasks, row, i,
         (model_span){ .state = task->state, .lane = task->lane, .wait = wait });

@@ -12,9 +12,6 @@
 #include "model/build.h"
 #include "model/chain.h"
 
-// A poll looks at no more than this many of a task's waits to name its state.
-#define WAIT_LOOK_MAX 64
-
 typedef void (*world_fn)(ant_snapshot *world, const world_now *now);
 
 static world_fn const on_event[ANT_EV_COUNT];
@@ -159,14 +156,10 @@ static uint8_t waiting_state(const ant_snapshot *world, uint32_t task)
 {
     if (world->tasks[task].waits.len == 0)
         return foreseen_state(world->model, task, world->event);
-    uint8_t state = MODEL_TASK_WAIT_OTHER;
-    uint32_t row = world->tasks[task].waits.last;
-    for (unsigned n = 0; row != 0 && n < WAIT_LOOK_MAX; n++) {
-        const model_wait *wait = &world->model->waits[row];
-        if (wait->kind != MODEL_WAIT_BLOCK && wait->state < state)
-            state = wait->state;
-        row = world->waits[row].of_task.prev;
-    }
+    uint32_t wait = model__snapshot_wait(world, task, BUILD_LOOK_MAX);
+    uint8_t state = world->model->waits[wait].state;
+    // A call that blocks the thread ends before the poll does.
+    if (state == MODEL_TASK_BLOCKING) state = MODEL_TASK_WAIT_OTHER;
     return state;
 }
 
