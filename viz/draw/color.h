@@ -3,7 +3,7 @@
 // Colours by meaning. A view never names a hue: it asks for the palette of the
 // theme and takes what a thing *means* from it. States are told apart by
 // pattern and letter first and by colour third, so that a colour-blind reader
-// and a grey print see them all (Okabe and Ito's set; measured distances in
+// and a grey print see them all (Okabe and Ito's set; all about it in
 // docs/VIZ.md).
 
 #ifndef ANT_DRAW_COLOR_H
