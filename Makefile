@@ -174,7 +174,7 @@ RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 	--timeout $(if $(SAN),600,120)
 
 test-run: all unit-build
-	@$(RUN) unit lessons headers symbols layers tidy links examples events
+	@$(RUN) unit lessons headers symbols layers tidy links examples events gdb
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
@@ -202,6 +202,9 @@ examples: ## the code in the docs compiles, and its mistakes are noticed
 
 events: all ## the table in docs/TRACE.md is that of the program
 	@$(RUN) events
+
+gdb: all ## runtime/gdb/ant.py tells what a program that hangs waits for
+	@$(RUN) gdb
 
 stress: all $(STRESS) ## tasks, timers and threads in numbers; kill -9: [T=]
 	@$(RUN) --timeout 600 --only "$(T)" stress
@@ -319,6 +322,7 @@ hooks: ## check what you commit (.githooks/pre-commit)
 
 LIBDIR := $(DESTDIR)$(PREFIX)/lib
 INCDIR := $(DESTDIR)$(PREFIX)/include/antfarm
+GDBDIR := $(DESTDIR)$(PREFIX)/share/antfarm/gdb
 PCFILE := $(LIBDIR)/pkgconfig/antfarm.pc
 
 install: all ## into PREFIX=/usr/local, staged under DESTDIR=
@@ -331,13 +335,14 @@ install: all ## into PREFIX=/usr/local, staged under DESTDIR=
 	for h in $(HEADERS:runtime/%=%); do \
 	    install -D -m 644 runtime/$$h $(INCDIR)/$$h || exit 1; \
 	done
+	install -D -m 644 runtime/gdb/ant.py $(GDBDIR)/ant.py
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 	    runtime/antfarm.pc.in >$(PCFILE)
 	test -n "$(DESTDIR)" || ldconfig 2>/dev/null || true
 
 uninstall: ## take it away again
 	rm -rf $(INCDIR) $(PCFILE) $(LIBDIR)/libantfarm.* \
-	    $(DESTDIR)$(PREFIX)/bin/antfarm
+	    $(DESTDIR)$(PREFIX)/bin/antfarm $(DESTDIR)$(PREFIX)/share/antfarm
 
 # --- How each thing is made ---------------------------------------------------
 

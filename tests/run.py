@@ -244,6 +244,17 @@ def script(name, path, *args):
     return suite
 
 
+def gdb(options):
+    """What gdb says of a program; some machines have none."""
+    for job in script("gdb", "tests/gdb.py", "{out}")(options):
+        def or_skipped(job=job):
+            result = job()
+            if result.output.startswith("skipped"):
+                return Result("gdb, " + result.output.strip(), 0, 0)
+            return result
+        yield or_skipped
+
+
 def headers(options):
     """Each header compiles by itself."""
     found = sorted(glob.glob("runtime/**/*.h", recursive=True)
@@ -275,6 +286,7 @@ SUITES = {
     "stress": stress,
     "lessons": lessons,
     "headers": headers,
+    "gdb": gdb,
     "tidy": script("tidy", "tests/tidy/tidy.py"),
     "layers": script("layers", "tests/tidy/layers.py"),
     "events": script("events", "tests/event_table.sh", "{out}"),

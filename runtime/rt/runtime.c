@@ -16,6 +16,10 @@
 static ant_atomic_u32 runtime_count;
 static ant_atomic_u32 harmless_threads;
 
+// All runtimes, the oldest first, so that a debugger finds them (gdb/ant.py).
+static ant_os_mutex runtimes_lock = ANT_OS_MUTEX_INIT;
+static ant_list runtimes = { &runtimes, &runtimes }; // under runtimes_lock
+
 static uint64_t timers_now(void *arg);
 static void on_earlier(void *arg);
 static void on_stall(void *arg);
@@ -24,6 +28,8 @@ static void on_panic(const ant_task *task, const ant_failure *failure,
 static int start(ant_runtime *runtime);
 static int start_sched(ant_runtime *runtime);
 static void dismantle(ant_runtime *runtime);
+static void enlist(ant_runtime *runtime);
+static void delist(ant_runtime *runtime);
 static bool shut_down(ant_runtime *runtime, uint64_t deadline_ns);
 
 int ant_runtime_new(const ant_runtime_desc *desc, ant_runtime **ret_runtime)
@@ -70,7 +76,7 @@ static int start(ant_runtime *runtime)
     if (err < 0)
         dismantle(runtime);
     else
-        ant_atomic_add(&runtime_count, 1, ANT_SEQ_CST);
+        enlist(runtime);
     return err;
 }
 
@@ -109,6 +115,21 @@ static void dismantle(ant_runtime *runtime)
     ant_os_mutex_deinit(&runtime->lock);
 }
 
+static void enlist(ant_runtime *runtime)
+{
+    ant_os_mutex_lock(&runtimes_lock);
+    ant_list_push_back(&runtimes, &runtime->place);
+    ant_os_mutex_unlock(&runtimes_lock);
+    ant_atomic_add(&runtime_count, 1, ANT_SEQ_CST);
+}
+
+static void delist(ant_runtime *runtime)
+{
+    ant_os_mutex_lock(&runtimes_lock);
+    ant_list_remove(&runtime->place);
+    ant_os_mutex_unlock(&runtimes_lock);
+}
+
 void ant_runtime_free(ant_runtime *runtime)
 {
     if (runtime == NULL) return;
@@ -129,6 +150,7 @@ static bool shut_down(ant_runtime *runtime, uint64_t deadline_ns)
                    "a runtime cannot be freed from inside of a task");
     if (!ant_sched_stop(&runtime->sched, deadline_ns)) return false;
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_DONE);
+    delist(runtime);
     ant_sched_deinit(&runtime->sched);
     dismantle(runtime);
     runtime->driver->ops->free(runtime->driver);

@@ -13,6 +13,7 @@ struct ant_runtime {
     ant_runtime_desc desc; // with all defaults filled in
     ant_driver *driver;
     bool owns_recording; // it started the recorder and will stop it
+    ant_list place;      // among all runtimes, under their lock
     // current-thread: who may be the worker; under lock
     ant_os_mutex lock;
     ant_list waiting; // threads in block_on that are not the worker

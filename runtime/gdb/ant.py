@@ -1,0 +1,521 @@
+# SPDX-License-Identifier: MIT
+"""Antfarm in gdb: what the tasks of a program are doing.
+
+    (gdb) source runtime/gdb/ant.py
+    (gdb) ant tasks              every task, and what it waits for
+    (gdb) ant await-tree         who awaits whom, from the root tasks down
+    (gdb) ant await-tree 2       of one task
+    (gdb) ant await-tree self    of one future
+
+It also prints ant_future, ant_task, ant_waker and ant_resource in words, alone
+and inside of other structs; `print /r` shows their members. It only reads
+memory and calls nothing in the program, so it works on a live process and on a
+core file alike. Without debug information of the library it can do nothing.
+"""
+
+import gdb
+import gdb.printing
+import gdb.types
+
+DEPTH_MAX = 64
+LIST_MAX = 1000000  # a list that is longer than this is broken
+
+FLAVORS = {0: "default", 1: "current", 2: "multi", 3: "sim"}
+SCHEDULED, RUNNING, COMPLETE = 1, 2, 4
+MORE_FLAGS = ((8, "to be cancelled"), (16, "has a handle"),
+              (32, "its handle is awaited"))
+NEW, STARTED, ENDED = 0, 1, 2  # ant_phase
+GRANTED = 2  # ant_waiter_state
+
+
+# --- Reading memory -----------------------------------------------------------
+
+def text(pointer):
+    """The string behind a char pointer or an integer that is one."""
+    pointer = pointer.cast(gdb.lookup_type("char").pointer())
+    return pointer.string(errors="replace") if int(pointer) else "?"
+
+
+def tag(kind):
+    """"ant_task" for struct ant_task and its typedefs, else None."""
+    kind = gdb.types.get_basic_type(kind)
+    return kind.tag if kind.code == gdb.TYPE_CODE_STRUCT else None
+
+
+def first_member(value, wanted):
+    """What a struct begins with, perhaps some layers down; None if not that."""
+    while tag(value.type) != wanted:
+        fields = value.type.strip_typedefs().fields() if tag(value.type) else []
+        if not fields:
+            return None
+        value = value[fields[0]]
+    return value
+
+
+def pointed(value, wanted):
+    """What a pointer points to, as first_member(); None also for NULL."""
+    kind = value.type.strip_typedefs()
+    if kind.code != gdb.TYPE_CODE_PTR or int(value) == 0:
+        return None
+    return first_member(value.dereference(), wanted)
+
+
+def listed(head, kind, link):
+    """The structs of a base/list.h list, in order."""
+    kind = gdb.lookup_type(kind)
+    offset = next(f.bitpos // 8 for f in kind.fields() if f.name == link)
+    at = int(head["next"])
+    for _ in range(LIST_MAX):
+        if at in (0, int(head.address)):
+            return
+        value = gdb.Value(at - offset).cast(kind.pointer()).dereference()
+        yield value
+        at = int(value[link]["next"])
+
+
+# --- Runtimes and tasks -------------------------------------------------------
+
+def runtimes():
+    """Every ant_runtime of the program."""
+    if gdb.selected_inferior().pid == 0:
+        raise gdb.GdbError("ant: nothing runs; see: help run, help core-file")
+    for symbol in gdb.lookup_static_symbols("runtimes"):
+        if symbol.symtab.filename.endswith("rt/runtime.c"):
+            yield from listed(symbol.value(), "ant_runtime", "place")
+            return
+    raise gdb.GdbError("ant: no debug information of libantfarm here")
+
+
+def tasks_of(runtime):
+    """Every ant_task of a runtime that is not over, the oldest first."""
+    return listed(runtime["sched"]["owned"]["tasks"], "ant_task", "owned")
+
+
+def all_tasks():
+    return [task for runtime in runtimes() for task in tasks_of(runtime)]
+
+
+def task_name(task):
+    return f"task {int(task['id'])} `{text(task['name']).split('(')[0]}`"
+
+
+def task_of_id(number):
+    """The name of a task of which only the number is known."""
+    for task in all_tasks():
+        if int(task["id"]) == number:
+            return task_name(task)
+    return f"task {number}, which is over"
+
+
+def task_state(task):
+    """The flags of core/task_state.h in words."""
+    word = int(task["state"]["word"])
+    words = ["over" if word & COMPLETE else
+             "running" if word & RUNNING else
+             "scheduled" if word & SCHEDULED else "waiting"]
+    if word & RUNNING and word & SCHEDULED:
+        words.append("woken meanwhile")
+    return ", ".join(words + [w for flag, w in MORE_FLAGS if word & flag])
+
+
+def worker_of(task):
+    """The worker that is polling the task, and its ant_here; or None."""
+    for runtime in runtimes():
+        sched = runtime["sched"]
+        for i in range(int(sched["desc"]["worker_count"])):
+            here = sched["worker"][i]["here"]
+            if int(here["task"]) == int(task.address):
+                return i, here
+    return None
+
+
+def thread_of(here):
+    """" in gdb's thread 3", when one of its threads is just there."""
+    chosen = gdb.selected_thread()
+    try:
+        for thread in gdb.selected_inferior().threads():
+            thread.switch()
+            for symbol in gdb.lookup_static_symbols("current_here"):
+                if int(symbol.value()) == int(here.address):
+                    return f" in gdb's thread {thread.num}"
+    except gdb.error:
+        pass  # thread-local variables need libthread_db
+    finally:
+        if chosen:
+            chosen.switch()
+    return ""
+
+
+# --- Futures ------------------------------------------------------------------
+
+def whole(future):
+    """The struct that a future is the base of; only the base when gdb does not
+    know that struct. An async function shares its name with it."""
+    ops = future["ops"].dereference()
+    block = gdb.block_for_pc(int(ops["poll"]))
+    try:
+        kind = gdb.lookup_type("struct " + text(ops["name"]), block)
+    except gdb.error:
+        return future
+    if kind.sizeof != int(ops["size"]):
+        return future
+    return future.address.cast(kind.pointer()).dereference()
+
+
+def members(value):
+    """(name, value) of every member that has a name."""
+    return [(f.name, value[f]) for f in value.type.strip_typedefs().fields()
+            if f.name]
+
+
+def is_of_program(future):
+    return not text(future["ops"]["name"]).startswith("ant_")
+
+
+def state_name(future):
+    names = future["ops"]["state_name"]
+    state = int(future["state"])
+    in_range = state <= names.type.range()[1]
+    return text(names[state]) if in_range and int(names[state]) else "start"
+
+
+def where(future):
+    """file:line of the last await or change of state."""
+    line = int(future["line"]) or int(future["ops"]["line"])
+    return f"{text(future['ops']['file'])}:{line}"
+
+
+def describe(future):
+    """Name, state and place, without what it awaits."""
+    if int(future["ops"]) == 0:
+        return "no future"
+    name = text(future["ops"]["name"])
+    phase = int(future["phase"])
+    if phase == NEW:
+        return f"{name}, not polled yet"
+    if phase == ENDED:
+        return f"{name}, ended with {int(future['result'])}"
+    if is_of_program(future):
+        return f"{name} in {state_name(future)} ({where(future)})"
+    return name
+
+
+def children(future):
+    """(name, future) of what a future polls, ended ones of a join too."""
+    if int(future["phase"]) != STARTED:
+        return []
+    self = whole(future)
+    if int(future["ops"]["child"]):
+        return list(branches(self))
+    if int(future["awaited"]) == 0:
+        return []
+    names = [name for name, value in members(self)
+             if int(value.address) == int(future["awaited"])]
+    return [(names[0] if names else "", future["awaited"].dereference())]
+
+
+def branches(self):
+    """The children of a combinator: a join, a select, a timeout, a borrow."""
+    for name, value in members(self):
+        if tag(value.type) == "ant_children":
+            yield from listed_children(value)
+        elif name != "base":
+            child = pointed(value, "ant_future")
+            if child is None:
+                child = first_member(value, "ant_future")
+            if child is not None:
+                yield name, child
+
+
+def listed_children(kids):
+    words = text(kids["text"]).split(",")
+    array = int(kids["array"]) != 0
+    for i in range(int(kids["count"])):
+        pointer = kids["array" if array else "listed"][i]
+        if array or i >= len(words):
+            name = f"{words[0]}[{i}]"
+        else:
+            name = words[i].strip()
+            name = name.replace("&self->", "").replace(".base", "")
+        if int(pointer):
+            yield name, pointer.dereference()
+
+
+# --- What is waited for -------------------------------------------------------
+
+def kind_word(resource):
+    """"thread mutex" for ANT_RES_THREAD_MUTEX."""
+    kinds = gdb.parse_and_eval("ANT_RES_OTHER").type
+    for field in kinds.fields():
+        if field.enumval == int(resource["kind"]):
+            return field.name.replace("ANT_RES_", "").replace("_", " ").lower()
+    return "resource"
+
+
+def resource_words(resource, place=""):
+    words = kind_word(resource)
+    if int(resource["name"]):
+        words += f" `{text(resource['name'])}`"
+    words += place
+    holder = int(resource["holder"])
+    if holder:
+        words += (f", held by {task_of_id(holder)} since line "
+                  f"{int(resource['holder_line'])}")
+    return words
+
+
+def wait_words(leaf, place=""):
+    """What a future without children waits for, None when nobody can say."""
+    if int(leaf["phase"]) != STARTED or not int(leaf["ops"]["waits_on"]):
+        return None
+    for name, value in members(whole(leaf)):
+        if name == "alarm":
+            ms = int(whole(leaf)["ns"]) / 1e6
+            return (f"a timer of {ms:g} ms" if ms else "a timer") + place
+        task = pointed(value, "ant_task")
+        if task is not None:
+            return f"{task_name(task)} to end{place}"
+        resource = pointed(value, "ant_resource")
+        if resource is not None:
+            return granted(leaf) + resource_words(resource, place)
+    return None
+
+
+def granted(leaf):
+    self = whole(leaf)
+    if gdb.types.has_field(self.type, "waiter"):
+        if int(self["waiter"]["state"]) == GRANTED:
+            return "its next poll, to take "
+    return ""
+
+
+def waits(future, place="", depth=DEPTH_MAX):
+    """The words for every leaf below a future, with the line that waits."""
+    if depth == 0 or int(future["ops"]) == 0:
+        return
+    if is_of_program(future):
+        place = f" ({where(future)})"
+    below = children(future)
+    for _, child in below:
+        yield from waits(child, place, depth - 1)
+    words = None if below else wait_words(future, place)
+    if words:
+        yield words
+
+
+def task_waits(task):
+    """As waits(), also for a task that keeps its worker."""
+    if int(task["state"]["word"]) & RUNNING:
+        found = worker_of(task)
+        if found is None:
+            return []
+        i, here = found
+        lines = [f"on worker {i}{thread_of(here)}"]
+        if int(here["blocked_on"]):
+            kind = gdb.lookup_type("ant_resource").pointer()
+            card = here["blocked_on"].cast(kind).dereference()
+            place = (f" ({text(here['blocked_file'])}:"
+                     f"{int(here['blocked_line'])})")
+            lines.append("which stands still for "
+                         + resource_words(card, place))
+        return lines
+    return ["for " + words for words in waits(task["future"])]
+
+
+# --- The commands -------------------------------------------------------------
+
+class Ant(gdb.Command):
+    """What the tasks of an Antfarm program are doing."""
+
+    def __init__(self):
+        super().__init__("ant", gdb.COMMAND_STATUS, prefix=True)
+
+    def invoke(self, argument, from_tty):
+        gdb.execute("help ant")
+
+
+class AntTasks(gdb.Command):
+    """Every task: number, name, state, line, and what it waits for."""
+
+    def __init__(self):
+        super().__init__("ant tasks", gdb.COMMAND_STATUS)
+
+    def invoke(self, argument, from_tty):
+        found = list(runtimes())
+        if not found:
+            print("There is no runtime now.")
+        for runtime in found:
+            show_runtime(runtime)
+
+
+def show_runtime(runtime):
+    desc = runtime["desc"]
+    tasks = list(tasks_of(runtime))
+    workers = int(desc["worker_count"])
+    print(f"runtime {int(runtime.address):#x}: "
+          f"{FLAVORS.get(int(desc['flavor']), '?')}, "
+          f"{workers} worker{'' if workers == 1 else 's'}, seed "
+          f"{int(desc['seed'])}; tasks that are not over: {len(tasks)}")
+    for task in tasks:
+        print(f"  {task_name(task)}: {task_state(task)}")
+        print(f"      {describe(task['future'])}")
+        for words in task_waits(task):
+            print(f"      {words}")
+
+
+class AntAwaitTree(gdb.Command):
+    """Who awaits whom: ant await-tree [TASK].
+
+TASK is a task's number, or an expression: a pointer to a task or to a future.
+Without it every task is shown, under the join handle that awaits it."""
+
+    def __init__(self):
+        super().__init__("ant await-tree", gdb.COMMAND_STATUS)
+
+    def invoke(self, argument, from_tty):
+        tree = Tree()
+        if argument:
+            tree.show(argument)
+        else:
+            tree.show_all()
+
+
+class Tree:
+    """Prints trees of futures, each task once."""
+
+    def __init__(self):
+        self.shown = set()
+
+    def show_all(self):
+        tasks = all_tasks()
+        awaited = {address for task in tasks
+                   for address in joined(task["future"])}
+        roots = [t for t in tasks if int(t.address) not in awaited]
+        for task in roots + tasks:
+            if int(task.address) not in self.shown:
+                self.task(task, 0)
+
+    def show(self, argument):
+        if argument.isdigit():
+            for task in all_tasks():
+                if int(task["id"]) == int(argument):
+                    return self.task(task, 0)
+            raise gdb.GdbError(f"ant: no task {argument}; see: ant tasks")
+        value = gdb.parse_and_eval(argument)
+        if value.type.strip_typedefs().code == gdb.TYPE_CODE_PTR:
+            value = value.dereference()
+        future = first_member(value, "ant_future")
+        if tag(value.type) == "ant_task":
+            self.task(value, 0)
+        elif future is not None:
+            self.future("", future, 0)
+        else:
+            raise gdb.GdbError(f"ant: {argument} is no task and no future")
+
+    def task(self, task, depth):
+        again = int(task.address) in self.shown
+        self.shown.add(int(task.address))
+        line(depth, f"{task_name(task)}: "
+             + ("shown above" if again else task_state(task)))
+        if again:
+            return
+        if int(task["state"]["word"]) & RUNNING:
+            for words in task_waits(task):
+                line(depth + 1, words)
+        if not int(task["state"]["word"]) & COMPLETE:
+            self.future("", task["future"], depth + 1)
+
+    def future(self, name, future, depth):
+        if depth > DEPTH_MAX:
+            return line(depth, "and so on")
+        below = children(future) if int(future["ops"]) else []
+        words = describe(future)
+        target = wait_words(future) if int(future["ops"]) and not below else ""
+        if target:
+            words += f", waits for {target}"
+        line(depth, f"{name}: {words}" if name else words)
+        for child_name, child in below:
+            self.future(child_name, child, depth + 1)
+        task = joined_here(future)
+        if task is not None:
+            self.task(task, depth + 1)
+
+
+def line(depth, words):
+    print("  " * depth + words)
+
+
+def joined_here(future):
+    """The task that a join handle waits for, else None."""
+    if int(future["ops"]) == 0 or int(future["phase"]) != STARTED:
+        return None
+    if text(future["ops"]["name"]) != "ant_join_handle":
+        return None
+    return pointed(whole(future)["task"], "ant_task")
+
+
+def joined(future, depth=DEPTH_MAX):
+    """The addresses of all tasks that are awaited below a future."""
+    if depth == 0 or int(future["ops"]) == 0:
+        return
+    task = joined_here(future)
+    if task is not None:
+        yield int(task.address)
+    for _, child in children(future):
+        yield from joined(child, depth - 1)
+
+
+# --- Pretty printers ----------------------------------------------------------
+
+def future_words(future):
+    if int(future["ops"]) == 0:
+        return "no future"
+    words = describe(future)
+    for name, child in children(future):
+        words += f", awaits {name} ({text(child['ops']['name'])})"
+    return words
+
+
+def task_words(task):
+    return f"{task_name(task)}: {task_state(task)}; {describe(task['future'])}"
+
+
+def waker_words(waker):
+    target = waker["target"]
+    if int(target) == 0:
+        return "no waker"
+    ops = target["ops"].format_string(symbols=True)
+    if "task_waker_ops" not in ops:
+        return f"waker of {ops}"
+    kind = gdb.lookup_type("ant_task").pointer()
+    return f"waker of {task_name(target.cast(kind).dereference())}"
+
+
+class InWords:
+    """A printer that says a value in a line, or why it cannot."""
+
+    def __init__(self, say, value):
+        self.say = say
+        self.value = value
+
+    def to_string(self):
+        try:
+            return self.say(self.value)
+        except gdb.error as problem:
+            return f"unreadable: {problem}"
+
+
+def build_printers():
+    printers = gdb.printing.RegexpCollectionPrettyPrinter("antfarm")
+    for name, say in (("ant_future", future_words), ("ant_task", task_words),
+                      ("ant_waker", waker_words),
+                      ("ant_resource", resource_words)):
+        printers.add_printer(name, f"^{name}$",
+                             lambda value, say=say: InWords(say, value))
+    return printers
+
+
+gdb.printing.register_pretty_printer(None, build_printers(), replace=True)
+Ant()
+AntTasks()
+AntAwaitTree()
