@@ -8,14 +8,13 @@
 
 static const char *argument(const char *text, unsigned nth, int *ret_len);
 
-ant_children ant__children_listed(const char *text, unsigned line,
-                                  ant_future *const *list, size_t count)
+ant_children ant__children_listed(const char *text, ant_future *const *list,
+                                  size_t count)
 {
     ANT_ASSERT(count <= ANT_CHILDREN_LISTED_MAX);
     ant_children children = {
         .text = text,
         .count = (unsigned)count,
-        .line = line,
     };
     for (size_t i = 0; i < count; i++) {
         children.listed[i] = list[i];
@@ -23,8 +22,8 @@ ant_children ant__children_listed(const char *text, unsigned line,
     return children;
 }
 
-ant_children ant__children_array(const char *text, unsigned line,
-                                 ant_future *const *array, size_t count)
+ant_children ant__children_array(const char *text, ant_future *const *array,
+                                 size_t count)
 {
     ANT_ASSERT(array != NULL || count == 0);
     ANT_ASSERT(count <= INT32_MAX);
@@ -32,7 +31,6 @@ ant_children ant__children_array(const char *text, unsigned line,
         .text = text,
         .array = array,
         .count = (unsigned)count,
-        .line = line,
     };
 }
 
@@ -45,7 +43,7 @@ ant_poll ant__children_poll(const ant_children *children, unsigned i,
 
     char name[ANT_CHILD_NAME_MAX];
     ant__children_name(children, i, name);
-    return ant__future_poll_as(child, name, children->line, cx);
+    return ant__future_poll_as(child, name, 0, cx);
 }
 
 void ant__children_drop(const ant_children *children)

@@ -25,15 +25,17 @@ typedef struct ant_children {
     ant_future *const *array; // the caller's, NULL when listed
     ant_future *listed[ANT_CHILDREN_LISTED_MAX];
     unsigned count;
-    unsigned line; // of the call
 } ant_children;
 
+// No line of the call is kept: where a list goes over several lines, compilers
+// differ on which of them __LINE__ is, and traces would differ with them.
+//
 // Children listed in a call, and those of an array, which must stay where it is
 // until the combinator ends.
-ant_children ant__children_listed(const char *text, unsigned line,
-                                  ant_future *const *list, size_t count);
-ant_children ant__children_array(const char *text, unsigned line,
-                                 ant_future *const *array, size_t count);
+ant_children ant__children_listed(const char *text, ant_future *const *list,
+                                  size_t count);
+ant_children ant__children_array(const char *text, ant_future *const *array,
+                                 size_t count);
 
 // How many arguments there are, for the listing macros.
 #define ANT__LIST(...) ((ant_future *const[]){ __VA_ARGS__ })

@@ -42,14 +42,13 @@ struct ant_join {
 
 // Joins up to 8 futures: ant_join(&self->a.base, &self->b.base).
 #define ant_join(...)                                                          \
-    ant__join(ant__children_listed(#__VA_ARGS__, __LINE__,                     \
-                                   ANT__LIST(__VA_ARGS__),                     \
+    ant__join(ant__children_listed(#__VA_ARGS__, ANT__LIST(__VA_ARGS__),       \
                                    ANT__LIST_LEN(__VA_ARGS__)))
 
 // Joins the `count` futures that the array points to. The array has to stay
 // until the join ends. Without any it is ready at once.
 #define ant_join_all(array, count)                                             \
-    ant__join(ant__children_array(#array, __LINE__, (array), (count)))
+    ant__join(ant__children_array(#array, (array), (count)))
 
 ANT_MUST_USE struct ant_join ant__join(ant_children children);
 

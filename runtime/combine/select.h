@@ -48,22 +48,20 @@ struct ant_select {
 
 // Races up to 8 futures: ant_select(&self->a.base, &self->b.base).
 #define ant_select(...)                                                        \
-    ant__select(ant__children_listed(#__VA_ARGS__, __LINE__,                   \
-                                     ANT__LIST(__VA_ARGS__),                   \
+    ant__select(ant__children_listed(#__VA_ARGS__, ANT__LIST(__VA_ARGS__),     \
                                      ANT__LIST_LEN(__VA_ARGS__)),              \
                 false)
 
 // As ant_select; the first that is ready, in declared order, wins.
 #define ant_select_biased(...)                                                 \
-    ant__select(ant__children_listed(#__VA_ARGS__, __LINE__,                   \
-                                     ANT__LIST(__VA_ARGS__),                   \
+    ant__select(ant__children_listed(#__VA_ARGS__, ANT__LIST(__VA_ARGS__),     \
                                      ANT__LIST_LEN(__VA_ARGS__)),              \
                 true)
 
 // As ant_select for the `count` futures that the array points to. The array has
 // to stay until the select ends.
 #define ant_select_all(array, count)                                           \
-    ant__select(ant__children_array(#array, __LINE__, (array), (count)), false)
+    ant__select(ant__children_array(#array, (array), (count)), false)
 
 ANT_MUST_USE struct ant_select ant__select(ant_children children,
                                            bool is_biased);
