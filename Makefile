@@ -112,7 +112,7 @@ ALL_LDFLAGS = $(SANFLAGS) $(COVFLAGS) $(LDFLAGS)
 # A recipe line begins with $(Q), after a short word on what it does.
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
-submake = $(MAKE) --no-print-directory \
+SUB = --no-print-directory \
 	$(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 ##@ Start here
@@ -121,12 +121,12 @@ all: lib command lessons-build ## build everything into build/
 
 demo: ## set up, build, run the join program, watch it
 	@./.ci/setup build
-	@$(submake) all
-	@$(submake) demo-run
+	@$(MAKE) $(SUB) all
+	@$(MAKE) $(SUB) demo-run
 
 test: ## set up, build, run every fast test
 	@./.ci/setup test
-	@$(submake) test-run
+	@$(MAKE) $(SUB) test-run
 
 run: all ## record a lesson and watch it: make run L=20 [P=join]
 	@test -n "$(PROGRAM)" || { echo "No lesson '$(L)'; try: make run L=20"; \
@@ -222,18 +222,18 @@ bench-%: $(OUT)/tests/bench/%
 ##@ Sharper tools
 
 asan: ## unit tests and lessons with address and undefined sanitizers
-	@$(submake) SAN=address,undefined asan-run
+	@$(MAKE) $(SUB) SAN=address,undefined asan-run
 
 asan-run: all unit-build
 	@$(RUN) unit lessons
 
 tsan: ## unit tests with the thread sanitizers of gcc and clang
-	@$(submake) SAN=thread CC=gcc unit
-	@$(submake) SAN=thread CC=clang unit
+	@$(MAKE) $(SUB) SAN=thread CC=gcc unit
+	@$(MAKE) $(SUB) SAN=thread CC=clang unit
 
 SECONDS ?= 60
 fuzz: ## random bytes for the trace reader: make fuzz SECONDS=60
-	@$(submake) CC=clang SAN=fuzzer,address,undefined fuzz-run
+	@$(MAKE) $(SUB) CC=clang SAN=fuzzer,address,undefined fuzz-run
 
 fuzz-run: $(FUZZ)
 	@$(if $(FUZZ),,echo "fuzz: nothing yet")
@@ -249,7 +249,7 @@ fuzz-run: $(FUZZ)
 	done
 
 cov: ## lines that the unit tests reach, layer by layer
-	@$(submake) COV=1 OPT=-O0 unit
+	@$(MAKE) $(SUB) COV=1 OPT=-O0 unit
 	@python3 tests/cov.py $(BUILD)/gcc-cov/obj
 
 analyze: ## cppcheck, clang-tidy and gcc -fanalyzer
@@ -258,30 +258,30 @@ analyze: ## cppcheck, clang-tidy and gcc -fanalyzer
 	    -D_GNU_SOURCE $(RUNTIME_SRC) $(VIZ_SRC) $(APP_SRC)
 	clang-tidy --quiet $(RUNTIME_SRC) $(VIZ_SRC) $(APP_SRC) -- -std=c11 \
 	    $(ALL_CPPFLAGS) $(VIZ_CFLAGS)
-	@$(submake) BUILD=$(BUILD)/analyzer CFLAGS=-fanalyzer lib
+	@$(MAKE) $(SUB) BUILD=$(BUILD)/analyzer CFLAGS=-fanalyzer lib
 
 check: ## all that CI runs, in its order
 	@./.ci/setup check
-	@$(if $(TESTED),,$(submake) test-run)
-	@$(submake) check-run
+	@$(if $(TESTED),,$(MAKE) $(SUB) test-run)
+	@$(MAKE) $(SUB) check-run
 
 # Each stage stands alone and says what it is; the first that fails ends it.
 stage = printf '\n== %s\n' "$(1)"
 check-run:
 	@$(call stage,format)
-	@$(submake) fmt-check
+	@$(MAKE) $(SUB) fmt-check
 	@$(call stage,clang -Werror)
-	@$(submake) CC=clang all unit
+	@$(MAKE) $(SUB) CC=clang all unit
 	@$(call stage,address and undefined sanitizers)
-	@$(submake) asan
+	@$(MAKE) $(SUB) asan
 	@$(call stage,thread sanitizers)
-	@$(submake) tsan
+	@$(MAKE) $(SUB) tsan
 	@$(call stage,model)
-	@$(submake) model
+	@$(MAKE) $(SUB) model
 	@$(call stage,stress)
-	@$(submake) stress
+	@$(MAKE) $(SUB) stress
 	@$(call stage,fuzz)
-	@$(submake) fuzz SECONDS=20
+	@$(MAKE) $(SUB) fuzz SECONDS=20
 	@$(call stage,install)
 	@tests/install.sh $(BUILD)
 	@$(call stage,the same trace from gcc and clang)
