@@ -9,29 +9,33 @@
 
 static uint32_t name(ant_resource *resource);
 
-// Held while a resource gets its number, once in its life.
+// Held while a resource gets its number, once in each recording.
 static ant_os_mutex naming = ANT_OS_MUTEX_INIT;
 
 uint32_t ant_resource_id(ant_resource *resource)
 {
     // acquire: pairs with the release in name(), so that nothing is recorded of
     // a resource before it is said to be there.
-    uint32_t id = ant_atomic_load(&resource->id, ANT_ACQUIRE);
-    return ANT_LIKELY(id != 0) ? id : name(resource);
+    const uint32_t epoch = ant_atomic_load(&resource->epoch, ANT_ACQUIRE);
+    const uint32_t id = ant_atomic_load(&resource->id, ANT_RELAXED);
+    const bool is_known = id != 0 && epoch == ant_trace_epoch();
+    return ANT_LIKELY(is_known) ? id : name(resource);
 }
 
 static uint32_t name(ant_resource *resource)
 {
     ant_os_mutex_lock(&naming);
+    const uint32_t now = ant_trace_epoch();
     uint32_t id = ant_atomic_load(&resource->id, ANT_RELAXED);
-    if (id == 0) {
+    if (id == 0 || ant_atomic_load(&resource->epoch, ANT_RELAXED) != now) {
         id = ant_trace_id_res();
         ANT_TRACE(res_new, .res = id, .kind = resource->kind,
                   .name = ant_trace_string(resource->name),
                   .file = ant_trace_string(resource->file),
                   .line = resource->line, .capacity = resource->capacity);
+        ant_atomic_store(&resource->id, id, ANT_RELAXED);
         // release: pairs with the acquire in ant_resource_id().
-        ant_atomic_store(&resource->id, id, ANT_RELEASE);
+        ant_atomic_store(&resource->epoch, now, ANT_RELEASE);
     }
     ant_os_mutex_unlock(&naming);
     return id;
@@ -39,8 +43,9 @@ static uint32_t name(ant_resource *resource)
 
 void ant_resource_end(ant_resource *resource)
 {
-    uint32_t id = ant_atomic_exchange(&resource->id, 0, ANT_RELAXED);
-    if (id != 0) ANT_TRACE(res_drop, .res = id);
+    const uint32_t id = ant_atomic_exchange(&resource->id, 0, ANT_RELAXED);
+    const uint32_t epoch = ant_atomic_load(&resource->epoch, ANT_RELAXED);
+    if (id != 0 && epoch == ant_trace_epoch()) ANT_TRACE(res_drop, .res = id);
 }
 
 void ant_resource_hold(ant_resource *resource, uint32_t task, uint32_t line)

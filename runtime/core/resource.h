@@ -21,6 +21,7 @@ typedef struct ant_resource {
     uint32_t capacity; // permits or places, 0 when that means nothing
     // any thread, atomic
     ant_atomic_u32 id;          // 0 until the recorder first hears of it
+    ant_atomic_u32 epoch;       // the recording that knows the id
     ant_atomic_u32 holder;      // id of the task that holds it, 0 for nobody
     ant_atomic_u32 holder_line; // where it was taken
 } ant_resource;
@@ -31,7 +32,8 @@ typedef struct ant_resource {
         .capacity = (uint32_t)(capacity_)                                      \
     }
 
-// The resource's number; the first call gives it one and records res_new.
+// The resource's number; the first call in each recording gives it one and
+// records res_new.
 uint32_t ant_resource_id(ant_resource *resource);
 
 // Records that the resource is gone, when it was ever heard of.
