@@ -91,6 +91,15 @@ static int name_width(const ant_ui *ui, int w)
     return wanted < w / 3 ? wanted : w / 3;
 }
 
+// What a resource is that nobody holds and nobody waits for.
+static const char *idle_word(const ant_view *view, uint32_t res)
+{
+    const ant_snapshot *world = &view->replay->world;
+    if (world->res[res].is_alive) return "free";
+    const uint32_t drop = world->model->res[res].drop_event;
+    return drop != MODEL_NONE && drop <= world->event ? "gone" : "not yet used";
+}
+
 static void draw_res(ant_view *view, draw_rect line, uint32_t res)
 {
     ant_ui *ui = &view->ui;
@@ -102,7 +111,7 @@ static void draw_res(ant_view *view, draw_rect line, uint32_t res)
     view_res_name(view, label, res);
     draw_cut_left(&line, ui->unit / 2);
     if (now->holds.len == 0 && now->waits.len == 0) {
-        ui_text_dim(ui, line, DRAW_LEFT, now->is_alive ? "free" : "gone");
+        ui_text_dim(ui, line, DRAW_LEFT, idle_word(view, res));
         return;
     }
     draw_rect holder = draw_cut_left(&line, line.w * HOLDER_PERCENT / 100);
