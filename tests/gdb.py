@@ -20,11 +20,8 @@ PROGRAM = "lessons/39-lock-order/bad"
 # What a poll can say of itself.
 IN_POLL = """\
 transfer in TRANSFER_CHECKING (lessons/39-lock-order/bad.c:N)
-$1 = waker of task 2 `to_savings`
+$1 = transfer in TRANSFER_CHECKING (lessons/39-lock-order/bad.c:N)
 $2 = mutex `wallet`, held by task 2 `to_savings` since line N
-$3 = task 2 `to_savings`: running, has a handle, its handle is awaited; \
-transfer in TRANSFER_CHECKING (lessons/39-lock-order/bad.c:N)
-$4 = transfer in TRANSFER_CHECKING (lessons/39-lock-order/bad.c:N)
 """
 
 STALLED = """\
@@ -54,19 +51,18 @@ held by task 3 `to_wallet` since line N
           transfer in TRANSFER_LOCKING_SECOND (lessons/39-lock-order/bad.c:N)
             lock: ant_mutex_lock, waits for mutex `wallet`, \
 held by task 2 `to_savings` since line N
+waker of task 1 `bank`
+task 2 `to_savings`: waiting, has a handle, its handle is awaited; \
+transfer in TRANSFER_LOCKING_SECOND (lessons/39-lock-order/bad.c:N)
 """
 
-IN_POLL_COMMANDS = [
-    "break transfer_poll if self->state == TRANSFER_CHECKING",
-    "run",
-    "echo @@\\n",
-    "ant await-tree self",
-    "print cx->waker",
-    "print wallet.lock.resource",
-    "print *(ant_task *)cx->waker.target",
-    "print self->base",
-    "echo @@\\n",
-]
+# Each part of what gdb prints begins with a mark.
+MARK = "@@\n"
+SEE_POLL = ["echo @@\\n", "ant await-tree self", "print self->base",
+            "print wallet.lock.resource", "echo @@\\n"]
+SEE_STALL = ["echo @@\\n", "ant tasks", "ant await-tree",
+             "output $ant_task(2)->joiner", "echo \\n",
+             "output *$ant_task(2)", "echo \\n@@\\n"]
 
 
 def main():
@@ -76,20 +72,18 @@ def main():
     program = os.path.join(sys.argv[1], PROGRAM)
     with tempfile.TemporaryDirectory() as folder:
         core = os.path.join(folder, "core")
-        output = gdb([program], IN_POLL_COMMANDS + [
-            "delete", "break ant__stall_exit", "continue",
-            "echo @@\\n", "ant tasks", "ant await-tree", "echo @@\\n",
-            f"generate-core-file {core}"])
+        output = gdb(
+            [program],
+            ["break transfer_poll if self->state == TRANSFER_CHECKING", "run"]
+            + SEE_POLL + ["delete", "break ant__stall_exit", "continue"]
+            + SEE_STALL + [f"generate-core-file {core}"])
         if "ptrace: Operation not permitted" in output:
             print("skipped: processes may not be traced here")
             return 0
-        parts = known(output).split("@@\n")
-        found = compare("in a poll", IN_POLL, parts[1:2], output)
-        found += compare("stalled", STALLED, parts[3:4], output)
-        output = gdb([program, core], ["echo @@\\n", "ant tasks",
-                                       "ant await-tree"])
-        parts = known(output).split("@@\n")
-        found += compare("of a core file", STALLED, parts[1:2], output)
+        found = compare("in a poll", IN_POLL, output, 1)
+        found += compare("stalled", STALLED, output, 3)
+        output = gdb([program, core], SEE_STALL)
+        found += compare("of a core file", STALLED, output, 1)
     return 1 if found else 0
 
 
@@ -105,18 +99,14 @@ def gdb(arguments, commands):
                           errors="replace").stdout
 
 
-def known(output):
-    """Without the numbers that may change."""
-    output = re.sub(r"0x[0-9a-f]+", "0x", output)
-    return re.sub(r"(bad\.c:|since line )\d+", r"\1N", output)
-
-
-def compare(what, wanted, parts, output):
-    """1 when gdb said something else, which is then printed; else 0."""
-    if parts == [wanted]:
+def compare(what, wanted, output, part):
+    """1 when a part of what gdb said is not as wanted, which is shown."""
+    known = re.sub(r"0x[0-9a-f]+", "0x", output)
+    known = re.sub(r"(bad\.c:|since line )\d+", r"\1N", known)
+    if known.split(MARK)[part:part + 1] == [wanted]:
         return 0
-    print(f"ant.py, {what}: gdb printed\n{output}\nand not, with N for "
-          f"numbers,\n{wanted}")
+    print(f"ant.py, {what}: gdb printed\n{output}\nand not, with N for the "
+          f"lines,\n{wanted}")
     return 1
 
 

@@ -6,6 +6,7 @@
     (gdb) ant await-tree         who awaits whom, from the root tasks down
     (gdb) ant await-tree 2       of one task
     (gdb) ant await-tree self    of one future
+    (gdb) print *$ant_task(2)    one task
 
 It also prints ant_future, ant_task, ant_waker and ant_resource in words, alone
 and inside of other structs; `print /r` shows their members. It only reads
@@ -14,16 +15,15 @@ core file alike. Without debug information of the library it can do nothing.
 """
 
 import gdb
-import gdb.printing
 import gdb.types
 
 DEPTH_MAX = 64
 LIST_MAX = 1000000  # a list that is longer than this is broken
 
-FLAVORS = {0: "default", 1: "current", 2: "multi", 3: "sim"}
 SCHEDULED, RUNNING, COMPLETE = 1, 2, 4
 MORE_FLAGS = ((8, "to be cancelled"), (16, "has a handle"),
               (32, "its handle is awaited"))
+TASK_BLOCKING = 1  # of ANT_TASK_...
 NEW, STARTED, ENDED = 0, 1, 2  # ant_phase
 GRANTED = 2  # ant_waiter_state
 
@@ -100,11 +100,13 @@ def task_name(task):
 
 
 def task_of_id(number):
-    """The name of a task of which only the number is known."""
-    for task in all_tasks():
-        if int(task["id"]) == number:
-            return task_name(task)
-    return f"task {number}, which is over"
+    """The task with this number, None when it is over."""
+    return next((t for t in all_tasks() if int(t["id"]) == number), None)
+
+
+def holder_name(number):
+    task = task_of_id(number)
+    return task_name(task) if task else f"task {number}, which is over"
 
 
 def task_state(task):
@@ -228,15 +230,14 @@ def branches(self):
 
 
 def listed_children(kids):
-    words = text(kids["text"]).split(",")
+    words = text(kids["text"]).replace("self->", "").split(",")
     array = int(kids["array"]) != 0
     for i in range(int(kids["count"])):
         pointer = kids["array" if array else "listed"][i]
         if array or i >= len(words):
             name = f"{words[0]}[{i}]"
         else:
-            name = words[i].strip()
-            name = name.replace("&self->", "").replace(".base", "")
+            name = words[i].strip().lstrip("&").replace(".base", "")
         if int(pointer):
             yield name, pointer.dereference()
 
@@ -259,7 +260,7 @@ def resource_words(resource, place=""):
     words += place
     holder = int(resource["holder"])
     if holder:
-        words += (f", held by {task_of_id(holder)} since line "
+        words += (f", held by {holder_name(holder)} since line "
                   f"{int(resource['holder_line'])}")
     return words
 
@@ -271,7 +272,7 @@ def wait_words(leaf, place=""):
     for name, value in members(whole(leaf)):
         if name == "alarm":
             ms = int(whole(leaf)["ns"]) / 1e6
-            return (f"a timer of {ms:g} ms" if ms else "a timer") + place
+            return (f"a timer of {ms:,.9g} ms" if ms else "a timer") + place
         task = pointed(value, "ant_task")
         if task is not None:
             return f"{task_name(task)} to end{place}"
@@ -289,58 +290,74 @@ def granted(leaf):
     return ""
 
 
-def waits(future, place="", depth=DEPTH_MAX):
-    """The words for every leaf below a future, with the line that waits."""
-    if depth == 0 or int(future["ops"]) == 0:
+def waits(future, place="", is_any=False, depth=DEPTH_MAX):
+    """(is it one of several any of which would do, words) for every leaf below
+    a future; the words have the line that waits."""
+    if depth == 0 or int(future["phase"]) != STARTED:
         return
     if is_of_program(future):
         place = f" ({where(future)})"
     below = children(future)
+    if len(below) > 1:
+        is_any = bool(future["ops"]["needs_any"])
     for _, child in below:
-        yield from waits(child, place, depth - 1)
-    words = None if below else wait_words(future, place)
+        yield from waits(child, place, is_any, depth - 1)
+    words = wait_words(future, place)
     if words:
-        yield words
+        yield is_any, words
 
 
 def task_waits(task):
-    """As waits(), also for a task that keeps its worker."""
+    """A line for everything that keeps a task from its end now."""
     if int(task["state"]["word"]) & RUNNING:
-        found = worker_of(task)
-        if found is None:
-            return []
-        i, here = found
-        lines = [f"on worker {i}{thread_of(here)}"]
-        if int(here["blocked_on"]):
-            kind = gdb.lookup_type("ant_resource").pointer()
-            card = here["blocked_on"].cast(kind).dereference()
-            place = (f" ({text(here['blocked_file'])}:"
-                     f"{int(here['blocked_line'])})")
-            lines.append("which stands still for "
-                         + resource_words(card, place))
-        return lines
-    return ["for " + words for words in waits(task["future"])]
+        return list(running_on(task))
+    found = list(waits(task["future"]))
+    return ["or for " + words if is_any and i > 0 else "for " + words
+            for i, (is_any, words) in enumerate(found)]
+
+
+def running_on(task):
+    """Which worker polls the task, and whether that one can go on."""
+    found = worker_of(task)
+    if found is None:
+        if int(task["kind"]) == TASK_BLOCKING:
+            yield "on a thread of the blocking pool"
+        return
+    i, here = found
+    yield f"on worker {i}{thread_of(here)}"
+    if int(here["blocked_on"]):
+        kind = gdb.lookup_type("ant_resource").pointer()
+        card = here["blocked_on"].cast(kind).dereference()
+        place = f" ({text(here['blocked_file'])}:{int(here['blocked_line'])})"
+        yield "which stands still for " + resource_words(card, place)
 
 
 # --- The commands -------------------------------------------------------------
 
-class Ant(gdb.Command):
-    """What the tasks of an Antfarm program are doing."""
+class Command(gdb.Command):
+    """What gdb cannot read ends the command with one line."""
 
-    def __init__(self):
-        super().__init__("ant", gdb.COMMAND_STATUS, prefix=True)
+    def __init__(self, name, prefix=False):
+        super().__init__(name, gdb.COMMAND_STATUS, prefix=prefix)
 
     def invoke(self, argument, from_tty):
+        try:
+            self.act(argument)
+        except gdb.error as problem:
+            raise gdb.GdbError(f"ant: {problem}")
+
+
+class Ant(Command):
+    """What the tasks of an Antfarm program are doing."""
+
+    def act(self, argument):
         gdb.execute("help ant")
 
 
-class AntTasks(gdb.Command):
+class AntTasks(Command):
     """Every task: number, name, state, line, and what it waits for."""
 
-    def __init__(self):
-        super().__init__("ant tasks", gdb.COMMAND_STATUS)
-
-    def invoke(self, argument, from_tty):
+    def act(self, argument):
         found = list(runtimes())
         if not found:
             print("There is no runtime now.")
@@ -352,8 +369,8 @@ def show_runtime(runtime):
     desc = runtime["desc"]
     tasks = list(tasks_of(runtime))
     workers = int(desc["worker_count"])
-    print(f"runtime {int(runtime.address):#x}: "
-          f"{FLAVORS.get(int(desc['flavor']), '?')}, "
+    flavor = str(desc["flavor"]).replace("ANT_RUNTIME_", "").lower()
+    print(f"runtime {int(runtime.address):#x}: {flavor}, "
           f"{workers} worker{'' if workers == 1 else 's'}, seed "
           f"{int(desc['seed'])}; tasks that are not over: {len(tasks)}")
     for task in tasks:
@@ -363,21 +380,29 @@ def show_runtime(runtime):
             print(f"      {words}")
 
 
-class AntAwaitTree(gdb.Command):
+class AntAwaitTree(Command):
     """Who awaits whom: ant await-tree [TASK].
 
 TASK is a task's number, or an expression: a pointer to a task or to a future.
-Without it every task is shown, under the join handle that awaits it."""
+Without it every task is shown, where possible under the join handle that
+awaits it."""
 
-    def __init__(self):
-        super().__init__("ant await-tree", gdb.COMMAND_STATUS)
-
-    def invoke(self, argument, from_tty):
+    def act(self, argument):
         tree = Tree()
         if argument:
             tree.show(argument)
         else:
             tree.show_all()
+
+
+class AntTask(gdb.Function):
+    """$ant_task(N): a pointer to the task with the number N."""
+
+    def invoke(self, number):
+        task = task_of_id(int(number))
+        if task is None:
+            raise gdb.GdbError(f"no task {int(number)}; see: ant tasks")
+        return task.address
 
 
 class Tree:
@@ -387,20 +412,13 @@ class Tree:
         self.shown = set()
 
     def show_all(self):
-        tasks = all_tasks()
-        awaited = {address for task in tasks
-                   for address in joined(task["future"])}
-        roots = [t for t in tasks if int(t.address) not in awaited]
-        for task in roots + tasks:
+        for task in all_tasks():
             if int(task.address) not in self.shown:
                 self.task(task, 0)
 
     def show(self, argument):
         if argument.isdigit():
-            for task in all_tasks():
-                if int(task["id"]) == int(argument):
-                    return self.task(task, 0)
-            raise gdb.GdbError(f"ant: no task {argument}; see: ant tasks")
+            argument = f"$ant_task({argument})"
         value = gdb.parse_and_eval(argument)
         if value.type.strip_typedefs().code == gdb.TYPE_CODE_PTR:
             value = value.dereference()
@@ -428,9 +446,9 @@ class Tree:
     def future(self, name, future, depth):
         if depth > DEPTH_MAX:
             return line(depth, "and so on")
-        below = children(future) if int(future["ops"]) else []
+        below = children(future)
         words = describe(future)
-        target = wait_words(future) if int(future["ops"]) and not below else ""
+        target = wait_words(future)
         if target:
             words += f", waits for {target}"
         line(depth, f"{name}: {words}" if name else words)
@@ -447,29 +465,15 @@ def line(depth, words):
 
 def joined_here(future):
     """The task that a join handle waits for, else None."""
-    if int(future["ops"]) == 0 or int(future["phase"]) != STARTED:
-        return None
-    if text(future["ops"]["name"]) != "ant_join_handle":
-        return None
-    return pointed(whole(future)["task"], "ant_task")
-
-
-def joined(future, depth=DEPTH_MAX):
-    """The addresses of all tasks that are awaited below a future."""
-    if depth == 0 or int(future["ops"]) == 0:
-        return
-    task = joined_here(future)
-    if task is not None:
-        yield int(task.address)
-    for _, child in children(future):
-        yield from joined(child, depth - 1)
+    if (int(future["phase"]) == STARTED
+            and text(future["ops"]["name"]) == "ant_join_handle"):
+        return pointed(whole(future)["task"], "ant_task")
+    return None
 
 
 # --- Pretty printers ----------------------------------------------------------
 
 def future_words(future):
-    if int(future["ops"]) == 0:
-        return "no future"
     words = describe(future)
     for name, child in children(future):
         words += f", awaits {name} ({text(child['ops']['name'])})"
@@ -505,17 +509,18 @@ class InWords:
             return f"unreadable: {problem}"
 
 
-def build_printers():
-    printers = gdb.printing.RegexpCollectionPrettyPrinter("antfarm")
-    for name, say in (("ant_future", future_words), ("ant_task", task_words),
-                      ("ant_waker", waker_words),
-                      ("ant_resource", resource_words)):
-        printers.add_printer(name, f"^{name}$",
-                             lambda value, say=say: InWords(say, value))
-    return printers
+WORDS = {"ant_future": future_words, "ant_task": task_words,
+         "ant_waker": waker_words, "ant_resource": resource_words}
 
 
-gdb.printing.register_pretty_printer(None, build_printers(), replace=True)
-Ant()
-AntTasks()
-AntAwaitTree()
+def antfarm(value):
+    """Gdb asks this for a printer of any value."""
+    say = WORDS.get(tag(value.type))
+    return InWords(say, value) if say else None
+
+
+gdb.pretty_printers.append(antfarm)
+Ant("ant", prefix=True)
+AntTasks("ant tasks")
+AntAwaitTree("ant await-tree")
+AntTask("ant_task")
