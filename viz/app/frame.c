@@ -35,19 +35,17 @@ int app_open(ant_app *app, const char *path)
     }
     app->view = ant_mem_alloc(sizeof(*app->view));
     err = app->view == NULL ? -ENOMEM : replay_init(&app->replay, app->model);
-    if (err < 0) {
-        fprintf(stderr, "antfarm: %s: not enough memory\n", path);
-        ant_mem_free(app->view);
-        model_close(app->model);
-        return err;
-    }
-    view_init(app->view, app->model, &app->replay);
-    return 0;
+    if (err == 0) err = view_init(app->view, app->model, &app->replay);
+    if (err == 0) return 0;
+    fprintf(stderr, "antfarm: %s: not enough memory\n", path);
+    app_close(app);
+    return err;
 }
 
 void app_close(ant_app *app)
 {
     draw_deinit(&app->list);
+    if (app->view != NULL) view_deinit(app->view);
     replay_deinit(&app->replay);
     ant_mem_free(app->view);
     model_close(app->model);

@@ -17,12 +17,18 @@
 static unsigned find_states(const ant_model *model);
 static bool uses_queue(const ant_model *model, enum ant_trace_QUEUE queue);
 
-void view_init(ant_view *view, ant_model *model, ant_replay *replay)
+int view_init(ant_view *view, ant_model *model, ant_replay *replay)
 {
     *view = (ant_view){ .model = model, .replay = replay };
     view->states_used = find_states(model);
     view->uses_inject = uses_queue(model, ANT_QUEUE_INJECT);
     view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
+    return view_fold_init(&view->fold, model);
+}
+
+void view_deinit(ant_view *view)
+{
+    view_fold_deinit(&view->fold);
 }
 
 static unsigned find_states(const ant_model *model)

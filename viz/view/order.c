@@ -24,7 +24,7 @@ uint32_t view_order_count(const ant_view *view, view_section which)
         return count;
     case VIEW_TASKS:
         count = model->task_count - 1;
-        if (view->opens_all) return count + model->future_count - 1;
+        if (view->opens_all) return count + view->fold.row_count;
         return count + futures_shown(view, replay_selected_task(view->replay));
     case VIEW_RES:
         for (uint32_t i = 1; i < model->res_count; i++) {
@@ -109,7 +109,7 @@ static uint32_t futures_shown(const ant_view *view, uint32_t task)
 {
     bool is_open =
         view->opens_all || task == replay_selected_task(view->replay);
-    return task != 0 && is_open ? view->model->tasks[task].futures.count : 0;
+    return task != 0 && is_open ? view_fold_count(&view->fold, task) : 0;
 }
 
 // Without open tasks the nth row is the nth task; the futures of one open task
@@ -117,18 +117,16 @@ static uint32_t futures_shown(const ant_view *view, uint32_t task)
 static void task_at(const ant_view *view, uint32_t nth, replay_kind *ret_kind,
                     uint32_t *ret_row)
 {
-    const ant_model *model = view->model;
     uint32_t open = view->opens_all ? 1 : replay_selected_task(view->replay);
-    uint32_t last = view->opens_all ? model->task_count - 1 : open;
+    uint32_t last = view->opens_all ? view->model->task_count - 1 : open;
     *ret_kind = REPLAY_TASK;
     *ret_row = nth + 1;
     for (uint32_t task = open; task > 0 && task <= last; task++) {
         uint32_t inside = futures_shown(view, task);
         if (nth < task) return;
         if (nth < task + inside) {
-            model_range futures = model->tasks[task].futures;
             *ret_kind = REPLAY_FUTURE;
-            *ret_row = model->futures_of_task[futures.first + nth - task];
+            *ret_row = view->fold.rows[view->fold.first[task] + nth - task];
             return;
         }
         nth -= inside;
@@ -142,6 +140,9 @@ bool view_order_find(const ant_view *view, replay_selection wanted,
     view_section section = wanted.kind == REPLAY_LANE  ? VIEW_LANES
                            : wanted.kind == REPLAY_RES ? VIEW_RES
                                                        : VIEW_TASKS;
+    if (wanted.kind == REPLAY_FUTURE) {
+        wanted.row = view->fold.leader[wanted.row];
+    }
     uint32_t count = view_order_count(view, section);
     for (uint32_t i = 0; i < count; i++) {
         replay_kind kind = REPLAY_NOTHING;

@@ -13,10 +13,12 @@ static void draw_task_label(ant_view *view, const view_row *row);
 static void draw_task_mark(ant_view *view, const view_row *row,
                            const model_track *track, const model_mark *mark);
 static void draw_end(ant_view *view, const view_row *row, uint32_t event,
-                     draw_state look, const char *text);
+                     int right, draw_state look, const char *text);
 static void task_text(const ant_view *view, const model_span *span, char *buf,
                       size_t size);
 static void outcome_text(const model_task *task, char *buf, size_t size);
+static void draw_future_label(ant_view *view, const view_row *row);
+static void draw_future(ant_view *view, const view_row *row);
 static void draw_future_mark(ant_view *view, const view_row *row,
                              const model_track *track, const model_mark *mark);
 
@@ -39,7 +41,7 @@ void view_row_task(ant_view *view, const view_row *row)
         char text[160];
         outcome_text(task, text, sizeof(text));
         bool is_cancelled = task->outcome == ANT_RESULT_CANCELLED;
-        draw_end(view, row, task->end_event,
+        draw_end(view, row, task->end_event, row->track.x + row->track.w,
                  is_cancelled ? DRAW_STATE_CANCELLED : DRAW_STATE_DONE, text);
     }
     draw_unclip(view->ui.draw);
@@ -107,9 +109,9 @@ static void draw_task_mark(ant_view *view, const view_row *row,
 }
 
 // A cap where a life ends, with a letter on it when the end was not a good one,
-// and behind it how it ended.
+// and behind it how it ended, if there is room up to `right`.
 static void draw_end(ant_view *view, const view_row *row, uint32_t event,
-                     draw_state look, const char *text)
+                     int right, draw_state look, const char *text)
 {
     ant_ui *ui = &view->ui;
     const draw_state_look *style = &ui->palette->state[look];
@@ -117,15 +119,15 @@ static void draw_end(ant_view *view, const view_row *row, uint32_t event,
     draw_rect cap = { view_px_of_event(view, row->track, event), row->track.y,
                       ui->unit * 3 / 4, row->track.h };
     if (has_letter) cap.w = ui->small;
-    int end = row->track.x + row->track.w;
-    if (cap.x + cap.w > end && cap.x < end) cap.x = end - cap.w;
+    if (cap.x > right) return;
+    if (cap.x + cap.w > right) cap.x = right - cap.w;
     draw_fill(ui->draw, cap, style->color);
     draw_frame(ui->draw, cap, 1, ui->palette->text_dim);
     ui_text_as(ui, cap, DRAW_FONT_BOLD, ui->small, style->text, DRAW_CENTER,
                style->letter);
     draw_rect rest = cap;
     rest.x += cap.w + ui->unit / 2;
-    rest.w = end - rest.x;
+    rest.w = right - rest.x;
     int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
     bool is_short = w < 6 * ui->font;
     if (rest.w > (is_short ? w : 6 * ui->font)) {
@@ -165,6 +167,19 @@ static void outcome_text(const model_task *task, char *buf, size_t size)
 
 void view_row_future(ant_view *view, const view_row *row)
 {
+    draw_future_label(view, row);
+    view_row inner = *row;
+    inner.track = draw_inset(row->track, 0, row->track.h / 8);
+    draw_clip(view->ui.draw, row->track);
+    for (uint32_t f = row->row; f != 0; f = view->fold.next[f]) {
+        inner.row = f;
+        draw_future(view, &inner);
+    }
+    draw_unclip(view->ui.draw);
+}
+
+static void draw_future_label(ant_view *view, const view_row *row)
+{
     ant_ui *ui = &view->ui;
     const model_future *future = &view->model->futures[row->row];
     draw_rect label = draw_inset(row->label, ui->unit, 0);
@@ -176,27 +191,44 @@ void view_row_future(ant_view *view, const view_row *row)
     if (strcmp(type, future->name) != 0) {
         ui_text_dim(ui, label, DRAW_LEFT, type);
     }
-    ui_tip(ui, row->label, "%s: %s, polled %u times", future->name, type,
-           future->poll_count);
+    ui_tip(ui, row->label, "%s: %s", future->name, type);
+}
 
-    draw_rect track_rect = draw_inset(row->track, 0, row->track.h / 8);
-    view_row inner = *row;
-    inner.track = track_rect;
-    draw_clip(ui->draw, row->track);
+// One of the futures that share a row. What is out of sight costs nothing.
+static void draw_future(ant_view *view, const view_row *row)
+{
+    const model_future *future = &view->model->futures[row->row];
+    int left = row->track.x;
+    int right = left + row->track.w;
+    uint32_t end = future->end_event;
+    bool is_over = end != MODEL_NONE;
+    if (is_over && view_px_of_event(view, row->track, end) < left) {
+        return;
+    }
+    if (future->start_event != MODEL_NONE &&
+        view_px_of_event(view, row->track, future->start_event) > right) {
+        return;
+    }
     model_track track;
-    uint32_t n = view_row_marks(view, &inner, MODEL_TRACK_FUTURE, &track);
+    uint32_t n = view_row_marks(view, row, MODEL_TRACK_FUTURE, &track);
     for (uint32_t i = 0; i < n; i++) {
-        draw_future_mark(view, &inner, &track, &view->mark[i]);
+        draw_future_mark(view, row, &track, &view->mark[i]);
     }
-    if (future->end_event != MODEL_NONE) {
-        bool is_dropped = future->result == ANT_RESULT_CANCELLED;
-        draw_end(view, &inner, future->end_event,
-                 is_dropped ? DRAW_STATE_CANCELLED : DRAW_STATE_DONE,
-                 is_dropped                            ? "dropped"
-                 : future->result == ANT_RESULT_FAILED ? "failed"
-                                                       : "ready");
+    if (!is_over) return;
+    bool is_dropped = future->result == ANT_RESULT_CANCELLED;
+    bool is_failed = future->result == ANT_RESULT_FAILED;
+    // Behind its end there may be the next one of the row.
+    uint32_t next = view->fold.next[row->row];
+    if (next != 0) {
+        uint32_t start = view->model->futures[next].start_event;
+        int start_px = view_px_of_event(view, row->track, start);
+        if (start_px < right) right = start_px;
     }
-    draw_unclip(ui->draw);
+    draw_end(view, row, end, right,
+             is_dropped ? DRAW_STATE_CANCELLED : DRAW_STATE_DONE,
+             is_dropped  ? "dropped"
+             : is_failed ? "failed"
+                         : "ready");
 }
 
 // The state of an async function by name; NULL for a future that has none. The

@@ -169,8 +169,8 @@ static void plan(ant_view *view, int h, section *part, int *ret_pitch)
         if (part[i].count > 0) h -= ui->line;
     }
     uint32_t room = h > 0 ? (uint32_t)(h / pitch_min) : 0;
-    view->opens_all = total <= room && view->model->future_count <= room &&
-                      total + view->model->future_count <= room;
+    uint32_t inside = view->fold.row_count;
+    view->opens_all = total <= room && inside <= room && total + inside <= room;
     if (view->opens_all) total = count_sections(view, part);
     int pitch = total > 0 ? h / (int)total : pitch_max;
     if (pitch > pitch_max) pitch = pitch_max;
@@ -221,9 +221,11 @@ static draw_rect whole_row(const view_row *row)
 static void draw_ground(ant_view *view, const view_row *row, unsigned nth)
 {
     ant_ui *ui = &view->ui;
-    const replay_selection *selection = &view->replay->selection;
-    bool is_selected =
-        selection->kind == row->kind && selection->row == row->row;
+    replay_selection selection = view->replay->selection;
+    if (selection.kind == REPLAY_FUTURE) {
+        selection.row = view->fold.leader[selection.row];
+    }
+    bool is_selected = selection.kind == row->kind && selection.row == row->row;
     draw_rect line = whole_row(row);
     if (nth % 2 == 1) draw_fill(ui->draw, line, ui->palette->row);
     if (is_selected) draw_fill(ui->draw, line, ui->palette->hover);

@@ -10,6 +10,7 @@
 #include "model/track.h"
 #include "replay/replay.h"
 #include "ui/widgets.h"
+#include "view/fold.h"
 
 // More pixels than any screen has from left to right, and more rows than it
 // has from top to bottom.
@@ -36,6 +37,7 @@ typedef struct ant_view {
     ant_ui ui;
     ant_model *model;
     ant_replay *replay;
+    view_fold fold;       // the rows of futures
     unsigned states_used; // a bit for each draw_state that occurs
     bool uses_inject;     // the injection queue is used at all
     bool uses_blocking;   // the same for the blocking pool
@@ -58,8 +60,10 @@ typedef struct view_key_help {
     const char *text; // "play or pause"
 } view_key_help;
 
-// Begins to look at a trace. Both must outlive the view.
-void view_init(ant_view *view, ant_model *model, ant_replay *replay);
+// Begins to look at a trace. Both must outlive the view. 0 or -ENOMEM.
+ANT_MUST_USE int view_init(ant_view *view, ant_model *model,
+                           ant_replay *replay);
+void view_deinit(ant_view *view);
 
 // --- The panels ------------------------------------------------------------
 

@@ -136,6 +136,19 @@ static void draw_res(ant_view *view, draw_rect line, uint32_t res)
     }
 }
 
+// A timer that nobody has come to fire yet is due.
+static void timer_text(const char *task, uint64_t deadline_ns, uint64_t now_ns,
+                       char *buf, size_t size)
+{
+    char left[32];
+    if (deadline_ns <= now_ns) {
+        snprintf(buf, size, "%s is due", task);
+        return;
+    }
+    model_duration(deadline_ns - now_ns, left, sizeof(left));
+    snprintf(buf, size, "%s in %s", task, left);
+}
+
 static void draw_timers(ant_view *view, draw_rect line)
 {
     ant_ui *ui = &view->ui;
@@ -153,13 +166,10 @@ static void draw_timers(ant_view *view, draw_rect line)
          wait = model_snapshot_timer_next(world, wait)) {
         const model_wait *timer = &view->model->waits[wait];
         char task[96];
-        char in[32];
         char text[160];
         model_task_label(view->model, timer->task, task, sizeof(task));
-        uint64_t now = view_now_ns(view);
-        uint64_t left = timer->deadline_ns > now ? timer->deadline_ns - now : 0;
-        model_duration(left, in, sizeof(in));
-        snprintf(text, sizeof(text), "%s in %s", task, in);
+        timer_text(task, timer->deadline_ns, view_now_ns(view), text,
+                   sizeof(text));
         if (!task_card(view, &line, timer->task, text, false)) return;
     }
 }

@@ -69,13 +69,21 @@ static void draw_facts(ant_view *view, draw_rect rect, uint32_t task)
     char longest[32];
     char ready[32];
     char text[256];
+    int n = snprintf(text, sizeof(text), "In the whole run: %u poll%s",
+                     row->poll_count, row->poll_count == 1 ? "" : "s");
+    size_t used = n > 0 ? (size_t)n : 0;
     model_duration(row->poll_ns, polling, sizeof(polling));
     model_duration(row->poll_max_ns, longest, sizeof(longest));
     model_duration(row->ready_ns, ready, sizeof(ready));
-    snprintf(text, sizeof(text),
-             "In the whole run: %u poll%s in %s (longest %s), %u wake%s, %s "
-             "ready in a queue.",
-             row->poll_count, row->poll_count == 1 ? "" : "s", polling, longest,
-             row->wake_count, row->wake_count == 1 ? "" : "s", ready);
+    // In virtual time polls take no time, and there is nothing to say about it.
+    if (row->poll_ns > 0) {
+        snprintf(text + used, sizeof(text) - used,
+                 " in %s (longest %s), %u wake%s, %s ready in a queue.",
+                 polling, longest, row->wake_count,
+                 row->wake_count == 1 ? "" : "s", ready);
+    } else {
+        snprintf(text + used, sizeof(text) - used, ", %u wake%s.",
+                 row->wake_count, row->wake_count == 1 ? "" : "s");
+    }
     ui_paragraph(&view->ui, rect, view->ui.palette->text_dim, text);
 }
