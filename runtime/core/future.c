@@ -13,6 +13,8 @@ static void record_start(ant_future *future, const char *name, unsigned line,
 static void record_state(const ant_future *future, const char *name);
 static ant_poll yield_to_others(ant_cx *cx);
 ANT_NORETURN static void trap(const ant_future *future, const char *what);
+ANT_NORETURN static void trap_await(const ant_future *self,
+                                    const ant_future *child);
 
 ant_poll ant_future_poll(ant_future *future, ant_cx *cx)
 {
@@ -114,6 +116,7 @@ ant_poll ant__await(ant_future *self, ant_future *child, const char *name,
 {
     self->line = (uint16_t)line;
     self->awaited = child;
+    if (ANT_UNLIKELY(child->phase == ANT_PHASE_ENDED)) trap_await(self, child);
     ant_poll poll = ant__future_poll_as(child, name, line, cx);
     if (poll == ANT_READY) self->awaited = NULL;
     return poll;
@@ -161,6 +164,20 @@ static void trap(const ant_future *future, const char *what)
                    ant_task_id_here(), what, future->line,
                    ant_future_state_name(future));
     ant__crash(future->ops->file, future->line, text);
+}
+
+// As trap, for a mistake whose place is known. A resumed case begins from its
+// top, so that an await behind another one would await the first one again.
+static void trap_await(const ant_future *self, const ant_future *child)
+{
+    char text[256];
+    (void)snprintf(text, sizeof text,
+                   "`%s` of task %u awaits a `%s` that was ready or dropped "
+                   "before, in state %s: each case may have one await, at its "
+                   "top",
+                   self->ops->name, ant_task_id_here(), child->ops->name,
+                   ant_future_state_name(self));
+    ant__crash(self->ops->file, self->line, text);
 }
 
 // The name of a child as the source has it: "self->nap" and "&self->nap.base"

@@ -297,6 +297,39 @@ static void traps_when_it_is_polled_after_it_was_ready(void **state)
     assert_non_null(strstr(hand_trap_text(), "state TRIP_WALKING"));
 }
 
+// The most frequent mistake: two awaits in one case.
+struct twice {
+    ant_future base;
+    enum { TWICE_START, TWICE_AWAITING } state;
+    struct stub child;
+};
+
+ANT_ASYNC(twice)
+{
+    switch (self->state) {
+    case TWICE_START:
+        return ANT_NEXT(TWICE_AWAITING);
+
+    case TWICE_AWAITING:
+        ANT_AWAIT(self->child);
+        ANT_AWAIT(self->child);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static void traps_at_the_place_that_awaits_twice(void **state)
+{
+    (void)state;
+    struct twice t = { ANT_INIT(twice), .child = stub('c', &events) };
+    t.child.may_end = true;
+    assert_true(hand_traps(poll_it, &t.base));
+    assert_non_null(strstr(hand_trap_text(), "test_future.c:"));
+    assert_non_null(strstr(hand_trap_text(), "`twice` of task 0 awaits a "
+                                             "`stub` that was ready"));
+    assert_non_null(strstr(hand_trap_text(), "in state TWICE_AWAITING"));
+}
+
 static void traps_when_it_is_polled_after_it_was_dropped(void **state)
 {
     (void)state;
@@ -365,6 +398,7 @@ int main(void)
         TEST(loops_of_one_poll_share_the_limit),
         TEST(the_budget_is_for_one_poll_and_then_the_task_yields),
         TEST(traps_when_it_is_polled_after_it_was_ready),
+        TEST(traps_at_the_place_that_awaits_twice),
         TEST(traps_when_it_is_polled_after_it_was_dropped),
         TEST(traps_when_a_zeroed_future_is_polled),
         TEST(traps_in_a_state_that_does_not_exist),
