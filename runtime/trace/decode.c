@@ -53,7 +53,7 @@ ant_decode_result ant_decode_next(const ant_decode_schema *schema,
     ret_event->offset = (uint64_t)(at - cursor->file);
     uint64_t delta;
     at = get_number(at + 1, end, &delta);
-    uint64_t value;
+    uint64_t value = 0;
     unsigned i = 0;
     for (; at != NULL && i < row->field_count; i++) {
         at = row->is_plain ? get_number(at, end, &value)

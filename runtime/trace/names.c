@@ -229,7 +229,7 @@ static char *copy_printable(char *to, const char *text, size_t len)
             memcpy(to, at, n);
             to += n;
         } else if (n == 1) {
-            *to++ = *at < 0x20 || *at == 0x7F ? ' ' : (char)*at;
+            *to++ = (char)(*at < 0x20 || *at == 0x7F ? ' ' : *at);
         } else {
             *to++ = '?';
             n = 1;

@@ -236,7 +236,8 @@ static int read_head(ant_reader *reader, ant_reader_error *ret_error)
     static const char magic[8] = ANT_TRACE_MAGIC;
     ant_trace_header header = { 0 };
     size_t len = reader->file_bytes;
-    memcpy(&header, reader->file, len < sizeof header ? len : sizeof header);
+    if (len > sizeof header) len = sizeof header;
+    if (len > 0) memcpy(&header, reader->file, len);
     if (memcmp(header.magic, magic, sizeof magic) != 0) {
         return fail(ret_error, -EINVAL, 0,
                     "is not a trace; make one with: antfarm run PROGRAM");

@@ -57,8 +57,8 @@ int plat_face_kerning(plat_face *face, uint32_t left, uint32_t right);
 // The letter that begins at *at, which moves behind it. Bad bytes give U+FFFD.
 uint32_t plat_letter_next(const char **at, const char *end);
 
-// For draw_metrics; `fonts` is its argument.
-int plat_fonts_text_width(void *fonts, draw_font font, int size,
-                          const char *text, size_t len);
+// For draw_metrics; `arg` is the plat_fonts.
+int plat_fonts_text_width(void *arg, draw_font font, int size, const char *text,
+                          size_t len);
 
 #endif

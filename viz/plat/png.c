@@ -56,8 +56,8 @@ static void pack_row(const plat_image *image, int y, png_bytep row)
     const uint32_t *pixel =
         image->pixels + (size_t)y * (image->stride / sizeof(*pixel));
     for (int x = 0; x < image->width; x++) {
-        row[3 * x] = (png_byte)(pixel[x] >> 16);
-        row[3 * x + 1] = (png_byte)(pixel[x] >> 8);
-        row[3 * x + 2] = (png_byte)pixel[x];
+        *row++ = (png_byte)(pixel[x] >> 16);
+        *row++ = (png_byte)(pixel[x] >> 8);
+        *row++ = (png_byte)pixel[x];
     }
 }

@@ -33,7 +33,8 @@ static void draw_keys(ant_ui *ui, draw_rect rect, const view_key_help *keys,
                       unsigned key_count)
 {
     unsigned lines = (key_count + 1) / 2;
-    int line_h = rect.h / (int)(lines > 0 ? lines : 1);
+    if (lines == 0) return;
+    int line_h = rect.h / (int)lines;
     if (line_h > ui->line * 5 / 4) line_h = ui->line * 5 / 4;
     int column_w = rect.w / 2;
     for (unsigned i = 0; i < key_count; i++) {

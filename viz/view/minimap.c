@@ -71,8 +71,9 @@ static void draw_activity(ant_view *view, draw_rect rect)
     model_activity(view->model, view->replay->axis, share, (uint32_t)count);
     draw_color color = draw_mix(
         ui->palette->panel, ui->palette->state[DRAW_STATE_POLLING].color, 70);
+    int h_max = rect.h - ui->unit / 2;
     for (int i = 0; i < count; i++) {
-        int h = (int)((double)share[i] * (rect.h - ui->unit / 2) + 0.5);
+        int h = (int)((double)share[i] * h_max + 0.5);
         if (h == 0 && share[i] > 0) h = 1;
         int x = rect.x + i * rect.w / count;
         int w = rect.x + (i + 1) * rect.w / count - x;

@@ -22,18 +22,17 @@ typedef struct section {
 #define RES_PERCENT_MAX   20
 
 static int label_width(const ant_view *view, int w);
-static void plan(ant_view *view, int h, section *plan_of, int *ret_pitch);
-static void place_section(ant_view *view, draw_rect *rest,
-                          const section *section, view_section which, int pitch,
-                          int label_w);
+static void plan(ant_view *view, int h, section *part, int *ret_pitch);
+static void place_section(ant_view *view, draw_rect *rest, const section *part,
+                          view_section which, int pitch, int label_w);
 static void draw_ground(ant_view *view, const view_row *row, unsigned nth);
 static void draw_row(ant_view *view, const view_row *row);
 static void draw_future_time(ant_view *view, draw_rect tracks);
 static void draw_cursor(ant_view *view, draw_rect tracks);
-static void reveal(ant_view *view, const section *plan_of);
+static void reveal(ant_view *view, const section *part);
 static void handle_mouse(ant_view *view, draw_rect tracks);
 static void handle_wheel(ant_view *view, draw_rect all, draw_rect tracks,
-                         const section *plan_of);
+                         const section *part);
 
 void view_tracks(ant_view *view, draw_rect rect)
 {
