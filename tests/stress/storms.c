@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Storms on real workers: tasks that are spawned, woken, aborted, detached and
-// joined from everywhere at once. Every task ends, every future is destroyed
-// once, every block comes back, and every trace is accepted by the checker.
+// Storms on 2 and 4 workers, real and simulated: tasks that are spawned, woken,
+// aborted, detached and joined from everywhere at once. Every task ends, every
+// future is destroyed once, every block comes back, and every trace is accepted
+// by the checker.
 //
 //   storms [PERCENT]     of the full size; 100 unless said otherwise
 
@@ -161,13 +162,17 @@ static void say_finding(const ant_finding *finding, void *arg)
            (unsigned long long)finding->index, finding->text);
 }
 
-static int run(uint32_t seed, uint32_t workers, const char *path)
+static int run(uint32_t seed, const char *path)
 {
+    const bool is_sim = seed % 2 == 0;
+    const uint32_t workers = seed % 4 < 2 ? 2 : 4;
     (void)setenv("ANTFARM_TRACE", path, 1);
     const uint64_t blocks_before = ant_mem_live_count();
-    const ant_runtime_desc desc = { .flavor = ANT_RUNTIME_MULTI,
+    const ant_runtime_desc desc = { .flavor = is_sim ? ANT_RUNTIME_SIM
+                                                     : ANT_RUNTIME_MULTI,
                                     .worker_count = workers,
                                     .seed = seed,
+                                    .lifo = ANT_LIFO_ON,
                                     .on_panic = say_nothing };
     ant_runtime *rt;
     if (ant_runtime_new(&desc, &rt) < 0) return 1;
@@ -181,10 +186,11 @@ static int run(uint32_t seed, uint32_t workers, const char *path)
     const int64_t findings = ant_check_file(path, say_finding, NULL, &error);
     const uint64_t lost = ant_mem_live_count() - blocks_before;
     if (err == 0 && findings == 0 && lost == 0) return 0;
-    printf("seed %u on %u workers: result %d, %lld findings, %llu blocks lost; "
-           "the trace is %s\n",
-           seed, workers, err, (long long)findings, (unsigned long long)lost,
-           path);
+    printf(
+        "seed %u on %u workers%s: result %d, %lld findings, %llu blocks lost; "
+        "the trace is %s\n",
+        seed, workers, is_sim ? " (sim)" : "", err, (long long)findings,
+        (unsigned long long)lost, path);
     return 1;
 }
 
@@ -194,7 +200,7 @@ int main(int argc, char **argv)
     char path[64];
     (void)snprintf(path, sizeof path, "/tmp/antfarm-storms-%d.ant", getpid());
     for (uint32_t seed = 0; seed < rounds; seed++) {
-        if (run(seed, seed % 2 == 0 ? 2 : 4, path) != 0) return 1;
+        if (run(seed, path) != 0) return 1;
     }
     (void)unlink(path);
     const uint32_t begun = ant_atomic_load(&made, ANT_RELAXED);
