@@ -169,7 +169,10 @@ void view_row_future(ant_view *view, const view_row *row)
 {
     draw_future_label(view, row);
     view_row inner = *row;
-    inner.track = draw_inset(row->track, 0, row->track.h / 8);
+    // Flatter than a task's row, but never too flat for the text.
+    int room = (row->track.h - view->ui.small * 4 / 3) / 2;
+    int inset = room < row->track.h / 8 ? room : row->track.h / 8;
+    if (inset > 0) inner.track = draw_inset(row->track, 0, inset);
     draw_clip(view->ui.draw, row->track);
     for (uint32_t f = row->row; f != 0; f = view->fold.next[f]) {
         inner.row = f;
