@@ -45,7 +45,9 @@ static bool walk(const ant_future *future, ant_wait_at at, int depth,
         at.line = future->line;
     }
     if (future->ops->child != NULL) {
-        at.is_any = future->ops->needs_any;
+        // One child alone is as much wanted as the future itself.
+        if (future->ops->child(future, 1) != NULL)
+            at.is_any = future->ops->needs_any;
         const ant_future *child;
         for (unsigned i = 0; (child = future->ops->child(future, i)); i++) {
             if (!walk(child, at, depth - 1, look, arg)) return false;

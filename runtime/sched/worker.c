@@ -320,8 +320,12 @@ void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
     ant__sched_notify(worker->sched);
 }
 
+// Sets a task that yielded aside, until nothing else can run.
 static void defer(ant_worker *worker, ant_task *task)
 {
+    worker->deferred_len++;
+    ANT_TRACE(task_push, .task = task->id, .queue = ANT_QUEUE_DEFERRED,
+              .owner = worker->lane, .len = worker->deferred_len);
     task->link.next = NULL;
     if (worker->deferred_first == NULL)
         worker->deferred_first = task;
@@ -334,6 +338,7 @@ static void flush_deferred(ant_worker *worker)
 {
     ant_task *task = worker->deferred_first;
     worker->deferred_first = NULL;
+    worker->deferred_len = 0;
     while (task != NULL) {
         ant_task *next = task->link.next;
         push_back(worker, task);

@@ -33,6 +33,7 @@ typedef struct ant_worker {
     ant_task *lifo;
     ant_task *deferred_first; // yielded; run after everything else
     ant_task *deferred_last;
+    uint32_t deferred_len;
     uint32_t tick; // polls so far
     bool is_lifo_enabled;
     bool is_searching;

@@ -276,11 +276,13 @@ static void judge_push(ant_check *check, task_row *row)
     row->overflows = owner != NULL ? owner->overflows : 0;
 }
 
-// From one queue to another: out of the LIFO slot, out of the injection queue
-// with a batch, or out of a ring that has overflowed since.
+// From one queue to another: out of the LIFO slot, from those that yielded, out
+// of the injection queue with a batch, or out of a ring that has overflowed
+// since.
 static bool may_move(const ant_check *check, const task_row *row)
 {
-    if (row->queue == ANT_QUEUE_LIFO || row->queue == ANT_QUEUE_INJECT) {
+    if (row->queue == ANT_QUEUE_LIFO || row->queue == ANT_QUEUE_INJECT ||
+        row->queue == ANT_QUEUE_DEFERRED) {
         return true;
     }
     const ant_check_lane *lane = ant_table_find(&check->lanes, row->lane);

@@ -27,7 +27,7 @@
     ENUM(RESULT, V(RESULT_PENDING) V(RESULT_READY) V(RESULT_FAILED)          \
          V(RESULT_PANICKED) V(RESULT_CANCELLED))                             \
     ENUM(QUEUE, V(QUEUE_LOCAL) V(QUEUE_LIFO) V(QUEUE_INJECT)                 \
-         V(QUEUE_STOLEN) V(QUEUE_BLOCKING))                                  \
+         V(QUEUE_STOLEN) V(QUEUE_BLOCKING) V(QUEUE_DEFERRED))                \
     ENUM(WAKE, V(WAKE_QUEUED) V(WAKE_COALESCED) V(WAKE_RUNNING)              \
          V(WAKE_LATE))                                                       \
     ENUM(VIA, V(VIA_WAKER) V(VIA_SELF) V(VIA_YIELD) V(VIA_TIMER) V(VIA_LOCK) \

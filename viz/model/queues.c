@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // The run queues of the world: a list for each worker and its LIFO slot, one
-// for injected tasks and one for the blocking pool. A task is in one of them at
-// most; whatever puts it into one takes it out of the one before, so that a
-// hole in the trace does no lasting harm.
+// for injected tasks, one for those that yielded and one for the blocking pool.
+// A task is in one of them at most; whatever puts it into one takes it out of
+// the one before, so that a hole in the trace does no lasting harm.
 
 #include "model/chain.h"
 #include "model/world.h"
@@ -17,6 +17,7 @@ static model_chain chain_of_queue(ant_snapshot *world, uint32_t task)
         chain.queue = &world->lanes[row->lane].local;
     if (row->place == MODEL_PLACE_INJECT) chain.queue = &world->inject;
     if (row->place == MODEL_PLACE_BLOCKING) chain.queue = &world->blocking;
+    if (row->place == MODEL_PLACE_DEFERRED) chain.queue = &world->deferred;
     return chain;
 }
 
@@ -66,6 +67,9 @@ void model__queue_on_push(ant_snapshot *world, const world_now *now)
         break;
     case ANT_QUEUE_BLOCKING:
         join_queue(world, now->task, MODEL_PLACE_BLOCKING, 0);
+        break;
+    case ANT_QUEUE_DEFERRED:
+        join_queue(world, now->task, MODEL_PLACE_DEFERRED, 0);
         break;
     default:
         join_queue(world, now->task, MODEL_PLACE_INJECT, 0);

@@ -79,6 +79,7 @@ static void copy_world(ant_snapshot *to, const ant_snapshot *from)
     to->t_ns = from->t_ns;
     to->inject = from->inject;
     to->blocking = from->blocking;
+    to->deferred = from->deferred;
     to->timer_count = from->timer_count;
     to->is_begun = from->is_begun;
 }

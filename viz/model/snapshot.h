@@ -31,6 +31,7 @@ typedef enum model_place {
     MODEL_PLACE_LIFO,     // lanes[lane].lifo
     MODEL_PLACE_INJECT,   // in inject
     MODEL_PLACE_BLOCKING, // in blocking
+    MODEL_PLACE_DEFERRED, // in deferred
 } model_place;
 
 typedef struct model_now_task {
@@ -80,6 +81,7 @@ typedef struct ant_snapshot {
     model_link *holds;
     model_queue inject;   // from threads outside, and overflow
     model_queue blocking; // for the blocking pool
+    model_queue deferred; // yielded: run when nothing else can
     uint32_t timer_count; // armed
     uint64_t *timer_bits; // private: by rank
     void *block;          // private: the arrays above

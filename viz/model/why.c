@@ -385,6 +385,7 @@ static uint32_t say_ready(why_text *text, uint32_t task)
     case MODEL_PLACE_BLOCKING:
         say(text, " in the queue of the blocking pool");
         break;
+    case MODEL_PLACE_DEFERRED:
     case MODEL_PLACE_NOWHERE:
         if (!is_new) say(text, ": it yielded, others come first");
         break;

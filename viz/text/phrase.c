@@ -93,6 +93,7 @@ static const char *const values[ANT_ENUM_COUNT][16] = {
         [ANT_QUEUE_INJECT] = "the shared queue",
         [ANT_QUEUE_STOLEN] = "another's run queue",
         [ANT_QUEUE_BLOCKING] = "the blocking queue",
+        [ANT_QUEUE_DEFERRED] = "the list of those that yielded",
     },
     [ANT_ENUM_WAKE] = {
         [ANT_WAKE_QUEUED] = "it may run",

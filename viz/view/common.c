@@ -23,6 +23,7 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
     view->states_used = find_states(model);
     view->uses_inject = uses_queue(model, ANT_QUEUE_INJECT);
     view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
+    view->uses_deferred = uses_queue(model, ANT_QUEUE_DEFERRED);
     return view_fold_init(&view->fold, model);
 }
 

@@ -32,6 +32,7 @@ int view_queues_height(const ant_view *view)
 {
     int lines = (int)workers_shown(view);
     if (view->uses_inject) lines++;
+    if (view->uses_deferred) lines++;
     if (view->uses_blocking) lines++;
     return view->ui.line + lines * line_height(view);
 }
@@ -50,6 +51,10 @@ void view_queues(ant_view *view, draw_rect rect)
     if (view->uses_inject) {
         draw_shared(view, draw_cut_top(&rect, line_height(view)), "injected",
                     &world->inject);
+    }
+    if (view->uses_deferred) {
+        draw_shared(view, draw_cut_top(&rect, line_height(view)), "yielded",
+                    &world->deferred);
     }
     if (view->uses_blocking) {
         draw_shared(view, draw_cut_top(&rect, line_height(view)), "blocking",

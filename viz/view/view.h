@@ -41,6 +41,7 @@ typedef struct ant_view {
     unsigned states_used; // a bit for each draw_state that occurs
     bool uses_inject;     // the injection queue is used at all
     bool uses_blocking;   // the same for the blocking pool
+    bool uses_deferred;   // and for tasks that yielded
     bool opens_all;       // there is room for the futures of all tasks
     int scroll[VIEW_SECTION_COUNT]; // rows that are above the section's top
     replay_selection revealed;      // the selection that was last scrolled to
