@@ -7,14 +7,13 @@
 int ant__main(const ant_future *future, const char *name, const char *file,
               int line)
 {
-    ant__runtime_note_threads();
     ant_runtime *runtime;
     int err = ant_runtime_new(NULL, &runtime);
     if (err < 0) {
         ant__main_unstarted_print(err);
         return 2;
     }
-
+    ant__runtime_note_threads(runtime);
     err = ant__runtime_block_on(runtime, future, name, file, line);
     ant_runtime_free(runtime);
     if (err < 0) ant__main_failed_print(name, err);

@@ -234,13 +234,6 @@ uint32_t ant__runtime_count(void)
     return ant_atomic_load(&runtime_count, ANT_SEQ_CST);
 }
 
-void ant__runtime_note_threads(void)
-{
-    int count = ant_os_thread_count();
-    if (count > 1)
-        ant_atomic_store(&harmless_threads, (uint32_t)count - 1, ANT_SEQ_CST);
-}
-
 static uint64_t timers_now(void *arg)
 {
     ant_driver *driver = arg;
@@ -261,18 +254,33 @@ static uint32_t blocking_threads(ant_blocking *pool)
     return count;
 }
 
+// The thread that blocks, and those that the runtime has started.
+static uint32_t own_threads(ant_runtime *runtime)
+{
+    uint32_t own = 1;
+    if (runtime->desc.flavor == ANT_RUNTIME_MULTI)
+        own += runtime->desc.worker_count;
+    if (runtime->desc.flavor != ANT_RUNTIME_SIM)
+        own += blocking_threads(&runtime->sched.blocking);
+    return own;
+}
+
 // Threads that are not ours could wake a task at any time: no stall is certain
 // while there are any.
 static bool has_strangers(ant_runtime *runtime)
 {
+    if (ant__runtime_count() > 1) return true;
     const int count = ant_os_thread_count();
-    if (count < 0 || ant__runtime_count() > 1) return true;
-    uint32_t ours = 1 + ant_atomic_load(&harmless_threads, ANT_SEQ_CST);
-    if (runtime->desc.flavor == ANT_RUNTIME_MULTI)
-        ours += runtime->desc.worker_count;
-    if (runtime->desc.flavor != ANT_RUNTIME_SIM)
-        ours += blocking_threads(&runtime->sched.blocking);
-    return (uint32_t)count > ours;
+    const uint32_t harmless = ant_atomic_load(&harmless_threads, ANT_SEQ_CST);
+    return count < 0 || (uint32_t)count > own_threads(runtime) + harmless;
+}
+
+void ant__runtime_note_threads(ant_runtime *runtime)
+{
+    const int count = ant_os_thread_count();
+    const uint32_t own = own_threads(runtime);
+    if (count > (int)own)
+        ant_atomic_store(&harmless_threads, (uint32_t)count - own, ANT_SEQ_CST);
 }
 
 static void on_stall(void *arg)

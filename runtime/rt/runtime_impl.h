@@ -38,9 +38,9 @@ const char *ant__settings_refused(const char **ret_allowed);
 // Runtimes that live now.
 uint32_t ant__runtime_count(void);
 
-// Called by ant__main at the very start: threads that exist already (of the
-// sanitizers, say) will never wake a task.
-void ant__runtime_note_threads(void);
+// Called by ant__main before the program's own code runs: threads that exist
+// beside the runtime's (of a sanitizer, say) will never wake a task.
+void ant__runtime_note_threads(ant_runtime *runtime);
 
 // What is said when the program set no hooks of its own. rt/crash.c.
 void ant__crash_install(void);

@@ -12,6 +12,7 @@
 #define MESSAGE_SECONDS 3.0
 
 // A pause is long from this part of the run on.
+#define NO_PAUSE       UINT64_MAX
 #define PAUSE_PART_MIN 20
 
 // A window lower than so many letters has no room for everything: a projector.
@@ -87,12 +88,17 @@ void app_seek_telling(ant_app *app)
         replay_seek_event(&app->replay, model->stall_event);
         return;
     }
-    replay_seek_time(&app->replay, longest_pause(model));
+    uint64_t pause_ns = longest_pause(model);
+    if (pause_ns != NO_PAUSE) {
+        replay_seek_time(&app->replay, pause_ns);
+    } else if (model->event_count > 0) {
+        replay_seek_event(&app->replay, model->event_count / 2);
+    }
 }
 
 // The middle of the longest time in which nothing happens while tasks live:
-// there everybody waits, or somebody blocks. When none is long, the middle of
-// the events.
+// there everybody waits, or somebody blocks. NO_PAUSE when none is long: then
+// the middle of the events tells more.
 static uint64_t longest_pause(const ant_model *model)
 {
     uint32_t alive = 0;
@@ -107,8 +113,7 @@ static uint64_t longest_pause(const ant_model *model)
         found = i;
     }
     bool is_long = longest > model->t_end_ns / PAUSE_PART_MIN;
-    if (is_long) return model->t_ns[found] + longest / 2;
-    return model->event_count > 0 ? model->t_ns[model->event_count / 2] : 0;
+    return is_long ? model->t_ns[found] + longest / 2 : NO_PAUSE;
 }
 
 // --- Where the panels stand ------------------------------------------------

@@ -29,21 +29,6 @@
 
 // ---- Programs that stall ----
 
-static void do_nothing(void *arg)
-{
-    (void)arg;
-}
-
-// As ANT_MAIN does. A sanitizer in a forked process starts a thread of its own
-// with the first one of the program, so that one comes and goes before.
-static void note_threads(void)
-{
-    ant_os_thread thread;
-    if (ant_os_thread_start(&thread, "first", do_nothing, NULL) == 0)
-        ant_os_thread_join(&thread);
-    ant__runtime_note_threads();
-}
-
 // Awaits one task for ever.
 struct patient {
     ant_future base;
@@ -73,8 +58,8 @@ static struct patient patient(probe_watch *watch)
 
 static void wait_for_nothing(void *arg)
 {
-    note_threads();
     ant_runtime *rt = flavor_runtime(arg, NULL);
+    ant__runtime_note_threads(rt); // as ANT_MAIN does
     probe_watch watch = { .script = "k." };
     (void)ant_runtime_block_on(rt, patient(&watch));
 }
@@ -98,9 +83,9 @@ static void say_report(const char *report, void *arg)
 static void wait_with_hook(void *arg)
 {
     static char me[] = "the hook";
-    note_threads();
     ant_runtime *rt = flavor_runtime(
         arg, &(ant_runtime_desc){ .on_stall = say_report, .arg = me });
+    ant__runtime_note_threads(rt); // as ANT_MAIN does
     probe_watch watch = { .script = "k." };
     (void)ant_runtime_block_on(rt, patient(&watch));
 }
@@ -170,9 +155,9 @@ ANT_ASYNC(couple)
 
 static void await_each_other(void *arg)
 {
-    note_threads();
     ant_runtime *rt =
         flavor_runtime(arg, &(ant_runtime_desc){ .worker_count = 1 });
+    ant__runtime_note_threads(rt); // as ANT_MAIN does
     probe_watch watch = { .script = "k." };
     const struct couple both = { ANT_INIT(couple), .watch = &watch };
     (void)ant_runtime_block_on(rt, both);
@@ -240,9 +225,9 @@ ANT_ASYNC(shop)
 
 static void block_the_only_worker(void *arg)
 {
-    note_threads();
     ant_runtime *rt = flavor_runtime(
         arg, &(ant_runtime_desc){ .worker_count = 1, .lifo = ANT_LIFO_OFF });
+    ant__runtime_note_threads(rt); // as ANT_MAIN does
     probe_watch watch = { .script = "R" };
     const struct shop root = { ANT_INIT(shop), .watch = &watch };
     (void)ant_runtime_block_on(rt, root);
@@ -343,7 +328,6 @@ static void a_thread_that_will_wake_a_task_is_no_stall(void **state)
 
 int main(void)
 {
-    ant__runtime_note_threads();
     const struct CMUnitTest tests[] = {
         EVERY_FLAVOR(who_waits_for_whom_is_said),
         EVERY_FLAVOR(the_hook_hears_of_a_stall_before_the_end),
