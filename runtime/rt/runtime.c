@@ -22,6 +22,7 @@ static ant_list runtimes = { &runtimes, &runtimes }; // under runtimes_lock
 
 static uint64_t timers_now(void *arg);
 static void on_earlier(void *arg);
+static bool has_strangers(void *arg);
 static void on_stall(void *arg);
 static void on_panic(const ant_task *task, const ant_failure *failure,
                      void *arg);
@@ -96,6 +97,7 @@ static int start_sched(ant_runtime *runtime)
         .event_interval = desc->event_interval,
         .blocking_max = desc->blocking_max,
         .keep_alive_ns = desc->keep_alive_ms * ANT_NS_PER_MS,
+        .has_strangers = has_strangers,
         .on_stall = on_stall,
         .on_panic = on_panic,
         .arg = runtime,
@@ -267,8 +269,9 @@ static uint32_t own_threads(ant_runtime *runtime)
 
 // Threads that are not ours could wake a task at any time: no stall is certain
 // while there are any.
-static bool has_strangers(ant_runtime *runtime)
+static bool has_strangers(void *arg)
 {
+    ant_runtime *runtime = arg;
     if (ant__runtime_count() > 1) return true;
     const int count = ant_os_thread_count();
     const uint32_t harmless = ant_atomic_load(&harmless_threads, ANT_SEQ_CST);
@@ -286,7 +289,6 @@ void ant__runtime_note_threads(ant_runtime *runtime)
 static void on_stall(void *arg)
 {
     ant_runtime *runtime = arg;
-    if (has_strangers(runtime)) return;
     static char report[8192]; // everybody else stands still
     ant__stall_report(&runtime->sched, report, sizeof report);
     if (ant_trace_path() != NULL) (void)ant_trace_stop();

@@ -199,8 +199,11 @@ void ant__sched_check_stall(ant_sched *sched)
          ant_timers_count(sched->desc.timers) > 0 ||
          driver->ops->has_events(driver)))
         return;
+    const ant_sched_desc *desc = &sched->desc;
+    if (desc->has_strangers != NULL && desc->has_strangers(desc->arg)) return;
     // Nothing moved while all this was read: nobody was there to move it, not
-    // even for a moment.
+    // even for a moment. This comes last, since a stranger that is gone may
+    // have woken somebody before.
     if (ant_idle_moment(&sched->idle) != moment) return;
     if (ant_atomic_exchange(&sched->has_stalled, 1, ANT_SEQ_CST) != 0) return;
     if (sched->desc.on_stall != NULL) sched->desc.on_stall(sched->desc.arg);

@@ -43,6 +43,9 @@ typedef struct ant_sched_desc {
     uint32_t event_interval;  // polls between looks at timers and I/O
     uint32_t blocking_max;    // threads of the blocking pool
     uint64_t keep_alive_ns;   // of its idle threads
+    // Are there threads that are not the runtime's and might wake a task? NULL:
+    // never.
+    bool (*has_strangers)(void *arg);
     // Nothing can ever wake again while somebody blocks on the runtime. Called
     // on the thread that noticed; it may not return.
     void (*on_stall)(void *arg);

@@ -301,7 +301,7 @@ static void a_root_that_ends_at_once_is_no_stall(void **state)
 }
 
 // A thread of the program may wake a task at any time: it waits until
-// everything sleeps, and does.
+// everything sleeps, does, and is gone.
 typedef struct rescuer {
     ant_runtime *rt;
     probe_watch watch;
@@ -317,13 +317,17 @@ static void wake_when_all_sleep(void *arg)
 
 static void a_thread_that_will_wake_a_task_is_no_stall(void **state)
 {
-    rescuer h = { .rt = flavor_runtime(state, NULL), .watch.script = "k.R" };
-    ant_os_thread thread;
-    assert_int_equal(
-        ant_os_thread_start(&thread, "rescuer", wake_when_all_sleep, &h), 0);
-    assert_int_equal(ant_runtime_block_on(h.rt, patient(&h.watch)), 0);
-    ant_os_thread_join(&thread);
-    ant_runtime_free(h.rt);
+    for (int i = 0; i < 100; i++) {
+        rescuer r = { .rt = flavor_runtime(state, NULL),
+                      .watch.script = "k.R" };
+        ant_os_thread thread;
+        assert_int_equal(
+            ant_os_thread_start(&thread, "rescuer", wake_when_all_sleep, &r),
+            0);
+        assert_int_equal(ant_runtime_block_on(r.rt, patient(&r.watch)), 0);
+        ant_os_thread_join(&thread);
+        ant_runtime_free(r.rt);
+    }
 }
 
 int main(void)
