@@ -110,13 +110,27 @@ static void choose_size(const plat_window_desc *desc, int *ret_w, int *ret_h)
     if (*ret_h > screen.h) *ret_h = screen.h;
 }
 
+// Where a person would see the window, or NULL. Left alone SDL goes on to try
+// drivers that draw into nowhere, and the program would never end. Who sets
+// SDL_VIDEODRIVER knows better.
+static const char *find_driver(void)
+{
+    const char *chosen = SDL_getenv("SDL_VIDEODRIVER");
+    if (chosen != NULL) return chosen;
+    bool has_x11 = SDL_getenv("DISPLAY") != NULL;
+    bool has_wayland = SDL_getenv("WAYLAND_DISPLAY") != NULL;
+    if (has_x11) return has_wayland ? "x11,wayland" : "x11";
+    return has_wayland ? "wayland" : NULL;
+}
+
 static int open_window(plat_window *window, const plat_window_desc *desc,
                        char *error, size_t error_size)
 {
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    if (desc->is_hidden) SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
-    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+    const char *driver = desc->is_hidden ? "dummy" : find_driver();
+    if (driver != NULL) SDL_SetHint(SDL_HINT_VIDEODRIVER, driver);
+    if (driver == NULL || SDL_Init(SDL_INIT_VIDEO) != 0) {
         snprintf(error, error_size, "no display to open a window on");
         return -ENODEV;
     }
