@@ -79,13 +79,11 @@ pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 RUNTIME_MISSING := $(strip $(call missing,$(RUNTIME_PKGS)))
 VIZ_MISSING := $(strip $(call missing,$(VIZ_PKGS)))
 TEST_MISSING := $(strip $(call missing,cmocka))
-JANSSON := $(if $(call missing,jansson),,jansson)
 
 RUNTIME_CFLAGS := $(call pkg,--cflags,$(RUNTIME_PKGS))
 RUNTIME_LIBS := $(call pkg,--libs,$(RUNTIME_PKGS)) -pthread -lm
-VIZ_CFLAGS := $(call pkg,--cflags,$(VIZ_PKGS) $(JANSSON)) \
-	$(if $(JANSSON),-DANT_WITH_JANSSON=1)
-VIZ_LIBS := $(call pkg,--libs,$(VIZ_PKGS) $(JANSSON)) -lm
+VIZ_CFLAGS := $(call pkg,--cflags,$(VIZ_PKGS))
+VIZ_LIBS := $(call pkg,--libs,$(VIZ_PKGS)) -lm
 
 # --- Flags --------------------------------------------------------------------
 
