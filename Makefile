@@ -283,7 +283,7 @@ check-run:
 	@$(call stage,fuzz)
 	@$(MAKE) $(SUB) fuzz SECONDS=20
 	@$(call stage,install)
-	@tests/install.sh $(BUILD)
+	@+tests/install.sh $(BUILD)
 	@$(call stage,the same trace from gcc and clang)
 	@tests/same_trace.sh $(BUILD) $(BUILD)/clang
 	@printf '\nAll checks passed.\n'
