@@ -88,6 +88,9 @@ static const char *kind_word(uint32_t kind)
         [ANT_RES_TIMER] = "timer",
         [ANT_RES_TASK] = "task",
         [ANT_RES_OTHER] = "something",
+        [ANT_RES_JOIN_SET] = "join set",
+        [ANT_RES_TOKEN] = "cancellation token",
+        [ANT_RES_TRACKER] = "task tracker",
     };
     return kind < ANT_RES_COUNT ? word[kind] : "something";
 }

@@ -43,7 +43,7 @@
 #include "base/atomic.h"
 #include "core/future.h"
 #include "core/resource.h"
-#include "sync/waitlist.h"
+#include "core/waitlist.h"
 
 typedef struct ant_mutex {
     ant_resource resource;

@@ -32,7 +32,7 @@
          V(WAKE_LATE))                                                       \
     ENUM(VIA, V(VIA_WAKER) V(VIA_SELF) V(VIA_YIELD) V(VIA_TIMER) V(VIA_LOCK) \
          V(VIA_CHANNEL) V(VIA_JOIN) V(VIA_ABORT) V(VIA_IO)                   \
-         V(VIA_BUDGET) V(VIA_SHUTDOWN))                                      \
+         V(VIA_BUDGET) V(VIA_SHUTDOWN) V(VIA_NOTIFY))                        \
     ENUM(DROP, V(DROP_DONE) V(DROP_CANCELLED) V(DROP_UNPOLLED)               \
          V(DROP_SHUTDOWN) V(DROP_PANIC))                                     \
     ENUM(PARK, V(PARK_IDLE) V(PARK_DRIVER))                                  \
@@ -41,7 +41,8 @@
     ENUM(RES, V(RES_MUTEX) V(RES_THREAD_MUTEX) V(RES_ONESHOT)                \
          V(RES_SEMAPHORE) V(RES_RWLOCK) V(RES_NOTIFY) V(RES_BARRIER)         \
          V(RES_ONCE) V(RES_MPSC) V(RES_BROADCAST) V(RES_WATCH)               \
-         V(RES_SOCKET) V(RES_TIMER) V(RES_TASK) V(RES_OTHER))                \
+         V(RES_SOCKET) V(RES_TIMER) V(RES_TASK) V(RES_OTHER)                 \
+         V(RES_JOIN_SET) V(RES_TOKEN) V(RES_TRACKER))                        \
     ENUM(WAIT, V(WAIT_GRANTED) V(WAIT_CANCELLED) V(WAIT_CLOSED))             \
     ENUM(BLOCK, V(BLOCK_MUTEX) V(BLOCK_SLEEP) V(BLOCK_CALL))                 \
     ENUM(RANDOM, V(RANDOM_SELECT) V(RANDOM_STEAL) V(RANDOM_WORKER))          \
@@ -171,7 +172,9 @@
     E(stall_edge, SCHED, "why: this task waits for that one",                \
       TASK(task) TASK(holder) RES(res) LINE(line))                           \
     E(join_wait, SCHED, "a task begins to wait for another's end",           \
-      TASK(task) TASK(on))
+      TASK(task) TASK(on))                                                   \
+    E(chan_lag, SCHED, "a slow receiver has missed values",                  \
+      RES(res) TASK(task) NUM(missed))
 // clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row

@@ -118,6 +118,9 @@ static uint8_t state_of_res(uint8_t kind)
     case ANT_RES_BROADCAST:
     case ANT_RES_WATCH:
     case ANT_RES_TASK:
+    case ANT_RES_JOIN_SET:
+    case ANT_RES_TOKEN:
+    case ANT_RES_TRACKER:
         return MODEL_TASK_WAIT_TASK;
     case ANT_RES_SOCKET:
         return MODEL_TASK_WAIT_IO;

@@ -64,6 +64,9 @@ const char *model_res_kind_name(uint8_t kind)
         [ANT_RES_TIMER] = "timer",
         [ANT_RES_TASK] = "task",
         [ANT_RES_OTHER] = "resource",
+        [ANT_RES_JOIN_SET] = "join set",
+        [ANT_RES_TOKEN] = "cancellation token",
+        [ANT_RES_TRACKER] = "task tracker",
     };
     return kind < ANT_RES_COUNT ? name[kind] : "resource";
 }

@@ -143,6 +143,7 @@ static uint8_t foreseen_state(const ant_model *model, uint32_t task, uint32_t i)
         return MODEL_TASK_WAIT_LOCK;
     case ANT_VIA_CHANNEL:
     case ANT_VIA_JOIN:
+    case ANT_VIA_NOTIFY:
         return MODEL_TASK_WAIT_TASK;
     case ANT_VIA_IO:
         return MODEL_TASK_WAIT_IO;

@@ -76,9 +76,10 @@ static const char *const templates[ANT_EV_COUNT] = {
         "nothing can ever wake again: {waiting} tasks wait for ever",
     [ANT_EV_stall_edge] = "{task} waits for ever{cause}[ (line {line})]",
     [ANT_EV_join_wait] = "{task} waits for the end of {on}",
+    [ANT_EV_chan_lag] = "{task} was too slow for {res}: it missed {missed}",
 };
 
-static const char *const values[ANT_ENUM_COUNT][16] = {
+static const char *const values[ANT_ENUM_COUNT][24] = {
     [ANT_ENUM_FLAVOR] = { "current thread", "multi thread", "simulation" },
     [ANT_ENUM_LANE] = {
         "a worker", "a blocking thread", "a thread of the program",
@@ -113,6 +114,7 @@ static const char *const values[ANT_ENUM_COUNT][16] = {
         [ANT_VIA_IO] = "as I/O is ready",
         [ANT_VIA_BUDGET] = "as its budget is gone",
         [ANT_VIA_SHUTDOWN] = "to shut down",
+        [ANT_VIA_NOTIFY] = "to tell it something",
     },
     [ANT_ENUM_DROP] = {
         "done", "cancelled", "never polled", "shutdown", "panic",
@@ -124,7 +126,7 @@ static const char *const values[ANT_ENUM_COUNT][16] = {
     [ANT_ENUM_RES] = {
         "mutex", "thread mutex", "oneshot", "semaphore", "rwlock", "notify",
         "barrier", "once", "channel", "broadcast", "watch", "socket", "timer",
-        "task", "resource",
+        "task", "resource", "join set", "cancellation token", "tracker",
     },
     [ANT_ENUM_WAIT] = { "granted", "cancelled", "closed" },
     [ANT_ENUM_BLOCK] = { "in a thread mutex", "in a sleep", "in a call" },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Tests of sync/mutex and sync/waitlist.
+// Tests of sync/mutex and core/waitlist.
 
 #include "sync/mutex.h"
 

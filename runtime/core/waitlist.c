@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "sync/waitlist.h"
+#include "core/waitlist.h"
 
 #include "core/waker_slot.h"
 #include "trace/trace.h"

@@ -21,8 +21,8 @@
 // Functions that say "locked" need list->lock, held by the caller. They record
 // what they do, so that the trace has the true order.
 
-#ifndef ANT_SYNC_WAITLIST_H
-#define ANT_SYNC_WAITLIST_H
+#ifndef ANT_CORE_WAITLIST_H
+#define ANT_CORE_WAITLIST_H
 
 #include <stdbool.h>
 #include <stdint.h>
