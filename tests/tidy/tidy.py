@@ -210,7 +210,7 @@ def check_used(file):
         return  # included in the place of another
     own = file.path[:-1] + "c"
     users = INCLUDERS.get(file.path.split("/", 1)[1], set()) - {own}
-    if file.layer != "tests":
+    if file.layer not in ("tests", "mock"):  # mock is for tests
         users = {user for user in users if not user.startswith("tests/")}
     if not users:
         yield f"{file.path}:1: unused: include it somewhere or remove it"
