@@ -34,8 +34,9 @@ void ant_waitlist_push(ant_waitlist *list, ant_waiter *waiter,
     // relaxed: the owner itself queues up.
     ant_atomic_store(&waiter->state, ANT_WAITER_QUEUED, ANT_RELAXED);
     ANT_TRACE(wait_begin, .res = ant_resource_id(resource),
-              .task = waiter->task, .amount = 1, .waiters = list->count,
-              .line = waiter->line);
+              .task = waiter->task,
+              .amount = waiter->amount == 0 ? 1 : waiter->amount,
+              .waiters = list->count, .line = waiter->line);
 }
 
 ant_waiter *ant_waitlist_first(const ant_waitlist *list)
@@ -57,6 +58,16 @@ void ant_waiter_grant(ant_waiter *waiter)
     ant_atomic_store(&waiter->state, ANT_WAITER_GRANTED, ANT_RELEASE);
 }
 
+ant_waker ant_waitlist_refuse(ant_waitlist *list, ant_waiter *waiter,
+                              ant_resource *resource)
+{
+    leave(list, waiter, resource, ANT_WAIT_CLOSED);
+    ant_waker waker = ant_waker_take(&waiter->waker);
+    // release: pairs with the acquire in ant_waiter_get_state().
+    ant_atomic_store(&waiter->state, ANT_WAITER_REFUSED, ANT_RELEASE);
+    return waker;
+}
+
 void ant_waitlist_cancel(ant_waitlist *list, ant_waiter *waiter,
                          ant_resource *resource)
 {
@@ -72,7 +83,7 @@ bool ant_waitlist_look(ant_waitlist *list, ant_waiter *waiter,
     if (ant_waiter_get_state(waiter) == ANT_WAITER_QUEUED)
         ant__waker_slot_store(&list->lock, &waiter->waker, waker);
     if (ant_waiter_get_state(waiter) == ANT_WAITER_QUEUED) return false;
-    // It may have been granted before the waker was stored.
+    // It may have ended before the waker was stored.
     ant_waker_drop(&waiter->waker);
     return true;
 }

@@ -44,6 +44,7 @@ typedef enum ant_waiter_state {
     ANT_WAITER_IDLE, // not in the queue
     ANT_WAITER_QUEUED,
     ANT_WAITER_GRANTED, // has what it waited for, and was woken
+    ANT_WAITER_REFUSED, // what it waited for was closed
 } ant_waiter_state;
 
 // A place in the queue. {0} is idle. It must not move while it is queued.
@@ -52,8 +53,9 @@ typedef struct ant_waiter {
     ant_list link;
     ant_waker waker;
     // fixed while queued
-    uint32_t task; // who waits, for the trace
-    uint32_t line; // and where
+    uint32_t task;   // who waits, for the trace
+    uint32_t line;   // and where
+    uint32_t amount; // of what, 0 counts as 1
     // written under the list's lock, read by its owner, atomic
     ant_atomic_u8 state; // ant_waiter_state
 } ant_waiter;
@@ -85,13 +87,19 @@ ANT_MUST_USE ant_waker ant_waitlist_take(ant_waitlist *list, ant_waiter *waiter,
 // Locked. Lets a waiter that was taken out go on; from here on it may be gone.
 void ant_waiter_grant(ant_waiter *waiter);
 
+// Locked. Takes the waiter out because what it waits for was closed, and lets
+// it go on; returns its waker, to be used after unlocking.
+ANT_MUST_USE ant_waker ant_waitlist_refuse(ant_waitlist *list,
+                                           ant_waiter *waiter,
+                                           ant_resource *resource);
+
 // Locked. Takes the waiter out because its future is dropped. Nothing when it
 // is not queued.
 void ant_waitlist_cancel(ant_waitlist *list, ant_waiter *waiter,
                          ant_resource *resource);
 
-// Looks again whether the waiter was granted something; if not, the grant will
-// use `waker`.
+// Looks again whether the wait is over (the waiter is granted or refused); if
+// not, what ends it will use `waker`.
 ANT_MUST_USE bool ant_waitlist_look(ant_waitlist *list, ant_waiter *waiter,
                                     const ant_waker *waker);
 
