@@ -2,8 +2,6 @@
 
 #include "core/here.h"
 
-#include <stddef.h>
-
 #include "core/driver.h"
 #include "core/task_block.h"
 
@@ -25,6 +23,11 @@ uint32_t ant_task_id_here(void)
 {
     const ant_here *here = ant__here();
     return here->task != NULL ? here->task->id : 0;
+}
+
+void ant_task_name_here(char *ret_name, size_t size)
+{
+    ant__task_copy_name(ant__here()->task, ret_name, size);
 }
 
 ant_driver *ant__driver_here(void)

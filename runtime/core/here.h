@@ -8,11 +8,13 @@
 #ifndef ANT_CORE_HERE_H
 #define ANT_CORE_HERE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/atomic.h"
 
 struct ant_task;
+struct ant_task_local_frame;
 struct ant_driver;
 struct ant_parker;
 struct ant_resource;
@@ -22,15 +24,16 @@ struct ant_worker;
 struct ant_cx;
 
 typedef struct ant_here {
-    struct ant_runtime *runtime; // whose thread this is, or NULL
-    struct ant_driver *driver;   // of that runtime
-    struct ant_parker *parker;   // where this thread sleeps
-    struct ant_rng *rng;         // of this thread's worker, or NULL
-    uint32_t lane;               // in the trace
-    struct ant_worker *worker;   // NULL on threads that are no worker
-    struct ant_task *task;       // being polled, or NULL
-    struct ant_cx *cx;           // of that poll
-    struct ant_panic *panic;     // where ant_panic goes, or NULL
+    struct ant_runtime *runtime;         // whose thread this is, or NULL
+    struct ant_driver *driver;           // of that runtime
+    struct ant_parker *parker;           // where this thread sleeps
+    struct ant_rng *rng;                 // of this thread's worker, or NULL
+    uint32_t lane;                       // in the trace
+    struct ant_worker *worker;           // NULL on threads that are no worker
+    struct ant_task *task;               // being polled, or NULL
+    struct ant_cx *cx;                   // of that poll
+    struct ant_panic *panic;             // where ant_panic goes, or NULL
+    struct ant_task_local_frame *locals; // values in scope, innermost first
     int32_t budget;    // that several polls share, 0: each has its own
     uint32_t drop_why; // ANT_DROP_… of drops that happen now, 0: cancelled
 
@@ -46,7 +49,20 @@ ant_here *ant__here(void);
 // Makes `here` current on this thread; NULL goes back to the thread's own.
 void ant__here_set(ant_here *here);
 
-// Id of the task being polled on this thread, 0 for none.
+// A value of a task-local key (task/task_local.h) while its scope is entered.
+// It lives in the future that is the scope, so it moves between threads with
+// it.
+typedef struct ant_task_local_frame {
+    const void *key;
+    void *value;
+    struct ant_task *task; // that is in the scope
+    struct ant_task_local_frame *outer;
+} ant_task_local_frame;
+
+// Id of the task being polled on this thread, 0 for none. Tokio: task::try_id.
 uint32_t ant_task_id_here(void);
+
+// Writes the name of that task, as ant_task_name does.
+void ant_task_name_here(char *ret_name, size_t size);
 
 #endif

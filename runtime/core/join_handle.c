@@ -58,15 +58,7 @@ bool ant__join_handle_wait(struct ant_join_handle *handle,
 
 void ant_task_abort(const struct ant_join_handle *handle)
 {
-    ant_task *task = handle->task;
-    if (task == NULL) return;
-    bool is_late;
-    ant_step step = ant_task_state_abort(&task->state, &is_late);
-    if (is_late) return;
-    ANT_TRACE(task_abort, .task = task->id, .seq = step.seq & 127);
-    if (step.todo == ANT_DO_SCHEDULE)
-        task->scheduler->ops->schedule(task->scheduler, task,
-                                       ANT_SCHEDULE_WAKE);
+    if (handle->task != NULL) ant__task_abort(handle->task);
 }
 
 void ant_task_detach(struct ant_join_handle *handle)
@@ -92,6 +84,12 @@ bool ant_task_is_finished(const struct ant_join_handle *handle)
 uint32_t ant_task_id(const struct ant_join_handle *handle)
 {
     return handle->task != NULL ? handle->task->id : 0;
+}
+
+void ant_task_name(const struct ant_join_handle *handle, char *ret_name,
+                   size_t size)
+{
+    ant__task_copy_name(handle->task, ret_name, size);
 }
 
 static void handle_on_drop(ant_future *future)

@@ -19,6 +19,7 @@ static void poll_or_cancel(ant_task *task, uint32_t queue, uint32_t len);
 static uint32_t poll_guarded(ant_task *task, ant_cx *cx, ant_panic *panic);
 static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic);
 static void end_pending(ant_task *task, const ant_cx *cx, ant_panic *panic);
+static void leave_scopes(const ant_task *task);
 static void end_lost(ant_task *task, ant_panic *panic);
 static void finish(ant_task *task, uint32_t outcome, uint32_t why,
                    ant_panic *panic);
@@ -39,6 +40,7 @@ ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
         .name = origin->name,
         .id = ant_trace_id_task(),
         .kind = origin->kind,
+        .hook = origin->hook,
     };
     ant_task_state_init(&task->state);
     memcpy(&task->future, future, future_size);
@@ -63,6 +65,24 @@ void ant_task_start(ant_task *task, struct ant_join_handle *ret_handle)
 int ant_task_name_len(const ant_task *task)
 {
     return (int)strcspn(task->name, "(");
+}
+
+void ant__task_copy_name(const ant_task *task, char *ret_name, size_t size)
+{
+    (void)snprintf(ret_name, size, "%.*s",
+                   task != NULL ? ant_task_name_len(task) : 0,
+                   task != NULL ? task->name : "");
+}
+
+void ant__task_abort(ant_task *task)
+{
+    bool is_late;
+    ant_step step = ant_task_state_abort(&task->state, &is_late);
+    if (is_late) return;
+    ANT_TRACE(task_abort, .task = task->id, .seq = step.seq & 127);
+    if (step.todo == ANT_DO_SCHEDULE)
+        task->scheduler->ops->schedule(task->scheduler, task,
+                                       ANT_SCHEDULE_WAKE);
 }
 
 void ant__task_ref(ant_task *task)
@@ -145,12 +165,22 @@ static uint32_t poll_guarded(ant_task *task, ant_cx *cx, ant_panic *panic)
     ant__here()->panic = panic;
     if (_setjmp(panic->target) != 0) {
         ant__here()->panic = outer;
+        leave_scopes(task);
         return ANT_RESULT_PANICKED;
     }
     ant_poll poll = ant_future_poll(&task->future, cx);
     ant__here()->panic = outer;
     if (poll == ANT_PENDING) return ANT_RESULT_PENDING;
     return task->future.result < 0 ? ANT_RESULT_FAILED : ANT_RESULT_READY;
+}
+
+// A panic jumps over the ends of the task-local scopes that it was in.
+static void leave_scopes(const ant_task *task)
+{
+    ant_here *here = ant__here();
+    while (here->locals != NULL && here->locals->task == task) {
+        here->locals = here->locals->outer;
+    }
 }
 
 // The poll was PENDING: idle now, or queued again, or destroyed.
@@ -200,10 +230,12 @@ static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic)
     here->panic = panic;
     here->drop_why = why;
     uint32_t outcome = ANT_RESULT_READY;
-    if (_setjmp(panic->target) == 0)
+    if (_setjmp(panic->target) == 0) {
         ant__future_drop_why(&task->future, why);
-    else
+    } else {
+        leave_scopes(task);
         outcome = ANT_RESULT_PANICKED;
+    }
     ant__here()->panic = outer;
     ant__here()->drop_why = outer_why;
     return outcome;
@@ -277,6 +309,7 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
         ant__waker_wake_for(&joiner,
                             (ant_why){ .via = ANT_VIA_JOIN, .res = task->id });
     }
+    if (ANT_UNLIKELY(task->hook != NULL)) task->hook->ended(task->hook);
     scheduler->ops->release(scheduler, task);
     ant__task_unref(task);
 }

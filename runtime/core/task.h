@@ -21,6 +21,10 @@
 //   ant_task_detach       drop(JoinHandle)         the owner's    no
 //   ant_task_is_finished  JoinHandle::is_finished  any            no
 //   ant_task_id           JoinHandle::id           any            no
+//   ant_task_name         -                        any            no
+//   ant_task_failure      JoinError                the owner's    no
+//   ant_task_id_here      task::try_id             any            no
+//   ant_task_name_here    -                        any            no
 //
 // Awaiting a handle is cancel-safe: a handle that was dropped out of a select
 // by reference still has its task.
@@ -36,6 +40,7 @@
 
 typedef struct ant_task ant_task;
 typedef struct ant_scheduler ant_scheduler;
+typedef struct ant_task_origin ant_task_origin;
 
 // How a task that did not end well ended.
 typedef struct ant_failure {
@@ -81,6 +86,8 @@ struct ant_join_handle {
 ANT_MUST_USE struct ant_join_handle ant__spawn(const ant_future *future,
                                                const char *name,
                                                const char *file, int line);
+ANT_MUST_USE struct ant_join_handle
+ant__spawn_from(const ant_future *future, const ant_task_origin *origin);
 ANT_MUST_USE struct ant_join_handle ant__spawn_into(void *dest,
                                                     const ant_future *future,
                                                     const char *name,
@@ -99,6 +106,11 @@ bool ant_task_is_finished(const struct ant_join_handle *handle);
 
 // The task's number in the trace; 0 once the handle is READY or detached.
 uint32_t ant_task_id(const struct ant_join_handle *handle);
+
+// Writes the task's name without arguments, cut to `size`: "fetch_user" when it
+// was spawned as `fetch_user(7)`; "" once the handle is READY or detached.
+void ant_task_name(const struct ant_join_handle *handle, char *ret_name,
+                   size_t size);
 
 // How a READY handle's task failed, NULL when it did not.
 static inline const ant_failure *
@@ -134,13 +146,21 @@ struct ant_scheduler {
     struct ant_clock *clock; // for the tasks' timers, or NULL
 };
 
-// Where a task comes from, for the trace and for messages.
-typedef struct ant_task_origin {
+// Hears of a task's end, once, when its result is known, on the thread that
+// ended it. Embedded in whatever wants to know and outlives the task.
+typedef struct ant_task_hook {
+    void (*ended)(struct ant_task_hook *self);
+} ant_task_hook;
+
+// Where a task comes from, for the trace and for messages, and who wants to
+// hear of its end.
+struct ant_task_origin {
     const char *name;
     const char *file;
     uint32_t line;
-    uint32_t kind; // ANT_TASK_…
-} ant_task_origin;
+    uint32_t kind;       // ANT_TASK_…
+    ant_task_hook *hook; // may be NULL
+};
 
 // Makes a task of a copy of `future`. The caller starts it with
 // ant_task_start(). NULL when there is no memory.

@@ -31,6 +31,9 @@ struct ant_task {
     // the handle's until JOIN_WAKER is set, then the task's
     ant_waker joiner;
 
+    // fixed after it was made
+    ant_task_hook *hook; // hears of the end, or NULL
+
     // whoever set RUNNING; when COMPLETE, the handle
     _Alignas(16) ant_future future; // the root future, whole, to the end
 };
@@ -43,6 +46,12 @@ static inline ant_task *ant_task_of(ant_wakeable *wakeable)
 
 // Length of the name without its arguments: "fetch_user(7)" has 10.
 int ant_task_name_len(const ant_task *task);
+
+// Writes the name without its arguments, cut to `size`; "" for no task.
+void ant__task_copy_name(const ant_task *task, char *ret_name, size_t size);
+
+// Asks the task to stop; see ant_task_abort.
+void ant__task_abort(ant_task *task);
 
 // Keeps the block while somebody looks at it.
 void ant__task_ref(ant_task *task);

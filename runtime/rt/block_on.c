@@ -123,8 +123,12 @@ int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
     blocked_thread *thread = blocked_thread_new(runtime);
     if (thread == NULL) return -ENOMEM;
 
-    const ant_task_origin origin = { name, file, (uint32_t)line,
-                                     ANT_TASK_ROOT };
+    const ant_task_origin origin = {
+        .name = name,
+        .file = file,
+        .line = (uint32_t)line,
+        .kind = ANT_TASK_ROOT,
+    };
     struct ant_join_handle handle =
         ant_sched_spawn(&runtime->sched, future, &origin);
     handle.out = dest;

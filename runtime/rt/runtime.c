@@ -178,8 +178,12 @@ struct ant_join_handle ant__runtime_spawn(ant_runtime *runtime,
                                           const char *name, const char *file,
                                           int line)
 {
-    const ant_task_origin origin = { name, file, (uint32_t)line,
-                                     ANT_TASK_ASYNC };
+    const ant_task_origin origin = {
+        .name = name,
+        .file = file,
+        .line = (uint32_t)line,
+        .kind = ANT_TASK_ASYNC,
+    };
     return ant_sched_spawn(&runtime->sched, future, &origin);
 }
 
@@ -187,6 +191,12 @@ struct ant_join_handle ant__spawn(const ant_future *future, const char *name,
                                   const char *file, int line)
 {
     return ant__runtime_spawn(runtime_here(), future, name, file, line);
+}
+
+struct ant_join_handle ant__spawn_from(const ant_future *future,
+                                       const ant_task_origin *origin)
+{
+    return ant_sched_spawn(&runtime_here()->sched, future, origin);
 }
 
 struct ant_join_handle ant__spawn_into(void *dest, const ant_future *future,
@@ -218,8 +228,12 @@ struct ant_join_handle ant__spawn_blocking(ant_blocking_fn fn, void *arg,
 {
     const struct blocking_job job = { ANT_INIT(blocking_job), .fn = fn,
                                       .arg = arg };
-    const ant_task_origin origin = { name, file, (uint32_t)line,
-                                     ANT_TASK_BLOCKING };
+    const ant_task_origin origin = {
+        .name = name,
+        .file = file,
+        .line = (uint32_t)line,
+        .kind = ANT_TASK_BLOCKING,
+    };
     return ant_sched_spawn(&runtime_here()->sched, &job.base, &origin);
 }
 

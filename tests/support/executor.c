@@ -43,8 +43,12 @@ void executor_init(executor *ex)
 struct ant_join_handle executor__spawn(executor *ex, const ant_future *future,
                                        const char *name, int line)
 {
-    const ant_task_origin origin = { name, "executor.c", (uint32_t)line,
-                                     ANT_TASK_ASYNC };
+    const ant_task_origin origin = {
+        .name = name,
+        .file = "executor.c",
+        .line = (uint32_t)line,
+        .kind = ANT_TASK_ASYNC,
+    };
     ant_task *task = ant_task_new(&ex->base, future, &origin);
     if (task == NULL) return ant__join_handle_failed(-ENOMEM);
     struct ant_join_handle handle;
