@@ -2,9 +2,22 @@
 
 #include "core/waitlist.h"
 
+#include <errno.h>
+
+#include "core/future.h"
+#include "core/waker_batch.h"
 #include "core/waker_slot.h"
 #include "trace/trace.h"
 
+static bool is_empty(const ant_waitlist *list);
+static ant_waiter *waiter_of(ant_list *link);
+static bool wake_batch(ant_waitlist *list, ant_leavers *leavers,
+                       ant_resource *resource, ant_why why);
+static bool look_else_stay(const ant_waiting *w, const struct ant_cx *cx,
+                           ant_waker *spare, int *ret_err);
+static ant_waker end_wait(const ant_waiting *w);
+static bool stay(const ant_waiting *w, const struct ant_cx *cx,
+                 ant_waker *spare);
 static void leave(ant_waitlist *list, ant_waiter *waiter,
                   ant_resource *resource, uint32_t why);
 
@@ -41,8 +54,22 @@ void ant_waitlist_push(ant_waitlist *list, ant_waiter *waiter,
 
 ant_waiter *ant_waitlist_first(const ant_waitlist *list)
 {
-    if (list->count == 0) return NULL;
-    return ANT_CONTAINER_OF(list->queue.next, ant_waiter, link);
+    return is_empty(list) ? NULL : waiter_of(list->queue.next);
+}
+
+ant_waiter *ant_waitlist_last(const ant_waitlist *list)
+{
+    return is_empty(list) ? NULL : waiter_of(list->queue.prev);
+}
+
+static bool is_empty(const ant_waitlist *list)
+{
+    return list->queue.next == NULL || ant_list_is_empty(&list->queue);
+}
+
+static ant_waiter *waiter_of(ant_list *link)
+{
+    return ANT_CONTAINER_OF(link, ant_waiter, link);
 }
 
 ant_waker ant_waitlist_take(ant_waitlist *list, ant_waiter *waiter,
@@ -86,6 +113,131 @@ bool ant_waitlist_look(ant_waitlist *list, ant_waiter *waiter,
     // It may have ended before the waker was stored.
     ant_waker_drop(&waiter->waker);
     return true;
+}
+
+bool ant_waiter_describe(const ant_waiter *waiter, const ant_resource *resource,
+                         struct ant_wait *ret_wait)
+{
+    if (ant_waiter_get_state(waiter) != ANT_WAITER_QUEUED) return false;
+    ant_resource_describe(resource, ret_wait);
+    return true;
+}
+
+// ---- Waking all ----
+
+void ant_waitlist_take_all(ant_waitlist *list, ant_leavers *ret_leavers)
+{
+    ant_list_init(&ret_leavers->waiters);
+    ret_leavers->is_none = is_empty(list);
+    if (ret_leavers->is_none) return;
+    ant_list_append(&ret_leavers->waiters, &list->queue);
+}
+
+void ant_waitlist_wake(ant_waitlist *list, ant_leavers *leavers,
+                       ant_resource *resource, uint32_t via)
+{
+    if (leavers->is_none) return;
+    // relaxed: a label; 0 when nothing is recorded.
+    const uint32_t res = ant_atomic_load(&resource->id, ANT_RELAXED);
+    const ant_why why = { .via = via, .res = res };
+    while (wake_batch(list, leavers, resource, why)) {
+        // Others may use the list between two batches.
+    }
+}
+
+// False when those were the last. Then the list is not touched any more: it may
+// be gone as soon as they were woken.
+static bool wake_batch(ant_waitlist *list, ant_leavers *leavers,
+                       ant_resource *resource, ant_why why)
+{
+    ant_waker_batch batch = { .count = 0 };
+    ant_os_mutex_lock(&list->lock);
+    bool has_more = !ant_list_is_empty(&leavers->waiters);
+    while (has_more && !ant_waker_batch_is_full(&batch)) {
+        ant_waiter *waiter = waiter_of(leavers->waiters.next);
+        ant_waker_batch_push(&batch, ant_waitlist_take(list, waiter, resource));
+        ant_waiter_grant(waiter);
+        has_more = !ant_list_is_empty(&leavers->waiters);
+    }
+    ant_os_mutex_unlock(&list->lock);
+    ant_waker_batch_wake(&batch, why);
+    return has_more;
+}
+
+// ---- Waiting until a look finds something ----
+
+int ant_waitlist_poll(const ant_waiting *w, const struct ant_cx *cx)
+{
+    ant_waker spare = { 0 };
+    if (ant_waiter_get_state(w->waiter) != ANT_WAITER_QUEUED)
+        spare = ant_waker_clone(&cx->waker);
+    int err;
+    if (!look_else_stay(w, cx, &spare, &err)) {
+        spare = ant_waker_clone(&cx->waker);
+        (void)look_else_stay(w, cx, &spare, &err);
+    }
+    ant_waker_drop(&spare);
+    return err;
+}
+
+// False when it has to wait and a spare waker is needed for that.
+static bool look_else_stay(const ant_waiting *w, const struct ant_cx *cx,
+                           ant_waker *spare, int *ret_err)
+{
+    ant_waker old = { 0 };
+    bool is_done = true;
+    ant_os_mutex_lock(&w->list->lock);
+    *ret_err = w->look(w->arg);
+    if (*ret_err == -EAGAIN)
+        is_done = stay(w, cx, spare);
+    else
+        old = end_wait(w);
+    ant_os_mutex_unlock(&w->list->lock);
+    ant_waker_drop(&old);
+    return is_done;
+}
+
+// Under the lock: it has found something, maybe before anybody woke it. Returns
+// its waker, which nobody needs any more.
+static ant_waker end_wait(const ant_waiting *w)
+{
+    if (ant_waiter_get_state(w->waiter) != ANT_WAITER_QUEUED)
+        return (ant_waker){ 0 };
+    ant_waker old = ant_waitlist_take(w->list, w->waiter, w->resource);
+    ant_waiter_grant(w->waiter);
+    return old;
+}
+
+// Under the lock: it waits, with the spare waker, if that is needed. False when
+// there is none.
+static bool stay(const ant_waiting *w, const struct ant_cx *cx,
+                 ant_waker *spare)
+{
+    ant_waiter *waiter = w->waiter;
+    const bool is_queued = ant_waiter_get_state(waiter) == ANT_WAITER_QUEUED;
+    if (is_queued && ant_waker_same(&waiter->waker, &cx->waker)) return true;
+    if (!ant_waker_is_set(spare)) return false;
+
+    ant_waker old = waiter->waker;
+    waiter->waker = *spare;
+    *spare = old;
+    if (is_queued) return true;
+    waiter->task = cx->task;
+    // relaxed: the owner itself queues up, again if it was woken for nothing.
+    ant_atomic_store(&waiter->state, ANT_WAITER_IDLE, ANT_RELAXED);
+    ant_waitlist_push(w->list, waiter, w->resource);
+    return true;
+}
+
+void ant_waitlist_leave(ant_waitlist *list, ant_waiter *waiter,
+                        ant_resource *resource)
+{
+    if (ant_waiter_get_state(waiter) != ANT_WAITER_QUEUED) return;
+    ant_os_mutex_lock(&list->lock);
+    ant_waitlist_cancel(list, waiter, resource);
+    ant_waker old = ant_waker_take(&waiter->waker);
+    ant_os_mutex_unlock(&list->lock);
+    ant_waker_drop(&old);
 }
 
 static void leave(ant_waitlist *list, ant_waiter *waiter,

@@ -18,6 +18,16 @@
 // under the list's lock only, says who was first; whoever drops a waiter that
 // was granted something gives that on.
 //
+// Waking everybody at once is done without a long wait for the others: those in
+// the queue become a private list of leavers in one step, under the lock, and
+// are granted and woken from there in small batches, each outside of it. Until
+// its turn comes a leaver may still be dropped; who comes later is not one.
+//
+//   ant_leavers leavers;
+//   ant_waitlist_take_all(list, &leavers);
+//   ant_os_mutex_unlock(&list->lock);
+//   ant_waitlist_wake(list, &leavers, &self->resource, ANT_VIA_NOTIFY);
+//
 // Functions that say "locked" need list->lock, held by the caller. They record
 // what they do, so that the trace has the true order.
 
@@ -33,11 +43,13 @@
 #include "core/resource.h"
 #include "core/waker.h"
 
+struct ant_cx;
+
 typedef struct ant_waitlist {
     ant_os_mutex lock;
     // under lock
     ant_list queue; // of waiters, the oldest first; zeroed counts as empty
-    uint32_t count;
+    uint32_t count; // of those and of leavers
 } ant_waitlist;
 
 typedef enum ant_waiter_state {
@@ -60,6 +72,27 @@ typedef struct ant_waiter {
     ant_atomic_u8 state; // ant_waiter_state
 } ant_waiter;
 
+// Waiters that were taken out of the queue together and not yet woken. It lives
+// on the stack of whoever wakes them.
+typedef struct ant_leavers {
+    // under the list's lock
+    ant_list waiters;
+    // fixed
+    bool is_none;
+} ant_leavers;
+
+// Locked: 0 or an error ends the wait, -EAGAIN goes on with it.
+typedef int (*ant_look_fn)(void *arg);
+
+// What a future that waits has to say to ant_waitlist_poll.
+typedef struct ant_waiting {
+    ant_waitlist *list;
+    ant_waiter *waiter;
+    ant_resource *resource;
+    ant_look_fn look;
+    void *arg;
+} ant_waiting;
+
 // A list that is ready at load time.
 #define ANT_WAITLIST                                                           \
     {                                                                          \
@@ -78,6 +111,9 @@ void ant_waitlist_push(ant_waitlist *list, ant_waiter *waiter,
 
 // Locked. The oldest waiter, NULL when there is none.
 ant_waiter *ant_waitlist_first(const ant_waitlist *list);
+
+// Locked. The youngest waiter, NULL when there is none.
+ant_waiter *ant_waitlist_last(const ant_waitlist *list);
 
 // Locked. Takes the waiter out to grant it something; returns its waker, to be
 // used after unlocking.
@@ -102,6 +138,30 @@ void ant_waitlist_cancel(ant_waitlist *list, ant_waiter *waiter,
 // not, what ends it will use `waker`.
 ANT_MUST_USE bool ant_waitlist_look(ant_waitlist *list, ant_waiter *waiter,
                                     const ant_waker *waker);
+
+// Locked. Takes all who are in the queue now.
+void ant_waitlist_take_all(ant_waitlist *list, ant_leavers *ret_leavers);
+
+// Grants and wakes them all.
+void ant_waitlist_wake(ant_waitlist *list, ant_leavers *leavers,
+                       ant_resource *resource, uint32_t via);
+
+// One poll of a future that waits until `look` has found something. It looks,
+// and when there is nothing joins the queue, or stays in it, in one step; who
+// was woken for nothing joins it again. Returns what `look` said. It is for the
+// case that waiting is likely: it clones a waker first. `look` may be called
+// twice, and only then with the waiter in the queue.
+ANT_MUST_USE int ant_waitlist_poll(const ant_waiting *w,
+                                   const struct ant_cx *cx);
+
+// Takes the waiter out because its future is dropped, and drops its waker.
+void ant_waitlist_leave(ant_waitlist *list, ant_waiter *waiter,
+                        ant_resource *resource);
+
+// What waits_on has to say of a waiter: nothing when it is not in the queue.
+ANT_MUST_USE bool ant_waiter_describe(const ant_waiter *waiter,
+                                      const ant_resource *resource,
+                                      struct ant_wait *ret_wait);
 
 static inline ant_waiter_state ant_waiter_get_state(const ant_waiter *waiter)
 {
