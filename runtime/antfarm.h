@@ -19,6 +19,8 @@
 #include "time/sleep.h"
 #include "time/timeout.h"
 
+#include "stream/stream.h" // values one after the other
+
 #include "chan/oneshot.h" // one value, from task to task
 
 #include "sync/mutex.h"        // a lock for tasks

@@ -11,6 +11,7 @@
 static void record_start(ant_future *future, const char *name, unsigned line,
                          const ant_cx *cx);
 static void record_state(const ant_future *future, const char *name);
+static uint32_t result_of(const ant_future *future, ant_poll poll);
 static ant_poll yield_to_others(ant_cx *cx);
 ANT_NORETURN static void trap(const ant_future *future, const char *what);
 ANT_NORETURN static void trap_await(const ant_future *self,
@@ -48,10 +49,7 @@ ant_poll ant__future_poll_as(ant_future *future, const char *name,
     if (full) {
         cx->parent = parent;
         ANT_TRACE(future_result, .fut = future->id,
-                  .result = poll == ANT_PENDING  ? ANT_RESULT_PENDING
-                            : future->result < 0 ? ANT_RESULT_FAILED
-                                                 : ANT_RESULT_READY,
-                  .line = future->line);
+                  .result = result_of(future, poll), .line = future->line);
     }
     return poll;
 }
@@ -200,6 +198,14 @@ static void record_start(ant_future *future, const char *name, unsigned line,
               .parent = cx != NULL ? cx->parent : 0,
               .type = ant__future_type_id(future->ops),
               .name = child_name(name), .line = line);
+}
+
+// What a poll returned, for the recorder.
+static uint32_t result_of(const ant_future *future, ant_poll poll)
+{
+    if (poll == ANT_PENDING) return ANT_RESULT_PENDING;
+    if (poll == ANT_ITEM) return ANT_RESULT_ITEM;
+    return future->result < 0 ? ANT_RESULT_FAILED : ANT_RESULT_READY;
 }
 
 // The number of a kind of future in this recording. The upper byte of trace_id

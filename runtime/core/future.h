@@ -42,6 +42,7 @@
 typedef enum ant_poll {
     ANT_PENDING,
     ANT_READY,
+    ANT_ITEM,  // of a stream: one item, more may come (stream/stream.h)
     ANT_AGAIN, // the state changed, call straight back; never leaves the loop
 } ant_poll;
 
@@ -173,11 +174,14 @@ const char *ant_future_state_name(const ant_future *future);
 //   return (struct tea){ ANT_INIT(tea), .cups = 2 };
 #define ANT_INIT(name) .base = { .ops = &name##_ops }
 
+// The future that `self` begins with; a stream begins with one too.
+#define ANT__SELF ((ant_future *)(void *)&self->base)
+
 // Polls a child that lives in `self` and returns PENDING while it is pending.
 // The only macro that hides a return.
 #define ANT_AWAIT(child_)                                                      \
     do {                                                                       \
-        if (ant__await(&self->base, &(child_).base, #child_, __LINE__, cx) ==  \
+        if (ant__await(ANT__SELF, &(child_).base, #child_, __LINE__, cx) ==    \
             ANT_PENDING)                                                       \
             return ANT_PENDING;                                                \
     } while (0)
@@ -185,10 +189,10 @@ const char *ant_future_state_name(const ant_future *future);
 // Goes to the state: `return ANT_NEXT(TEA_BREWING);`
 #define ANT_NEXT(state_)                                                       \
     (self->state = (state_),                                                   \
-     ant__next(&self->base, (unsigned)(state_), #state_, __LINE__))
+     ant__next(ANT__SELF, (unsigned)(state_), #state_, __LINE__))
 
 // Ends in failure: `return ANT_FAIL(-ETIMEDOUT);`
-#define ANT_FAIL(error) ant__fail(&self->base, (error), __LINE__)
+#define ANT_FAIL(error) ant__fail(ANT__SELF, (error), __LINE__)
 
 ANT_MUST_USE ant_poll ant__await(ant_future *self, ant_future *child,
                                  const char *name, unsigned line, ant_cx *cx);

@@ -85,6 +85,7 @@ static void end(ant_check *check, ant_check_lane *lane, uint64_t fut)
     const ant_ev_future_result *result =
         ANT_EVENT_AS(future_result, check->event);
     if (result->result == ANT_RESULT_PENDING) return;
+    if (result->result == ANT_RESULT_ITEM) return; // a stream goes on
     future_row *row = ant_table_get(&check->futures, fut);
     if (row != NULL) row->is_over = true;
 }

@@ -14,22 +14,23 @@
 // A chunk that is this old and half full is sealed although there is room.
 #define SEAL_NS (250 * ANT_NS_PER_MS)
 
-static bool make_room(ant_stream *stream, uint64_t now_ns, size_t bytes);
-static bool open_chunk(ant_stream *stream, uint64_t now_ns);
-static bool is_due(const ant_stream *stream, uint64_t now_ns);
-static void put_fields(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
-                       const uint64_t *field, unsigned n);
-static uint8_t *put_special(const ant_stream *stream, uint8_t *at,
+static bool make_room(ant_trace_stream *stream, uint64_t now_ns, size_t bytes);
+static bool open_chunk(ant_trace_stream *stream, uint64_t now_ns);
+static bool is_due(const ant_trace_stream *stream, uint64_t now_ns);
+static void put_fields(ant_trace_stream *stream, uint64_t now_ns,
+                       ant_event_kind kind, const uint64_t *field, unsigned n);
+static uint8_t *put_special(const ant_trace_stream *stream, uint8_t *at,
                             ant_event_kind kind, const uint64_t *field,
                             unsigned n);
-static uint64_t to_file(const ant_stream *stream, uint64_t clock_ns);
-static uint8_t *put_head(ant_stream *stream, uint64_t now_ns);
-static void finish(ant_stream *stream, uint8_t *end, ant_event_kind kind);
+static uint64_t to_file(const ant_trace_stream *stream, uint64_t clock_ns);
+static uint8_t *put_head(ant_trace_stream *stream, uint64_t now_ns);
+static void finish(ant_trace_stream *stream, uint8_t *end, ant_event_kind kind);
 
-void ant_stream_init(ant_stream *stream, ant_sink *sink, uint32_t id,
-                     const uint64_t *origin_ns, bool is_virtual)
+void ant_trace_stream_init(ant_trace_stream *stream, ant_sink *sink,
+                           uint32_t id, const uint64_t *origin_ns,
+                           bool is_virtual)
 {
-    *stream = (ant_stream){
+    *stream = (ant_trace_stream){
         .sink = sink,
         .id = id,
         .origin_ns = origin_ns,
@@ -38,8 +39,9 @@ void ant_stream_init(ant_stream *stream, ant_sink *sink, uint32_t id,
     };
 }
 
-bool ant_stream_put(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
-                    const uint64_t *field, unsigned n)
+bool ant_trace_stream_put(ant_trace_stream *stream, uint64_t now_ns,
+                          ant_event_kind kind, const uint64_t *field,
+                          unsigned n)
 {
     bool has_room = make_room(stream, now_ns, ANT_EVENT_BYTES_MAX);
     if (ANT_LIKELY(has_room)) put_fields(stream, now_ns, kind, field, n);
@@ -48,8 +50,8 @@ bool ant_stream_put(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
     return has_room;
 }
 
-bool ant_stream_put_string(ant_stream *stream, uint64_t id, const char *text,
-                           uint32_t len)
+bool ant_trace_stream_put_string(ant_trace_stream *stream, uint64_t id,
+                                 const char *text, uint32_t len)
 {
     ANT_ASSERT(len <= ANT_TEXT_BYTES_MAX);
     if (!make_room(stream, 0, ANT_EVENT_BYTES_MAX + len)) return false;
@@ -61,12 +63,12 @@ bool ant_stream_put_string(ant_stream *stream, uint64_t id, const char *text,
     return true;
 }
 
-void ant_stream_lane_set(ant_stream *stream, uint32_t lane)
+void ant_trace_stream_lane_set(ant_trace_stream *stream, uint32_t lane)
 {
     uint32_t task = 0;
-    ant_stream_lane *free_entry = NULL;
+    ant_trace_stream_lane *free_entry = NULL;
     for (unsigned i = 0; i < ANT_STREAM_LANES_MAX; i++) {
-        ant_stream_lane *entry = &stream->left[i];
+        ant_trace_stream_lane *entry = &stream->left[i];
         if (entry->task != 0 && entry->lane == lane) {
             task = entry->task;
             entry->task = 0;
@@ -74,13 +76,13 @@ void ant_stream_lane_set(ant_stream *stream, uint32_t lane)
         if (entry->task == 0) free_entry = entry;
     }
     if (stream->task != 0 && free_entry != NULL) {
-        *free_entry = (ant_stream_lane){ stream->lane, stream->task };
+        *free_entry = (ant_trace_stream_lane){ stream->lane, stream->task };
     }
     stream->lane = lane;
     stream->task = task;
 }
 
-void ant_stream_seal(ant_stream *stream)
+void ant_trace_stream_seal(ant_trace_stream *stream)
 {
     ant_chunk_header *chunk = stream->chunk;
     if (chunk == NULL) return;
@@ -102,12 +104,12 @@ void ant_stream_seal(ant_stream *stream)
     ant_sink_slot_unmap(chunk, chunk->slot_bytes);
 }
 
-static bool make_room(ant_stream *stream, uint64_t now_ns, size_t bytes)
+static bool make_room(ant_trace_stream *stream, uint64_t now_ns, size_t bytes)
 {
     if (ANT_LIKELY(stream->chunk != NULL)) {
         bool has_room = (size_t)(stream->end - stream->at) >= bytes;
         if (ANT_LIKELY(has_room && !is_due(stream, now_ns))) return true;
-        ant_stream_seal(stream);
+        ant_trace_stream_seal(stream);
     }
     if (now_ns >= stream->retry_ns && open_chunk(stream, now_ns)) return true;
     stream->lost++;
@@ -115,7 +117,7 @@ static bool make_room(ant_stream *stream, uint64_t now_ns, size_t bytes)
     return false;
 }
 
-static bool open_chunk(ant_stream *stream, uint64_t now_ns)
+static bool open_chunk(ant_trace_stream *stream, uint64_t now_ns)
 {
     uint32_t bytes = stream->slot_bytes;
     ant_chunk_header *chunk = ant_sink_slot(stream->sink, bytes);
@@ -150,15 +152,15 @@ static bool open_chunk(ant_stream *stream, uint64_t now_ns)
 // Sealing early gives the events a checksum sooner. It wastes the rest of the
 // slot, so a thread that says little keeps its chunk; and virtual time, which
 // jumps, is no reason.
-static bool is_due(const ant_stream *stream, uint64_t now_ns)
+static bool is_due(const ant_trace_stream *stream, uint64_t now_ns)
 {
     if (now_ns < stream->chunk->first_ns + SEAL_NS) return false;
     size_t half = stream->chunk->slot_bytes / 2;
     return !stream->is_virtual && (size_t)(stream->end - stream->at) < half;
 }
 
-static void put_fields(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
-                       const uint64_t *field, unsigned n)
+static void put_fields(ant_trace_stream *stream, uint64_t now_ns,
+                       ant_event_kind kind, const uint64_t *field, unsigned n)
 {
     uint8_t *at = put_head(stream, now_ns);
     const unsigned special = ANT_ROW_HAS_SIGNED | ANT_ROW_HAS_MOMENT;
@@ -172,7 +174,7 @@ static void put_fields(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
 }
 
 // The fields of a row of which some are written in a way of their own.
-static uint8_t *put_special(const ant_stream *stream, uint8_t *at,
+static uint8_t *put_special(const ant_trace_stream *stream, uint8_t *at,
                             ant_event_kind kind, const uint64_t *field,
                             unsigned n)
 {
@@ -187,7 +189,7 @@ static uint8_t *put_special(const ant_stream *stream, uint8_t *at,
 }
 
 // Moments are counted from the beginning of the recording.
-static uint64_t to_file(const ant_stream *stream, uint64_t clock_ns)
+static uint64_t to_file(const ant_trace_stream *stream, uint64_t clock_ns)
 {
     uint64_t origin_ns = *stream->origin_ns;
     if (clock_ns == ANT_NS_NEVER) return clock_ns;
@@ -195,7 +197,7 @@ static uint64_t to_file(const ant_stream *stream, uint64_t clock_ns)
 }
 
 // Writes all of an event's head but its kind; returns where the fields go.
-static uint8_t *put_head(ant_stream *stream, uint64_t now_ns)
+static uint8_t *put_head(ant_trace_stream *stream, uint64_t now_ns)
 {
     // A clock that stands back is read as one that stands still.
     uint64_t delta = 0;
@@ -206,7 +208,7 @@ static uint8_t *put_head(ant_stream *stream, uint64_t now_ns)
     return ant_varint_put(stream->at + 1, delta);
 }
 
-static void finish(ant_stream *stream, uint8_t *end, ant_event_kind kind)
+static void finish(ant_trace_stream *stream, uint8_t *end, ant_event_kind kind)
 {
     // release: the kind is stored after the rest of the event; pairs with the
     // reader of a killed program's file.

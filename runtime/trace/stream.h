@@ -24,12 +24,12 @@
 // chunk say less.
 #define ANT_STREAM_LANES_MAX 64
 
-typedef struct ant_stream_lane {
+typedef struct ant_trace_stream_lane {
     uint32_t lane;
     uint32_t task;
-} ant_stream_lane;
+} ant_trace_stream_lane;
 
-typedef struct ant_stream {
+typedef struct ant_trace_stream {
     // Fixed after init.
     ant_sink *sink;
     uint32_t id;
@@ -47,28 +47,30 @@ typedef struct ant_stream {
     uint32_t slot_bytes; // of the next chunk
     uint32_t lane;
     uint32_t task; // being polled on `lane`
-    ant_stream_lane left[ANT_STREAM_LANES_MAX];
+    ant_trace_stream_lane left[ANT_STREAM_LANES_MAX];
     // Under the recorder's lock.
     ant_list link;
-} ant_stream;
+} ant_trace_stream;
 
 // `*origin_ns` is what the clock says at time 0.
-void ant_stream_init(ant_stream *stream, ant_sink *sink, uint32_t id,
-                     const uint64_t *origin_ns, bool is_virtual);
+void ant_trace_stream_init(ant_trace_stream *stream, ant_sink *sink,
+                           uint32_t id, const uint64_t *origin_ns,
+                           bool is_virtual);
 
 // Appends one event that happened at `now_ns` (since the recording began).
 // False when there was no room: the event is counted as lost.
-bool ant_stream_put(ant_stream *stream, uint64_t now_ns, ant_event_kind kind,
-                    const uint64_t *field, unsigned n);
+bool ant_trace_stream_put(ant_trace_stream *stream, uint64_t now_ns,
+                          ant_event_kind kind, const uint64_t *field,
+                          unsigned n);
 
 // Appends a `string` row; at most ANT_TEXT_BYTES_MAX bytes of text.
-bool ant_stream_put_string(ant_stream *stream, uint64_t id, const char *text,
-                           uint32_t len);
+bool ant_trace_stream_put_string(ant_trace_stream *stream, uint64_t id,
+                                 const char *text, uint32_t len);
 
 // From here on the stream is on this lane.
-void ant_stream_lane_set(ant_stream *stream, uint32_t lane);
+void ant_trace_stream_lane_set(ant_trace_stream *stream, uint32_t lane);
 
 // Completes the open chunk, if there is one, and gives it back.
-void ant_stream_seal(ant_stream *stream);
+void ant_trace_stream_seal(ant_trace_stream *stream);
 
 #endif

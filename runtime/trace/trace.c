@@ -42,7 +42,7 @@ typedef struct recorder {
     // Under the lock.
     uint32_t stream_count;
     ant_list streams;
-    ant_stream names;
+    ant_trace_stream names;
     ant_intern strings;
 } recorder;
 
@@ -56,7 +56,7 @@ typedef struct recent_text {
 
 // What a thread knows of itself.
 typedef struct recording_thread {
-    ant_stream *stream; // valid in `epoch`; NULL: it could not have one
+    ant_trace_stream *stream; // valid in `epoch`; NULL: it could not have one
     uint32_t epoch;
     uint32_t lane; // valid in `generation` of the lanes; 0: none yet
     uint32_t generation;
@@ -77,8 +77,8 @@ static void end(void);
 static void after_fork(void);
 static uint64_t now(void);
 static uint64_t real_now_ns(void *arg);
-static ant_stream *stream_of_thread(uint64_t now_ns);
-static ant_stream *stream_new(void);
+static ant_trace_stream *stream_of_thread(uint64_t now_ns);
+static ant_trace_stream *stream_new(void);
 static uint32_t lane_of_thread(void);
 static void lane_describe(uint32_t lane);
 static void put_name(ant_event_kind kind, const uint64_t *field, unsigned n);
@@ -113,7 +113,7 @@ void ant_trace_flush(void)
 {
     uint32_t epoch = ant_trace_epoch();
     if (epoch == 0 || self.epoch != epoch || self.stream == NULL) return;
-    ant_stream_seal(self.stream);
+    ant_trace_stream_seal(self.stream);
 }
 
 const char *ant_trace_path(void)
@@ -145,9 +145,9 @@ void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n)
         return;
     }
     uint64_t now_ns = now();
-    ant_stream *stream = stream_of_thread(now_ns);
+    ant_trace_stream *stream = stream_of_thread(now_ns);
     if (ANT_UNLIKELY(stream == NULL)) return;
-    (void)ant_stream_put(stream, now_ns, kind, field, n);
+    (void)ant_trace_stream_put(stream, now_ns, kind, field, n);
 }
 
 uint64_t ant_trace_string(const char *text)
@@ -191,12 +191,13 @@ void ant_trace_lane_enter(uint32_t lane)
     if (!is_new || !ant_trace_is_on(ANT_LEVEL_SCHED)) return;
 
     uint64_t now_ns = now();
-    ant_stream *stream = stream_of_thread(now_ns);
+    ant_trace_stream *stream = stream_of_thread(now_ns);
     if (stream == NULL || stream->lane == lane) return;
     lane_describe(lane);
     const ant_ev_lane_enter enter = { .lane = lane };
-    (void)ant_stream_put(stream, now_ns, ANT_EV_lane_enter, &enter.lane, 1);
-    ant_stream_lane_set(stream, lane);
+    (void)ant_trace_stream_put(stream, now_ns, ANT_EV_lane_enter, &enter.lane,
+                               1);
+    ant_trace_stream_lane_set(stream, lane);
 }
 
 uint32_t ant_trace_lane_here(void)
@@ -209,7 +210,7 @@ void ant_trace_thread_end(void)
     ant_os_mutex_lock(&lock);
     uint32_t epoch = ant_atomic_load(&epoch_now, ANT_RELAXED);
     if (rec.is_on && self.epoch == epoch && self.stream != NULL) {
-        ant_stream_seal(self.stream);
+        ant_trace_stream_seal(self.stream);
         ant_list_remove(&self.stream->link);
         ant_mem_free(self.stream);
     }
@@ -229,8 +230,8 @@ static void begin(const ant_trace_desc *desc)
     rec.stream_count = 1;
     ant_list_init(&rec.streams);
     ant__trace_id_type_reset();
-    ant_stream_init(&rec.names, &rec.sink, ANT_STREAM_NAMES, &rec.origin_ns,
-                    true);
+    ant_trace_stream_init(&rec.names, &rec.sink, ANT_STREAM_NAMES,
+                          &rec.origin_ns, true);
     rec.is_on = true;
     ant_atomic_add(&epoch_now, 1, ANT_RELAXED);
     bool is_unset = desc->level == ANT_LEVEL_OFF;
@@ -244,11 +245,12 @@ static void end(void)
     for (;;) {
         ant_list *link = ant_list_pop_front(&rec.streams);
         if (link == NULL) break;
-        ant_stream *stream = ANT_CONTAINER_OF(link, ant_stream, link);
-        ant_stream_seal(stream);
+        ant_trace_stream *stream =
+            ANT_CONTAINER_OF(link, ant_trace_stream, link);
+        ant_trace_stream_seal(stream);
         ant_mem_free(stream);
     }
-    ant_stream_seal(&rec.names);
+    ant_trace_stream_seal(&rec.names);
     ant_sink_close(&rec.sink);
     ant_intern_deinit(&rec.strings);
     rec.is_on = false;
@@ -277,7 +279,7 @@ static uint64_t real_now_ns(void *arg)
     return ant_os_now_ns();
 }
 
-static ant_stream *stream_of_thread(uint64_t now_ns)
+static ant_trace_stream *stream_of_thread(uint64_t now_ns)
 {
     uint32_t epoch = ant_atomic_load(&epoch_now, ANT_RELAXED);
     if (ANT_LIKELY(self.epoch == epoch)) return self.stream;
@@ -289,20 +291,20 @@ static ant_stream *stream_of_thread(uint64_t now_ns)
     if (self.stream == NULL) return NULL;
     const ant_ev_lane_enter enter = { .lane = lane_of_thread() };
     lane_describe((uint32_t)enter.lane);
-    ant_stream_lane_set(self.stream, (uint32_t)enter.lane);
-    (void)ant_stream_put(self.stream, now_ns, ANT_EV_lane_enter, &enter.lane,
-                         1);
+    ant_trace_stream_lane_set(self.stream, (uint32_t)enter.lane);
+    (void)ant_trace_stream_put(self.stream, now_ns, ANT_EV_lane_enter,
+                               &enter.lane, 1);
     return self.stream;
 }
 
-static ant_stream *stream_new(void)
+static ant_trace_stream *stream_new(void)
 {
-    ant_stream *stream = NULL;
+    ant_trace_stream *stream = NULL;
     ant_os_mutex_lock(&lock);
     if (rec.stream_count < STREAMS_MAX) stream = ant_mem_alloc(sizeof *stream);
     if (stream != NULL) {
-        ant_stream_init(stream, &rec.sink, rec.stream_count++, &rec.origin_ns,
-                        rec.is_virtual);
+        ant_trace_stream_init(stream, &rec.sink, rec.stream_count++,
+                              &rec.origin_ns, rec.is_virtual);
         ant_list_push_back(&rec.streams, &stream->link);
     } else {
         ant_sink_lose(&rec.sink);
@@ -339,7 +341,7 @@ static void put_name(ant_event_kind kind, const uint64_t *field, unsigned n)
 {
     ant_os_mutex_lock(&lock);
     // Names have no time; they hold for the whole file.
-    if (rec.is_on) (void)ant_stream_put(&rec.names, 0, kind, field, n);
+    if (rec.is_on) (void)ant_trace_stream_put(&rec.names, 0, kind, field, n);
     ant_os_mutex_unlock(&lock);
 }
 
@@ -360,7 +362,7 @@ static uint32_t intern(const char *text, uint32_t len, const char **ret_known)
     bool is_new;
     ant_os_mutex_lock(&lock);
     uint32_t number = ant_intern_add(&rec.strings, text, len, &is_new);
-    if (is_new && !ant_stream_put_string(&rec.names, number, text, len)) {
+    if (is_new && !ant_trace_stream_put_string(&rec.names, number, text, len)) {
         ant_intern_undo(&rec.strings);
         number = 0;
     }

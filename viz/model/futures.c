@@ -120,7 +120,8 @@ static bool on_result(model_build *build, build_spans *spans, uint32_t i,
     future->result = (uint8_t)ev->result;
     if (ev->result == ANT_RESULT_PENDING)
         return turn(spans, row, i, MODEL_FUTURE_PENDING);
-    future->end_event = i;
+    // A stream that has given an item waits for nothing until it is asked.
+    if (ev->result != ANT_RESULT_ITEM) future->end_event = i;
     return model__spans_close(spans, row, i);
 }
 
