@@ -89,6 +89,7 @@ bool ant_coop_consume(ant_cx *cx)
         cx->budget--;
         return true;
     }
+    if (cx->is_unconstrained) return true;
     ANT_TRACE(budget_out, .task = cx->task);
     ant__cx_yield(cx, ANT_VIA_BUDGET);
     return false;

@@ -104,6 +104,7 @@ struct ant_cx {
     int32_t budget;          // operations left in this poll
     int32_t again_left;      // state changes left in this poll
     bool has_yielded;        // the task goes behind everything else
+    bool is_unconstrained;   // the budget stops nobody (task/coop.h)
 };
 
 // Operations a task may do in one poll before it has to yield, as in Tokio.
