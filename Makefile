@@ -48,6 +48,8 @@ APP_SRC := $(wildcard viz/app/main.c)
 LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
+CONFORMANCE_SRC := $(sort $(wildcard tests/conformance/*.c))
+EXAMPLE_SRC := $(sort $(wildcard tests/examples/*/*.c))
 STRESS_SRC := $(sort $(wildcard tests/stress/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -59,13 +61,16 @@ APP_OBJ := $(APP_SRC:%.c=$(OBJ)/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OBJ)/%.o)
 LESSONS := $(LESSON_SRC:%.c=$(OUT)/%)
 UNIT := $(UNIT_SRC:%.c=$(OUT)/%)
+CONFORMANCE := $(CONFORMANCE_SRC:%.c=$(OUT)/%)
+EXAMPLES := $(EXAMPLE_SRC:%.c=$(OUT)/%)
 BENCH := $(BENCH_SRC:%.c=$(OUT)/%)
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
 
 VIZ_LAYERS := model replay draw ui view text plat app query export
 VIZ_UNIT := $(filter $(VIZ_LAYERS:%=$(OUT)/tests/unit/%/%),$(UNIT))
-RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(STRESS) $(BENCH)
+RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(CONFORMANCE) \
+	$(STRESS) $(BENCH)
 
 # --- Libraries from the distribution ------------------------------------------
 
@@ -171,11 +176,15 @@ GIVEN := $(strip $(if $(filter gcc,$(CC)),,CC=$(CC)) $(SAN:%=SAN=%))
 RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 	--timeout $(if $(SAN),600,120)
 
-test-run: all unit-build
-	@$(RUN) unit lessons headers symbols layers tidy links examples events gdb
+test-run: all unit-build $(CONFORMANCE) $(EXAMPLES)
+	@$(RUN) unit conformance lessons headers symbols layers tidy links examples events gdb
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
+
+REPEAT ?= 1
+conformance: all $(CONFORMANCE) ## every promise: [ID=S5] [REPEAT=50]
+	@$(RUN) --verbose --repeat $(REPEAT) --id "$(ID)" conformance
 
 lessons: all ## each lesson prints what its .expected says: [T=lessons/20]
 	@$(RUN) --only "$(T)" $(if $(UPDATE),--update) lessons
@@ -195,8 +204,8 @@ tidy: ## the house style, as far as a program sees it
 links: ## links and pictures in the docs lead somewhere
 	@$(RUN) links
 
-examples: ## the code in the docs compiles, and its mistakes are noticed
-	@$(RUN) examples
+examples: $(EXAMPLES) ## the code in docs and headers is true
+	@$(RUN) --verbose examples
 
 events: all ## the table in docs/TRACE.md is that of the program
 	@$(RUN) events
@@ -276,6 +285,8 @@ check-run:
 	@$(MAKE) $(SUB) asan
 	@$(call stage,thread sanitizers)
 	@$(MAKE) $(SUB) tsan
+	@$(call stage,conformance)
+	@$(MAKE) $(SUB) conformance REPEAT=50
 	@$(call stage,model)
 	@$(MAKE) $(SUB) model
 	@$(call stage,stress)
@@ -364,7 +375,8 @@ need-test:
 
 $(RUNTIME_OBJ): | need-runtime
 $(VIZ_OBJ) $(APP_OBJ): | need-viz
-$(UNIT_SRC:%.c=$(OBJ)/%.o) $(SUPPORT_OBJ): | need-test
+$(UNIT_SRC:%.c=$(OBJ)/%.o) $(CONFORMANCE_SRC:%.c=$(OBJ)/%.o) $(SUPPORT_OBJ): \
+    | need-test
 
 $(VIZ_OBJ) $(APP_OBJ): private ALL_CPPFLAGS += $(VIZ_CFLAGS)
 $(OBJ)/tests/%.o: private ALL_CPPFLAGS += -Itests $(VIZ_CFLAGS)
@@ -405,7 +417,7 @@ $(OUT)/libantfarm.so: $(RUNTIME_OBJ)
 $(OUT)/antfarm: $(APP_OBJ) $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
 	$(call link,,$(VIZ_LIBS))
 
-$(LESSONS): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
+$(LESSONS) $(EXAMPLES): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
 	$(call link)
 
 $(OBJ)/libsupport.a: $(SUPPORT_OBJ)

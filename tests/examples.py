@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The code blocks of the docs are true.
+"""The code blocks of the docs and the examples of the headers are true.
+
+    python3 tests/examples.py build
 
 A block of a Markdown page says what it is behind its three backticks:
 
@@ -8,9 +10,14 @@ A block of a Markdown page says what it is behind its three backticks:
   c warns -Wswitch   is a mistake, and gcc warns of it so
 
 Other blocks are fragments, and nobody looks at them.
+
+The example of a public header, the first indented block of its comment, stands
+in tests/examples/<layer>/<header>.c: paragraph by paragraph, in order, word by
+word. make builds that program; here it runs and has to end with status 0.
 """
 
 import glob
+import os
 import re
 import shutil
 import subprocess
@@ -18,7 +25,31 @@ import sys
 
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-Iruntime", "-O2", "-Wall", "-Wextra",
          "-Wno-unused-function", "-x", "c", "-c", "-", "-o", "/dev/null"]
+# Public, but in antfarm.h only as far as a program needs them.
+PUBLIC_LAYERS = ("stream", "mock")
 
+
+def main():
+    out = sys.argv[1]
+    pages = sorted(glob.glob("*.md") + glob.glob("docs/*.md")
+                   + glob.glob("lessons/*/*.md"))
+    findings = [finding for page in pages for finding in check(page)]
+    missing = []
+    for header in public_headers():
+        program = example_of(header)
+        if os.path.exists(program):
+            findings += check_header(header, program)
+        else:
+            missing.append(program)
+    for program in sorted(glob.glob("tests/examples/*/*.c")):
+        findings += check_run(program, out)
+    if missing:
+        print("no example yet: " + " ".join(missing))
+    print("\n".join(findings))
+    sys.exit(1 if findings else 0)
+
+
+# --- Pages --------------------------------------------------------------------
 
 def compile_text(compiler, text):
     """What the compiler says. What nobody uses it would not look at."""
@@ -54,12 +85,83 @@ def check(page):
             yield from compile_text(compiler, types + code).splitlines()
 
 
-def main():
-    pages = sorted(glob.glob("*.md") + glob.glob("docs/*.md")
-                   + glob.glob("lessons/*/*.md"))
-    findings = [finding for page in pages for finding in check(page)]
-    print("\n".join(findings))
-    sys.exit(1 if findings else 0)
+# --- Headers ------------------------------------------------------------------
+
+def public_headers():
+    """What a program includes: through antfarm.h, or by name."""
+    with open("runtime/antfarm.h", encoding="utf-8") as stream:
+        names = re.findall(r'^#include "(.*)"', stream.read(), re.M)
+    headers = {"runtime/" + name for name in names}
+    for layer in PUBLIC_LAYERS:
+        headers.update(glob.glob(f"runtime/{layer}/*.h"))
+    return sorted(headers)
+
+
+def example_of(header):
+    """runtime/sync/mutex.h -> tests/examples/sync/mutex.c"""
+    return "tests/examples/" + header[len("runtime/"):-1] + "c"
+
+
+def check_header(header, program):
+    """The findings on one header's example."""
+    with open(program, encoding="utf-8") as stream:
+        text = words(stream.read())
+    paragraphs = list(example_paragraphs(header))
+    if not paragraphs:
+        yield f"{header}:3: its comment has no example"
+    place = 0
+    for number, lines in paragraphs:
+        found = text.find(words("\n".join(lines)), place)
+        if found < 0:
+            yield (f"{header}:{number}: these lines are not in {program}, in "
+                   "their order")
+            return
+        place = found
+
+
+def example_paragraphs(header):
+    """(line number, lines) of each part of the first indented block."""
+    with open(header, encoding="utf-8") as stream:
+        lines = stream.read().split("\n")[2:]
+    paragraph = []
+    has_begun = False
+    for number, line in enumerate(lines, 3):
+        if line.startswith("//   ") and not is_table(line, paragraph):
+            paragraph.append(line[2:])
+            has_begun = True
+            continue
+        if paragraph:
+            yield number - len(paragraph), paragraph
+            paragraph = []
+        if has_begun and line != "//" or not line.startswith("//"):
+            return
+
+
+def is_table(line, paragraph):
+    """The head of the table of functions."""
+    return not paragraph and re.match(r"//   (function|macro) +\S", line)
+
+
+def words(text):
+    """The text without its line breaks, indentation and comment signs."""
+    return " ".join(text.replace("//", " ").split())
+
+
+def check_run(program, out):
+    """The program was built, and says with its status that all is well."""
+    path = os.path.join(out, program[:-2])
+    if not os.path.exists(path):
+        yield f"{program}:1: not built: make examples"
+        return
+    try:
+        done = subprocess.run([path], stdin=subprocess.DEVNULL, timeout=60,
+                              stdout=subprocess.PIPE, encoding="utf-8",
+                              stderr=subprocess.STDOUT, check=False)
+    except subprocess.TimeoutExpired:
+        yield f"{program}:1: it does not end"
+        return
+    if done.returncode != 0:
+        yield f"{program}:1: ended with status {done.returncode}\n{done.stdout}"
 
 
 if __name__ == "__main__":

@@ -18,18 +18,10 @@ import subprocess
 import sys
 import tempfile
 
+import conformance
+from jobs import Result, checked, cmocka, describe, run, without_aslr
+
 HEADER_FLAGS = "-std=c11 -D_GNU_SOURCE -Iruntime -Iviz -Itests"
-
-
-class Result:
-    """How one job went: numbers, what to show, and how to repeat it."""
-
-    def __init__(self, name, passed, failed, output="", repeat=""):
-        self.name = name
-        self.passed = passed
-        self.failed = failed
-        self.output = output
-        self.repeat = repeat
 
 
 def main():
@@ -59,6 +51,9 @@ def parse():
     parser.add_argument("--timeout", type=int, default=120, help="seconds")
     parser.add_argument("--update", action="store_true",
                         help="write the lessons' .expected files")
+    parser.add_argument("--repeat", type=int, default=1,
+                        help="of the conformance programs")
+    parser.add_argument("--id", default="", help="of one promise")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("suites", nargs="+", choices=sorted(SUITES))
     return parser.parse_args()
@@ -75,20 +70,6 @@ def show(result, is_verbose):
         if is_verbose:
             print(result.output.rstrip())
     sys.stdout.flush()
-
-
-def run(command, options, env=None, merge=True):
-    """(exit status, stdout, stderr); the status is a word after a timeout."""
-    try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT if merge else subprocess.PIPE,
-            env=dict(os.environ, **(env or {})), timeout=options.timeout,
-            encoding="utf-8", errors="replace", check=False)
-        return done.returncode, done.stdout, done.stderr
-    except subprocess.TimeoutExpired as late:
-        output = (late.stdout or b"").decode("utf-8", "replace")
-        return f"no end after {options.timeout} s", output, ""
 
 
 # --- Programs that judge themselves: cmocka's, or by their exit status --------
@@ -116,34 +97,6 @@ def stress(options):
         if kind in commands and name.startswith(options.only):
             yield lambda name=name, command=commands[kind]: cmocka(
                 name, command, f"make stress T={name}", options)
-
-
-def cmocka(name, command, repeat, options):
-    status, output, _ = run(without_aslr(options) + command, options)
-    passed = len(re.findall(r"^\[ +OK +\] ", output, re.M))
-    failed = len(set(re.findall(r"^\[  FAILED  \] (?!\d)(\w+)", output, re.M)))
-    if status != 0 and not failed:
-        output += f"\n    the program ended with {describe(status)}"
-        failed = 1
-    if status == 0 and not passed:
-        passed = 1
-    repeat = " ".join(f"{repeat} {options.flags}".split())
-    return Result(name, passed, failed, output, repeat)
-
-
-def describe(status):
-    if isinstance(status, int):
-        return f"signal {-status}" if status < 0 else f"status {status}"
-    return status
-
-
-def without_aslr(options):
-    """The thread sanitizer of gcc 12 needs fixed addresses on new kernels."""
-    if "SAN=thread" not in options.flags:
-        return []
-    probe = subprocess.run(["setarch", "-R", "true"], check=False,
-                           stderr=subprocess.DEVNULL)
-    return ["setarch", "-R"] if probe.returncode == 0 else []
 
 
 # --- Lessons: what they print, and that they repeat themselves ----------------
@@ -221,13 +174,6 @@ def other_flavor(name, flavor, result, options):
         return checked(trace, options)
 
 
-def checked(trace, options):
-    """What `antfarm check` finds in the trace, None when all is in order."""
-    command = os.path.join(options.out, "antfarm")
-    status, output, _ = run([command, "check", trace], options)
-    return None if status == 0 else f"    antfarm check:\n{output}"
-
-
 # --- The tree itself ----------------------------------------------------------
 
 def script(name, path, *args):
@@ -282,6 +228,7 @@ def all_headers(found, options):
 
 
 SUITES = {
+    "conformance": conformance.suite,
     "unit": programs("tests/unit/*/test_*.c", "unit"),
     "stress": stress,
     "lessons": lessons,
@@ -290,7 +237,7 @@ SUITES = {
     "tidy": script("tidy", "tests/tidy/tidy.py"),
     "layers": script("layers", "tests/tidy/layers.py"),
     "events": script("events", "tests/event_table.sh", "{out}"),
-    "examples": script("examples", "tests/examples.py"),
+    "examples": script("examples", "tests/examples.py", "{out}"),
     "links": script("links", "tests/tidy/links.py"),
     "symbols": script("symbols", "tests/tidy/symbols.py", "{out}/obj"),
 }

@@ -15,7 +15,8 @@
 
 #include "rt/runtime.h"
 
-// The name of the test says the flavour. After each test no block may be left.
+// The name of the test says the flavour. After each test no block may be left,
+// and the checker accepts what was recorded, if anything was (ANTFARM_TRACE).
 #define FLAVOR(test, flavor)                                                   \
     {                                                                          \
 #test " (" #flavor ")", test, flavor_set_up, flavor_tear_down,         \
