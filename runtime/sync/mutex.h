@@ -27,12 +27,16 @@
 // But a waiter that is neither polled nor dropped then keeps it; that is the
 // price of fairness (a "futurelock").
 //
-//   function            Tokio             cancel-safe      allocates  threads
-//   ant_mutex_init      Mutex::new        -                no         one
-//   ant_mutex_deinit    drop(Mutex)       -                no         one
-//   ant_mutex_lock      Mutex::lock       loses its place  no         any
-//   ant_mutex_try_lock  Mutex::try_lock   -                no         any
-//   ant_mutex_unlock    drop(MutexGuard)  -                no         any
+//   function                 Tokio                 cancel-safe      threads
+//   ant_mutex_init           Mutex::new            -                one
+//   ant_mutex_deinit         drop(Mutex)           -                one
+//   ant_mutex_lock           Mutex::lock           loses its place  any
+//   ant_mutex_try_lock       Mutex::try_lock       -                any
+//   ant_mutex_blocking_lock  Mutex::blocking_lock  -                no worker
+//   ant_mutex_unlock         drop(MutexGuard)      -                any
+//
+// Nothing allocates. Tokio's lock_owned and its kin are the same functions: in
+// C it is the program that sees to it that the mutex outlives the lock.
 
 #ifndef ANT_SYNC_MUTEX_H
 #define ANT_SYNC_MUTEX_H
@@ -40,30 +44,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/atomic.h"
 #include "core/future.h"
-#include "core/resource.h"
-#include "core/waitlist.h"
+#include "core/permits.h"
 
 typedef struct ant_mutex {
-    ant_resource resource;
-    // any thread, atomic; under the list's lock as long as anybody waits
-    ant_atomic_u32 state;
-    ant_waitlist waiters;
+    ant_permits permits; // one
 } ant_mutex;
 
 struct ant_mutex_lock {
     ant_future base;
-    ant_mutex *mutex;
-    uint32_t line; // of the call
-    ant_waiter waiter;
+    ant_permits_claim claim;
 };
 
 // A mutex that is ready at load time: `static ant_mutex m = ANT_MUTEX("m");`
 #define ANT_MUTEX(name_)                                                       \
     {                                                                          \
-        .resource = ANT_RESOURCE(ANT_RES_MUTEX, name_, 1),                     \
-        .waiters = ANT_WAITLIST,                                               \
+        .permits = ANT_PERMITS(ANT_RES_MUTEX, name_, 1, 1)                     \
     }
 
 // Makes a free mutex. The name, for the trace, must outlive it.
@@ -79,6 +75,11 @@ void ant_mutex_deinit(ant_mutex *mutex);
 // Takes the mutex if it is free and nobody waits for it.
 #define ant_mutex_try_lock(mutex) ant__mutex_try_lock((mutex), __LINE__)
 
+// As lock, with the whole thread: for threads that are no workers, such as
+// blocking jobs. 0, or -EDEADLK on a worker.
+#define ant_mutex_blocking_lock(mutex)                                         \
+    ant__mutex_blocking_lock((mutex), __FILE__, __LINE__)
+
 // Gives it to the first in the queue, or sets it free.
 void ant_mutex_unlock(ant_mutex *mutex);
 
@@ -87,5 +88,7 @@ void ant__mutex_init(ant_mutex *mutex, const char *name, const char *file,
 ANT_MUST_USE struct ant_mutex_lock ant__mutex_lock(ant_mutex *mutex,
                                                    uint32_t line);
 ANT_MUST_USE bool ant__mutex_try_lock(ant_mutex *mutex, uint32_t line);
+ANT_MUST_USE int ant__mutex_blocking_lock(ant_mutex *mutex, const char *file,
+                                          uint32_t line);
 
 #endif

@@ -41,7 +41,7 @@ static int tear_down(void **state)
 
 static uint32_t holder(void)
 {
-    return ant_resource_holder(&mutex.resource);
+    return ant_resource_holder(&mutex.permits.resource);
 }
 
 // Queues the tasks 1, 2, … n-1 behind task 0, which holds the mutex.
@@ -150,7 +150,7 @@ static void says_what_it_waits_for(void **state)
     assert_int_equal(wait.kind, ANT_RES_MUTEX);
     assert_string_equal(wait.name, "printer");
     assert_int_equal(wait.holder, 1);
-    assert_int_equal(wait.holder_line, locks[0].line);
+    assert_int_equal(wait.holder_line, locks[0].claim.line);
     ant_mutex_unlock(&mutex);
     assert_int_equal(hand_poll(&tasks[1], &locks[1].base), ANT_READY);
     ant_mutex_unlock(&mutex);
@@ -359,7 +359,7 @@ static void is_ready_at_load_time(void **state)
     ant_mutex_unlock(&at_load_time);
     assert_int_equal(hand_poll(&tasks[0], &lock.base), ANT_READY);
     ant_mutex_unlock(&at_load_time);
-    assert_string_equal(at_load_time.resource.name, "static");
+    assert_string_equal(at_load_time.permits.resource.name, "static");
 }
 
 int main(void)
