@@ -23,7 +23,9 @@
 
 #include "chan/oneshot.h" // one value, from task to task
 
+#include "sync/barrier.h"      // tasks that meet
 #include "sync/mutex.h"        // a lock for tasks
+#include "sync/notify.h"       // a bell: it rings for one or for all
 #include "sync/thread_mutex.h" // a lock for threads
 #include "sync/thread_sleep.h"
 
