@@ -11,10 +11,12 @@
 #include "core/waker.h"  // how it is woken
 #include "rt/runtime.h"  // ANT_MAIN, runtimes, blocking jobs
 
-#include "combine/borrow.h" // a loser of a select goes on
-#include "combine/join.h"   // wait for all
-#include "combine/select.h" // wait for the first
-#include "combine/yield.h"  // let others go first
+#include "combine/borrow.h"     // a loser of a select goes on
+#include "combine/box.h"        // a future on the heap; recursion
+#include "combine/future_set.h" // a crowd that grows while it is awaited
+#include "combine/join.h"       // wait for all
+#include "combine/select.h"     // wait for the first
+#include "combine/yield.h"      // let others go first
 #include "time/interval.h"
 #include "time/sleep.h"
 #include "time/timeout.h"
