@@ -174,7 +174,9 @@
     E(join_wait, SCHED, "a task begins to wait for another's end",           \
       TASK(task) TASK(on))                                                   \
     E(chan_lag, SCHED, "a slow receiver has missed values",                  \
-      RES(res) TASK(task) NUM(missed))
+      RES(res) TASK(task) NUM(missed))                                       \
+    E(permits, SCHED, "a semaphore has more permits from now on, or fewer",  \
+      RES(res) TASK(task) INT(change))
 // clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row

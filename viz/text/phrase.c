@@ -77,6 +77,7 @@ static const char *const templates[ANT_EV_COUNT] = {
     [ANT_EV_stall_edge] = "{task} waits for ever{cause}[ (line {line})]",
     [ANT_EV_join_wait] = "{task} waits for the end of {on}",
     [ANT_EV_chan_lag] = "{task} was too slow for {res}: it missed {missed}",
+    [ANT_EV_permits] = "{task} changes the permits of {res} by {change}",
 };
 
 static const char *const values[ANT_ENUM_COUNT][24] = {
