@@ -28,6 +28,8 @@
 #include "sync/barrier.h"      // tasks that meet
 #include "sync/mutex.h"        // a lock for tasks
 #include "sync/notify.h"       // a bell: it rings for one or for all
+#include "sync/rwlock.h"       // many readers or one writer
+#include "sync/semaphore.h"    // so many at a time
 #include "sync/thread_mutex.h" // a lock for threads
 #include "sync/thread_sleep.h"
 
