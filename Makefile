@@ -45,13 +45,14 @@ RUNTIME_SRC := $(sort $(wildcard $(LAYERS:%=runtime/%/*.c)))
 VIZ_SRC := $(sort $(filter-out viz/app/main.c,\
 	$(wildcard $(LAYERS:%=viz/%/*.c))))
 APP_SRC := $(wildcard viz/app/main.c)
-LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c))
+LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c examples/*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 CONFORMANCE_SRC := $(sort $(wildcard tests/conformance/*.c))
 EXAMPLE_SRC := $(sort $(wildcard tests/examples/*/*.c))
 STRESS_SRC := $(sort $(wildcard tests/stress/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+SUITE_SRC := $(sort $(wildcard tests/bench/suite/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 
@@ -64,6 +65,7 @@ UNIT := $(UNIT_SRC:%.c=$(OUT)/%)
 CONFORMANCE := $(CONFORMANCE_SRC:%.c=$(OUT)/%)
 EXAMPLES := $(EXAMPLE_SRC:%.c=$(OUT)/%)
 BENCH := $(BENCH_SRC:%.c=$(OUT)/%)
+SUITE := $(OUT)/antfarm-bench
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
 
@@ -104,7 +106,9 @@ WARN_clang := -Wconditional-uninitialized -Wimplicit-fallthrough \
 # The fuzzer brings its own main, so only the fuzz programs link with it.
 sanitize = $(if $(1),-fsanitize=$(1) -fno-omit-frame-pointer) \
 	$(if $(findstring undefined,$(1)),-fno-sanitize-recover=undefined)
-SANFLAGS := $(call sanitize,$(subst fuzzer,fuzzer-no-link,$(SAN)))
+# Such builds also assert that no waker is used under a lock.
+SANFLAGS := $(call sanitize,$(subst fuzzer,fuzzer-no-link,$(SAN))) \
+	$(if $(SAN),-DANT_CHECK_LOCKS)
 COVFLAGS := $(if $(COV),--coverage)
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(CPPFLAGS)
@@ -186,7 +190,7 @@ REPEAT ?= 1
 conformance: all $(CONFORMANCE) ## every promise: [ID=S5] [REPEAT=50]
 	@$(RUN) --verbose --repeat $(REPEAT) --id "$(ID)" conformance
 
-lessons: all ## each lesson prints what its .expected says: [T=lessons/20]
+lessons: all ## each program prints what its .expected says: [T=lessons/20]
 	@$(RUN) --only "$(T)" $(if $(UPDATE),--update) lessons
 
 headers: ## each header compiles alone
@@ -228,11 +232,11 @@ bench-%: $(OUT)/tests/bench/%
 
 ##@ Sharper tools
 
-asan: ## unit tests and lessons with address and undefined sanitizers
+asan: ## unit, conformance, lessons with address and undefined sanitizers
 	@$(MAKE) $(SUB) SAN=address,undefined asan-run
 
-asan-run: all unit-build
-	@$(RUN) unit lessons
+asan-run: all unit-build $(CONFORMANCE)
+	@$(RUN) unit conformance lessons
 
 tsan: ## unit tests with the thread sanitizers of gcc and clang
 	@$(MAKE) $(SUB) SAN=thread CC=gcc unit
@@ -287,6 +291,7 @@ check-run:
 	@$(MAKE) $(SUB) tsan
 	@$(call stage,conformance)
 	@$(MAKE) $(SUB) conformance REPEAT=50
+	@ANT_TEST_OPS=10000000 $(MAKE) $(SUB) unit T=tests/unit/time/test_wheel_model
 	@$(call stage,model)
 	@$(MAKE) $(SUB) model
 	@$(call stage,stress)
@@ -301,7 +306,7 @@ check-run:
 
 ##@ For authors
 
-C_FILES = $(shell find runtime viz lessons tests -name '*.[ch]')
+C_FILES = $(shell find runtime viz lessons examples tests -name '*.[ch]')
 
 fmt: ## format every C file
 	clang-format -i $(C_FILES)
@@ -380,6 +385,8 @@ $(UNIT_SRC:%.c=$(OBJ)/%.o) $(CONFORMANCE_SRC:%.c=$(OBJ)/%.o) $(SUPPORT_OBJ): \
 
 $(VIZ_OBJ) $(APP_OBJ): private ALL_CPPFLAGS += $(VIZ_CFLAGS)
 $(OBJ)/tests/%.o: private ALL_CPPFLAGS += -Itests $(VIZ_CFLAGS)
+$(OBJ)/tests/bench/suite/%.o: private ALL_CPPFLAGS += \
+	-DBENCH_VERSION='"$(VERSION)"'
 
 # Other flags make other objects: the flags are a file that objects depend on.
 FLAGS = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
@@ -422,6 +429,9 @@ $(LESSONS) $(EXAMPLES): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
 
 $(OBJ)/libsupport.a: $(SUPPORT_OBJ)
 	$(archive)
+
+$(SUITE): $(SUITE_SRC:%.c=$(OBJ)/%.o) $(OUT)/libantfarm.a
+	$(call link)
 
 $(RUNTIME_TESTS): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a $(OUT)/libantfarm.a
 	$(call link,,-lcmocka)

@@ -102,9 +102,10 @@ def stress(options):
 # --- Lessons: what they print, and that they repeat themselves ----------------
 
 def lessons(options):
-    """One job for every lesson program."""
-    for source in sorted(glob.glob("lessons/[0-9]*/*.c")):
-        if source.startswith(options.only or "lessons"):
+    """One job for every program of the lessons and the examples."""
+    found = glob.glob("lessons/[0-9]*/*.c") + glob.glob("examples/*/*.c")
+    for source in sorted(found):
+        if source.startswith(options.only):
             yield lambda source=source: lesson(source[:-2], options)
 
 

@@ -31,7 +31,7 @@ HOMES = [
     (r"\babort\(", "runtime/base/assert.c runtime/rt/crash.c",
      "use ANT_ASSERT"),
     (r"\b(printf|vprintf|puts|putchar|perror)\(|\bstd(out|err)\b",
-     "runtime/rt/crash.c viz/text/ viz/app/ lessons/ tests/",
+     "runtime/rt/crash.c viz/text/ viz/app/ lessons/ examples/ tests/",
      "libraries never print: return or trace it"),
 ]
 
@@ -154,7 +154,7 @@ def check_await(file):
 
 def check_public(file):
     """A group of declarations in a header begins with a comment."""
-    if not file.is_header or file.layer in ("tests", "lessons"):
+    if not file.is_header or file.layer in ("tests", "lessons", "examples"):
         return
     depth = 0
     is_first = False

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-TOPS = ("runtime", "viz", "lessons", "tests")
+TOPS = ("runtime", "viz", "lessons", "examples", "tests")
 
 
 class File:
@@ -48,7 +48,7 @@ def files():
 def layer_of(path):
     """runtime/core/task.h -> core; runtime/antfarm.h -> antfarm."""
     parts = path.split(os.sep)
-    if parts[0] in ("lessons", "tests"):
+    if parts[0] in ("lessons", "examples", "tests"):
         return parts[0]
     if len(parts) == 2:
         return "antfarm"
