@@ -33,6 +33,13 @@
 #include "sync/thread_mutex.h" // a lock for threads
 #include "sync/thread_sleep.h"
 
+#include "task/abort_handle.h"       // stop a task without waiting for it
+#include "task/cancellation_token.h" // tell many that it is time to stop
+#include "task/coop.h"               // the budget, by hand
+#include "task/join_set.h"           // tasks that are owned, and their ends
+#include "task/task_local.h"         // values that belong to a task
+#include "task/task_tracker.h"       // wait until all are gone
+
 #include "base/err.h" // texts of error codes
 
 #endif
