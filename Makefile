@@ -291,7 +291,6 @@ check-run:
 	@$(MAKE) $(SUB) tsan
 	@$(call stage,conformance)
 	@$(MAKE) $(SUB) conformance REPEAT=50
-	@ANT_TEST_OPS=10000000 $(MAKE) $(SUB) unit T=tests/unit/time/test_wheel_model
 	@$(call stage,model)
 	@$(MAKE) $(SUB) model
 	@$(call stage,stress)

@@ -27,6 +27,13 @@ static uint64_t read_clock(clockid_t clock);
 
 // --- Locks -------------------------------------------------------------------
 
+#ifdef ANT_CHECK_LOCKS
+static _Thread_local int locks_held;
+#define COUNT_LOCK(change) (locks_held += (change))
+#else
+#define COUNT_LOCK(change) ((void)0)
+#endif
+
 void ant_os_mutex_init(ant_os_mutex *mutex)
 {
     int err = pthread_mutex_init(&mutex->lock, NULL);
@@ -43,10 +50,12 @@ void ant_os_mutex_lock(ant_os_mutex *mutex)
 {
     int err = pthread_mutex_lock(&mutex->lock);
     ANT_ASSERT(err == 0);
+    COUNT_LOCK(1);
 }
 
 void ant_os_mutex_unlock(ant_os_mutex *mutex)
 {
+    COUNT_LOCK(-1);
     int err = pthread_mutex_unlock(&mutex->lock);
     ANT_ASSERT(err == 0);
 }
@@ -56,7 +65,26 @@ bool ant_os_mutex_try_lock(ant_os_mutex *mutex)
     int err = pthread_mutex_trylock(&mutex->lock);
     if (err == EBUSY) return false;
     ANT_ASSERT(err == 0);
+    COUNT_LOCK(1);
     return true;
+}
+
+int ant__os_locks_held(void)
+{
+#ifdef ANT_CHECK_LOCKS
+    return locks_held;
+#else
+    return 0;
+#endif
+}
+
+void ant__os_locks_set_held(int count)
+{
+#ifdef ANT_CHECK_LOCKS
+    locks_held = count;
+#else
+    (void)count;
+#endif
 }
 
 // --- Conditions --------------------------------------------------------------

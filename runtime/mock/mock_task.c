@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/assert.h"
+#include "base/os.h"
 #include "core/here.h"
 
 // Where the trap that is expected lands, and what it said.
@@ -88,6 +89,7 @@ bool ant_mock_traps(void (*body)(void *arg), void *arg)
 {
     // volatile: read again after the jump.
     volatile bool has_trapped = true;
+    const int locks_held = ant__os_locks_held();
     ant__crash_hook_set(on_crash);
     if (setjmp(trap.target) == 0) {
         body(arg);
@@ -95,6 +97,7 @@ bool ant_mock_traps(void (*body)(void *arg), void *arg)
     }
     ant__crash_hook_set(NULL);
     ant__here()->cx = NULL; // of the poll that was jumped out of
+    ant__os_locks_set_held(locks_held);
     return has_trapped;
 }
 

@@ -271,11 +271,13 @@ static void agrees_with_a_sorted_list(void **state)
     (void)state;
     model.seed = env_number("ANT_TEST_SEED", 1);
     model.rng = ant_rng_init(model.seed);
-    uint64_t ops = env_number("ANT_TEST_OPS", 2000000);
+    uint64_t ops = env_number("ANT_TEST_OPS", 10000000);
     while (model.op < ops) {
         run_episode(1 + ant_rng_below(&model.rng, 16));
         run_episode(MODEL_TIMERS_MAX);
     }
+    print_message("%" PRIu64 " operations, seed %" PRIu64 "\n", model.op,
+                  model.seed);
 }
 
 int main(void)
