@@ -21,7 +21,14 @@
 #include "time/sleep.h"
 #include "time/timeout.h"
 
-#include "stream/stream.h" // values one after the other
+#include "stream/buffer.h"    // then, buffered: futures for items
+#include "stream/chunk.h"     // several items at once
+#include "stream/collect.h"   // read it to its end
+#include "stream/merge.h"     // several streams are one
+#include "stream/pace.h"      // throttle, timeout
+#include "stream/source.h"    // where they begin
+#include "stream/stream.h"    // values one after the other
+#include "stream/transform.h" // map, filter, take, skip
 
 #include "chan/oneshot.h" // one value, from task to task
 

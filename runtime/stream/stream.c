@@ -78,7 +78,7 @@ ant_poll ant__stream_poll_as(ant_stream *stream, const char *name, void *item,
     const ant_poll poll = ant__future_poll_as(&stream->future, name, 0, cx);
     stream->item = NULL;
     // An item that nobody inside has paid for.
-    if (poll == ANT_ITEM && cx->budget == budget) cx->budget--;
+    if (poll == ANT_ITEM && cx->budget == budget && budget > 0) cx->budget--;
     return poll;
 }
 

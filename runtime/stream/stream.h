@@ -5,11 +5,9 @@
 // puts the next item into its place. Tokio: Stream, tokio_stream::StreamExt.
 //
 // A stream is a future that can be ready many times. Asked for its next item it
-// answers
-//
-//   ANT_PENDING  not yet; somebody holds my waker
-//   ANT_ITEM     the item is in its place, ask again for the next
-//   ANT_READY    this was the end: `result` is 0, or -errno when it broke off
+// answers ANT_PENDING (not yet, and somebody holds my waker), ANT_ITEM (it is
+// in its place, ask again for the next), or ANT_READY: that was the end, with
+// the result 0, or -errno when it broke off.
 //
 // So all that holds for futures holds here: a stream ends once, by READY or by
 // being dropped, it never moves after its first poll, and traces, views and
