@@ -178,9 +178,8 @@ void ant_permits_drop(ant_permits_claim *claim)
 
 bool ant_permits_waits_on(const ant_permits_claim *claim, ant_wait *ret_wait)
 {
-    if (ant_waiter_get_state(&claim->waiter) != ANT_WAITER_QUEUED) return false;
-    ant_resource_describe(&claim->permits->resource, ret_wait);
-    return true;
+    return ant_waiter_describe(&claim->waiter, &claim->permits->resource,
+                               ret_wait);
 }
 
 static void record_acquire(ant_permits *permits, uint32_t task, uint32_t amount,
