@@ -5,6 +5,19 @@
 // message to the join handle. Since an async function keeps what it owns in its
 // struct and not on the stack, nothing is lost by the jump. Outside of a task a
 // panic is a programmer's error and traps. Tokio: panic! and JoinError.
+//
+//   if (self->cups < 0) ant_panic("%d cups", self->cups);
+//
+// and where the task is joined:
+//
+//   ANT_AWAIT(self->tea);
+//   const ant_failure *failure = ant_task_failure(&self->tea);
+//   if (failure != NULL && failure->is_panic) puts(failure->text);
+//   ant_task_detach(&self->tea); // gives the failure back
+//
+//   function          Tokio                allocates  threads
+//   ant_panic         panic!               no         the task's
+//   ant_task_failure  JoinError::is_panic  no         the handle's owner
 
 #ifndef ANT_CORE_PANIC_H
 #define ANT_CORE_PANIC_H
@@ -25,8 +38,7 @@ typedef struct ant_panic {
     char text[ANT_PANIC_TEXT_MAX];
 } ant_panic;
 
-// Ends the task being polled with a message, printf-like:
-//   if (cups < 0) ant_panic("%d cups", cups);
+// Ends the task being polled with a message, printf-like.
 #define ant_panic(...) ant__panic(__FILE__, __LINE__, __VA_ARGS__)
 
 ANT_NORETURN ANT_PRINTF(3, 4) void ant__panic(const char *file, int line,

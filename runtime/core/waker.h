@@ -8,6 +8,22 @@
 // All functions may be called from any thread and at any time, also after the
 // task has ended. Never call one while holding a lock of your own: waking,
 // cloning and dropping may run foreign code.
+//
+//   ANT_ASYNC(countdown)
+//   {
+//       if (self->left == 0) return ANT_READY;
+//       self->left--;
+//       ant_waker_wake_ref(&cx->waker); // poll me again
+//       return ANT_PENDING;
+//   }
+//
+//   function            Tokio               allocates  threads
+//   ant_waker_clone     Waker::clone        no         any
+//   ant_waker_wake      Waker::wake         no         any
+//   ant_waker_wake_ref  Waker::wake_by_ref  no         any
+//   ant_waker_drop      drop(Waker)         no         any
+//   ant_waker_same      Waker::will_wake    no         any
+//   ant_waker_noop      Waker::noop         no         any
 
 #ifndef ANT_CORE_WAKER_H
 #define ANT_CORE_WAKER_H

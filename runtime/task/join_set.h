@@ -6,23 +6,23 @@
 // unnoticed. Tokio: task::JoinSet.
 //
 //   case CREW_START:
-//       ant_join_set_init(&self->crew, "crew");
+//       ant_join_set_init(&self->set, "crew");
 //       for (int i = 0; i < 3; i++) {
-//           int err = ant_join_set_spawn(&self->crew, sail(i));
-//           if (err < 0) return ANT_FAIL(err);
+//           int err = ant_join_set_spawn(&self->set, sail(i));
+//           if (err < 0) return end(self, err);
 //       }
-//       return ANT_NEXT(CREW_SAILING);
-//   case CREW_SAILING:
-//       self->next = ant_join_set_next(&self->crew);
+//       self->next = ant_join_set_next(&self->set);
 //       return ANT_NEXT(CREW_JOINING);
+//
 //   case CREW_JOINING:
 //       ANT_AWAIT(self->next);
-//       if (self->next.is_empty) return ANT_READY;
+//       if (self->next.is_empty) return end(self, 0);
 //       if (self->next.base.result < 0) self->lost++;
-//       return ANT_NEXT(CREW_SAILING);
+//       self->next = ant_join_set_next(&self->set);
+//       return ANT_NEXT(CREW_JOINING);
 //
-// and in the drop function, which runs after the end too if the last case calls
-// it: `ant_join_set_deinit(&self->crew);`
+// Where the owner ends, in end() and in its drop function, the set ends too:
+// `ant_join_set_deinit(&self->set)`.
 //
 // The hard thing: a task ends on another thread while its set goes away. So
 // what ending tasks touch is a block of its own, counted, that the set only
