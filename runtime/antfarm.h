@@ -15,7 +15,9 @@
 #include "combine/box.h"        // a future on the heap; recursion
 #include "combine/future_set.h" // a crowd that grows while it is awaited
 #include "combine/join.h"       // wait for all
+#include "combine/race.h"       // the first that ends, or succeeds
 #include "combine/select.h"     // wait for the first
+#include "combine/try_join.h"   // wait for all, or the first error
 #include "combine/yield.h"      // let others go first
 #include "time/interval.h"
 #include "time/sleep.h"
@@ -30,6 +32,7 @@
 #include "stream/stream.h"    // values one after the other
 #include "stream/transform.h" // map, filter, take, skip
 
+#include "chan/mpsc.h"    // many senders, one receiver
 #include "chan/oneshot.h" // one value, from task to task
 
 #include "sync/barrier.h"      // tasks that meet

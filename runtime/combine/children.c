@@ -3,7 +3,9 @@
 #include "combine/children.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/rng.h"
 #include "trace/trace.h"
 
 static const char *argument(const char *text, unsigned nth, int *ret_len);
@@ -46,6 +48,68 @@ ant_poll ant__children_poll(const ant_children *children, unsigned i,
     return ant__future_poll_as(child, name, 0, cx);
 }
 
+ant_poll ant__children_poll_all(const ant_children *children, unsigned *start,
+                                ant_cx *cx, int *ret_failed)
+{
+    const unsigned count = children->count;
+    const unsigned begin = *start;
+    bool is_pending = false;
+    *start = 0;
+    for (unsigned n = 0; n < count; n++) {
+        const unsigned i = (begin + n) % count;
+        const ant_future *child = ant__children_at(children, i);
+        if (child == NULL) continue;
+
+        const int32_t budget = cx->budget;
+        if (!ant_future_is_ready(child) &&
+            ant__children_poll(children, i, cx) == ANT_PENDING) {
+            is_pending = true;
+        } else if (ret_failed != NULL && child->result < 0) {
+            *ret_failed = (int)i;
+            return ANT_READY;
+        }
+        if (budget > 0 && cx->budget == 0) *start = (i + 1) % count;
+    }
+    return is_pending ? ANT_PENDING : ANT_READY;
+}
+
+ant_first ant__children_poll_first(const ant_children *children, unsigned start,
+                                   ant_cx *cx, ant_match_fn matches, void *arg,
+                                   int *last)
+{
+    // A loop around a race whose branches are always ready has to yield too.
+    if (cx->budget <= 0 && !ant_coop_consume(cx)) return ANT_FIRST_PENDING;
+
+    const int32_t budget = cx->budget;
+    const unsigned count = children->count;
+    bool is_pending = false;
+    for (unsigned n = 0; n < count; n++) {
+        const unsigned i = (start + n) % count;
+        const ant_future *child = ant__children_alive_at(children, i);
+        if (child == NULL) continue;
+        if (ant__children_poll(children, i, cx) == ANT_PENDING) {
+            is_pending = true;
+            continue;
+        }
+        *last = (int)i;
+        if (matches != NULL && !matches(child, i, arg)) continue;
+        // To win is an operation, also when the winner took none.
+        if (budget > 0 && cx->budget == budget) cx->budget--;
+        ant__children_drop(children);
+        return ANT_FIRST_FOUND;
+    }
+    return is_pending ? ANT_FIRST_PENDING : ANT_FIRST_NONE;
+}
+
+unsigned ant__children_draw(const ant_children *children, ant_cx *cx)
+{
+    const unsigned count = children->count;
+    if (cx->rng == NULL || count < 2) return 0;
+    const uint32_t start = ant_rng_below(cx->rng, count);
+    ANT_TRACE(random, .use = ANT_RANDOM_SELECT, .value = start, .below = count);
+    return start;
+}
+
 void ant__children_drop(const ant_children *children)
 {
     for (unsigned i = 0; i < children->count; i++) {
@@ -54,8 +118,14 @@ void ant__children_drop(const ant_children *children)
     }
 }
 
-ant_future *ant__children_nth(const ant_children *children, unsigned n)
+void ant__children_on_drop(ant_future *future)
 {
+    ant__children_drop((ant_children *)(void *)(future + 1));
+}
+
+ant_future *ant__children_on_child(const ant_future *future, unsigned n)
+{
+    const ant_children *children = (const void *)(future + 1);
     for (unsigned i = 0; i < children->count; i++) {
         ant_future *child = ant__children_at(children, i);
         if (child != NULL && n-- == 0) return child;
@@ -71,13 +141,17 @@ void ant__children_name(const ant_children *children, unsigned i,
                        i);
         return;
     }
+    static const char when[] = "ant_when(";
     int len;
     const char *text = argument(children->text, i, &len);
+    if (strncmp(text, when, sizeof when - 1) == 0)
+        text = argument(text + sizeof when - 1, 1, &len);
     (void)snprintf(ret_name, ANT_CHILD_NAME_MAX, "%.*s", len, text);
 }
 
 // The nth argument in the text of a list: between commas that stand outside of
-// all brackets, without the space around it.
+// all brackets, without the space around it. The text ends with the list, or
+// with the bracket that closes it.
 static const char *argument(const char *text, unsigned nth, int *ret_len)
 {
     const char *begin = text;
@@ -85,6 +159,7 @@ static const char *argument(const char *text, unsigned nth, int *ret_len)
     for (; *text != '\0'; text++) {
         if (*text == '(' || *text == '[' || *text == '{') depth++;
         if (*text == ')' || *text == ']' || *text == '}') depth--;
+        if (depth < 0) break;
         if (*text != ',' || depth > 0) continue;
         if (nth-- == 0) break;
         begin = text + 1;

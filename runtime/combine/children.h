@@ -4,14 +4,17 @@
 // usually beside the combinator in the parent's struct. They are listed in the
 // call, `ant_join(&self->a.base, &self->b.base)`, or in an array of the
 // caller. Only the combinator uses this. A NULL pointer is no child and is
-// passed over.
+// passed over. The two ways to go through them are here as well: to the end of
+// all, for the joins, and to the end of the first, for the races.
 //
 // The hard thing is a name: the trace shows children as the source calls them,
-// so the combinator's macros hand over the text of their arguments.
+// so the combinator's macros hand over the text of their arguments. Of
+// `ant_when(condition, &self->a.base)` the name is that of the second one.
 
 #ifndef ANT_COMBINE_CHILDREN_H
 #define ANT_COMBINE_CHILDREN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/future.h"
@@ -61,11 +64,51 @@ static inline ant_future *ant__children_alive_at(const ant_children *children,
 ANT_MUST_USE ant_poll ant__children_poll(const ant_children *children,
                                          unsigned i, ant_cx *cx);
 
+// Polls, one after the other from place *start on and round, all that have not
+// ended. READY when none is left that is pending, or, with `ret_failed`, as
+// soon as one has failed: then *ret_failed is its place. *start becomes the
+// place where the next poll begins: 0, but after a poll that used up the budget
+// it is behind the child that took the last of it.
+ANT_MUST_USE ant_poll ant__children_poll_all(const ant_children *children,
+                                             unsigned *start, ant_cx *cx,
+                                             int *ret_failed);
+
+// Is this branch, which has ended, one to win with?
+typedef bool (*ant_match_fn)(const ant_future *branch, unsigned place,
+                             void *arg);
+
+typedef enum ant_first {
+    ANT_FIRST_PENDING,
+    ANT_FIRST_FOUND,
+    ANT_FIRST_NONE, // none is left that could be first
+} ant_first;
+
+// Polls, from place `start` on and round, until one has ended that matches
+// (NULL: any does); then drops the others. *last is the place of the one that
+// ended last, whether it matched or not.
+ANT_MUST_USE ant_first ant__children_poll_first(const ant_children *children,
+                                                unsigned start, ant_cx *cx,
+                                                ant_match_fn matches, void *arg,
+                                                int *last);
+
+// Where a fair race begins: at a place drawn from the task's seeded source of
+// chance, at 0 when it has none.
+ANT_MUST_USE unsigned ant__children_draw(const ant_children *children,
+                                         ant_cx *cx);
+
 // Drops all that have not ended, in declared order.
 void ant__children_drop(const ant_children *children);
 
-// The nth child that is not NULL, NULL behind the last: for ops.child.
-ant_future *ant__children_nth(const ant_children *children, unsigned n);
+// What every combinator has in its table: how its children are dropped, and
+// found. In its struct they stand right behind the base; write
+// `ANT__CHILDREN_SECOND(ant_join);` to have that checked.
+#define ANT__CHILDREN_OPS                                                      \
+    .drop = ant__children_on_drop, .child = ant__children_on_child
+#define ANT__CHILDREN_SECOND(name)                                             \
+    _Static_assert(offsetof(struct name, children) == sizeof(ant_future),      \
+                   "ops.drop and ops.child look there")
+void ant__children_on_drop(ant_future *future);
+ant_future *ant__children_on_child(const ant_future *future, unsigned n);
 
 // Writes the name of the child at place `i`: the text of its argument.
 void ant__children_name(const ant_children *children, unsigned i,

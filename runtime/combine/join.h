@@ -14,9 +14,10 @@
 //       ANT_AWAIT(self->both);
 //       greet(self->anna.name, self->ben.name);
 //
-// All children are polled to the end, also when one fails. The join's result is
-// 0, or the error of the first child, in declared order, that failed. A child
-// that has ended is not polled again; a NULL child counts as one that has.
+// All children are polled to the end, also when one fails; a join that stops
+// then is an ant_try_join (combine/try_join.h). The join's result is 0, or the
+// error of the first child, in declared order, that failed. A child that has
+// ended is not polled again; a NULL child counts as one that has.
 //
 // In which order? Each poll goes through the children as declared, so that what
 // happens can be read off the source. Tokio turns the order with each poll, so

@@ -19,16 +19,27 @@
 // that are ready each wins in its turn. ant_select_biased always goes through
 // them as declared: the first that is ready wins.
 //
-// A branch that is NULL, or has ended before, is switched off; when all are,
-// the select is ready at once with the result -EINVAL and no winner. To keep a
-// loser, select an ant_borrow of it (combine/borrow.h). A select must not
-// outlive its branches, and like a join it owns their ends: dropping it drops
-// them.
+// A branch can be switched off: by a precondition, ant_when(), which makes it
+// NULL; by having ended before; or by what it ends with, when `matches` is set
+// and says no. It is not polled again, and the others go on. When all are off
+// the select is ready with the result -EINVAL, and the winner is
+// ANT_SELECT_ELSE: that is the `else` branch.
+//
+//   self->first = ant_select(ant_when(self->has_line, &self->line.base),
+//                            &self->quit.base);
+//   self->first.matches = is_text; // an empty line does not count
+//
+// To keep a loser, select an ant_borrow of it (combine/borrow.h). A select must
+// not outlive its branches, and like a join it owns their ends: dropping it
+// drops them.
+//
+// How many? Eight in a call, and as many as you like in an array.
 //
 //   function           Tokio                cancel-safe      alloc  threads
 //   ant_select         select!              as its branches  no     the task's
 //   ant_select_biased  select! { biased; }  as its branches  no     the task's
 //   ant_select_all     future::select_all   as its branches  no     the task's
+//   ant_when           `branch, if …`       -                no     the task's
 
 #ifndef ANT_COMBINE_SELECT_H
 #define ANT_COMBINE_SELECT_H
@@ -38,12 +49,19 @@
 #include "combine/children.h"
 #include "core/future.h"
 
+// The winner when there is none, because all branches were switched off.
+#define ANT_SELECT_ELSE (-1)
+
 // Its result is the winner's.
 struct ant_select {
     ant_future base;
     ant_children children;
-    int winner; // place of the branch that was first, -1 before
+    int winner; // place of the branch that was first, ANT_SELECT_ELSE before
     bool is_biased;
+    // The pattern, and what it is given; NULL: whatever ends wins. May be set
+    // before the first poll. Tokio: `Some(line) = rx.recv() => …`.
+    ant_match_fn matches;
+    void *matches_arg;
 };
 
 // Races up to 8 futures: ant_select(&self->a.base, &self->b.base).
@@ -62,6 +80,10 @@ struct ant_select {
 // to stay until the select ends.
 #define ant_select_all(array, count)                                           \
     ant__select(ant__children_array(#array, (array), (count)), false)
+
+// A branch of a select with its precondition: without that it is dropped,
+// unpolled, and NULL goes into the select. Tokio: `branch, if condition`.
+ANT_MUST_USE ant_future *ant_when(bool condition, ant_future *branch);
 
 ANT_MUST_USE struct ant_select ant__select(ant_children children,
                                            bool is_biased);

@@ -126,6 +126,77 @@ static void passes_over_branches_that_are_switched_off(void **state)
     assert_int_equal(none.winner, -1);
 }
 
+// M1: what is switched off is never polled, and ends all the same.
+static void takes_preconditions(void **state)
+{
+    (void)state;
+    a.may_end = b.may_end = true;
+    struct ant_select first =
+        ant_select(ant_when(false, &a.base), ant_when(true, &b.base));
+    assert_int_equal(hand_poll(&task, &first.base), ANT_READY);
+    assert_int_equal(first.winner, 1);
+    assert_string_equal(diary.text, "bB");
+    assert_int_equal(a.base.phase, ANT_PHASE_ENDED);
+
+    char name[ANT_CHILD_NAME_MAX];
+    ant__children_name(&first.children, 0, name);
+    assert_string_equal(name, "&a.base");
+}
+
+static bool is_success(const ant_future *branch, unsigned place, void *arg)
+{
+    unsigned *asked = arg;
+    *asked |= 1u << place;
+    return branch->result >= 0;
+}
+
+// M2: a branch whose pattern does not match is off, and the others go on.
+static void goes_on_without_a_branch_that_does_not_match(void **state)
+{
+    (void)state;
+    unsigned asked = 0;
+    struct ant_select first = ant_select_biased(&a.base, &b.base, &c.base);
+    first.matches = is_success;
+    first.matches_arg = &asked;
+    a.may_end = true;
+    a.result = -EIO;
+    assert_int_equal(hand_poll(&task, &first.base), ANT_PENDING);
+    assert_int_equal(hand_poll(&task, &first.base), ANT_PENDING);
+    c.may_end = true;
+    assert_int_equal(hand_poll(&task, &first.base), ANT_READY);
+    assert_int_equal(first.winner, 2);
+    assert_int_equal(asked, 1 | 4);
+    assert_string_equal(diary.text, "aAbcbcbcC-b");
+}
+
+static void with_no_match_at_all_says_else(void **state)
+{
+    (void)state;
+    unsigned asked = 0;
+    struct ant_select first = ant_select(&a.base, &b.base);
+    first.matches = is_success;
+    first.matches_arg = &asked;
+    a.may_end = b.may_end = true;
+    a.result = b.result = -EPIPE;
+    assert_int_equal(hand_poll(&task, &first.base), ANT_READY);
+    assert_int_equal(first.winner, ANT_SELECT_ELSE);
+    assert_int_equal(first.base.result, -EINVAL);
+}
+
+// M3: also when no branch takes anything of the budget.
+static void takes_one_operation_of_the_budget(void **state)
+{
+    (void)state;
+    a.may_end = b.may_end = true;
+    b.appetite = 1;
+    struct ant_select first = ant_select_biased(&a.base, &c.base);
+    assert_int_equal(hand_poll(&task, &first.base), ANT_READY);
+    assert_int_equal(task.budget_left, ANT_BUDGET - 1);
+    first = ant_select_biased(&b.base, &c.base);
+    assert_int_equal(hand_poll(&task, &first.base), ANT_READY);
+    assert_int_equal(task.budget_left, ANT_BUDGET - 1);
+}
+
 // M4: 64 branches and more.
 static void races_an_array_of_any_length(void **state)
 {
@@ -185,6 +256,10 @@ int main(void)
         TEST(without_chance_starts_at_the_first),
         TEST(yields_when_the_budget_is_used_up),
         TEST(passes_over_branches_that_are_switched_off),
+        TEST(takes_preconditions),
+        TEST(goes_on_without_a_branch_that_does_not_match),
+        TEST(with_no_match_at_all_says_else),
+        TEST(takes_one_operation_of_the_budget),
         TEST(races_an_array_of_any_length),
         TEST(drops_all_when_it_is_dropped),
         TEST(leaves_what_is_borrowed_alive),
