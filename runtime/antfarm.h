@@ -32,8 +32,10 @@
 #include "stream/stream.h"    // values one after the other
 #include "stream/transform.h" // map, filter, take, skip
 
-#include "chan/mpsc.h"    // many senders, one receiver
-#include "chan/oneshot.h" // one value, from task to task
+#include "chan/broadcast.h" // every value to every receiver
+#include "chan/mpsc.h"      // many senders, one receiver
+#include "chan/oneshot.h"   // one value, from task to task
+#include "chan/watch.h"     // the latest value
 
 #include "sync/barrier.h"      // tasks that meet
 #include "sync/mutex.h"        // a lock for tasks
