@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+
+#include "chan/mpsc.h"
+
+#include "base/mem.h"
+#include "chan/mpsc_impl.h"
+#include "core/here.h"
+#include "core/waker_batch.h"
+#include "trace/trace.h"
+
+// Larger values belong behind a pointer.
+#define VALUE_BYTES_MAX ((size_t)1 << 30)
+
+static void discard_all(ant_mpsc *channel);
+static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch);
+static bool refuse_batch(ant_mpsc *channel, ant_waker_batch *batch);
+static void wake_closers(ant_mpsc *channel);
+static void record_close(ant_mpsc *channel);
+
+int ant__mpsc_new(const ant__mpsc_desc *desc, ant_mpsc_tx *ret_tx,
+                  ant_mpsc_rx *ret_rx)
+{
+    const bool is_bounded = desc->capacity != ANT_MPSC_UNBOUNDED;
+    if (desc->value_bytes == 0 || desc->value_bytes > VALUE_BYTES_MAX)
+        return -EINVAL;
+    if (desc->capacity == 0) return -EINVAL;
+    if (is_bounded && desc->capacity > ANT_MPSC_CAPACITY_MAX) return -EINVAL;
+    ant_mpsc *channel =
+        ant_mem_alloc_aligned(sizeof *channel, _Alignof(ant_mpsc));
+    if (channel == NULL) return -ENOMEM;
+    if (ant__mpsc_queue_init(&channel->queue, desc->value_bytes,
+                             is_bounded ? desc->capacity : UINT64_MAX) < 0) {
+        ant_mem_free(channel);
+        return -ENOMEM;
+    }
+    const size_t capacity = is_bounded ? desc->capacity : 0;
+    channel->resource =
+        (ant_resource)ANT_RESOURCE(ANT_RES_MPSC, NULL, capacity);
+    channel->resource.file = desc->file;
+    channel->resource.line = desc->line;
+    ant_atomic_store(&channel->tx_count, 1, ANT_RELAXED);
+    ant_atomic_store(&channel->refs, 2, ANT_RELAXED);
+    ant_waitlist_init(&channel->senders);
+    ant_waitlist_init(&channel->closers);
+    ant_waitlist_init(&channel->receiver);
+    ret_tx->channel = channel;
+    ret_rx->channel = channel;
+    return 0;
+}
+
+void ant_mpsc_set_name(const ant_mpsc_rx *rx, const char *name)
+{
+    ANT_ASSERT(rx->channel != NULL);
+    rx->channel->resource.name = name;
+}
+
+void ant_mpsc_set_discard(const ant_mpsc_rx *rx, void (*discard)(void *value))
+{
+    ANT_ASSERT(rx->channel != NULL);
+    rx->channel->discard = discard;
+}
+
+// ---- Senders come and go ----
+
+ant_mpsc_tx ant_mpsc_tx_clone(const ant_mpsc_tx *tx)
+{
+    ANT_ASSERT(tx->channel != NULL);
+    // relaxed: the caller has one already.
+    ant_atomic_add(&tx->channel->tx_count, 1, ANT_RELAXED);
+    return *tx;
+}
+
+void ant_mpsc_tx_drop(ant_mpsc_tx *tx)
+{
+    ant_mpsc *channel = tx->channel;
+    if (channel == NULL) return;
+    tx->channel = NULL;
+    // acq_rel: the last one speaks for all.
+    if (ant_atomic_sub(&channel->tx_count, 1, ANT_ACQ_REL) != 1) return;
+
+    record_close(channel);
+    const uint64_t old = ant__mpsc_set(&channel->queue, ANT_MPSC_TX_GONE);
+    // A permit that is left says itself when it was the last.
+    if ((old & ANT_MPSC_LISTENING) && ant__mpsc_held(old) == 0)
+        ant__mpsc_wake_receiver(channel, true);
+    ant__mpsc_unref(channel);
+}
+
+ant_mpsc_weak_tx ant_mpsc_downgrade(const ant_mpsc_tx *tx)
+{
+    ANT_ASSERT(tx->channel != NULL);
+    ant__mpsc_ref(tx->channel);
+    return (ant_mpsc_weak_tx){ tx->channel };
+}
+
+int ant_mpsc_upgrade(const ant_mpsc_weak_tx *weak, ant_mpsc_tx *ret_tx)
+{
+    ANT_ASSERT(weak->channel != NULL);
+    ant_atomic_u32 *count = &weak->channel->tx_count;
+    uint32_t seen = ant_atomic_load(count, ANT_RELAXED);
+    do {
+        if (seen == 0) return -EPIPE;
+        // relaxed: as a clone of that sender.
+    } while (
+        !ant_atomic_cas_weak(count, &seen, seen + 1, ANT_RELAXED, ANT_RELAXED));
+    ret_tx->channel = weak->channel;
+    return 0;
+}
+
+void ant_mpsc_weak_drop(ant_mpsc_weak_tx *weak)
+{
+    ant_mpsc *channel = weak->channel;
+    weak->channel = NULL;
+    if (channel != NULL) ant__mpsc_unref(channel);
+}
+
+// ---- The end ----
+
+void ant_mpsc_close(const ant_mpsc_rx *rx)
+{
+    ant_mpsc *channel = rx->channel;
+    ANT_ASSERT(channel != NULL);
+    const uint64_t old = ant__mpsc_set(&channel->queue, ANT_MPSC_CLOSED);
+    if (old & ANT_MPSC_CLOSED) return;
+
+    record_close(channel);
+    ant__mpsc_refuse_senders(channel);
+    wake_closers(channel);
+    ant__mpsc_wake_receiver(channel, true);
+}
+
+void ant_mpsc_rx_drop(ant_mpsc_rx *rx)
+{
+    ant_mpsc *channel = rx->channel;
+    if (channel == NULL) return;
+    ant_mpsc_close(rx);
+    rx->channel = NULL;
+    (void)ant__mpsc_set(&channel->queue, ANT_MPSC_RX_GONE);
+    // From here on nothing can be sent.
+    discard_all(channel);
+    ant__mpsc_unref(channel);
+}
+
+static void discard_all(ant_mpsc *channel)
+{
+    ant__mpsc_queue *queue = &channel->queue;
+    ant__mpsc_slot *slot;
+    while (ant__mpsc_look(queue, &slot) == 0) {
+        if (channel->discard != NULL)
+            channel->discard(ant__mpsc_value(queue, slot));
+        ant__mpsc_pop(queue);
+    }
+    if (ant__mpsc_release(queue)) ant__mpsc_hand_out(channel);
+}
+
+static void wake_closers(ant_mpsc *channel)
+{
+    ant_leavers leavers;
+    ant_os_mutex_lock(&channel->closers.lock);
+    ant_waitlist_take_all(&channel->closers, &leavers);
+    ant_os_mutex_unlock(&channel->closers.lock);
+    ant_waitlist_wake(&channel->closers, &leavers, &channel->resource,
+                      ANT_VIA_CHANNEL);
+}
+
+static void record_close(ant_mpsc *channel)
+{
+    ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
+              .task = ant_task_id_here());
+}
+
+void ant__mpsc_ref(ant_mpsc *channel)
+{
+    // relaxed: the caller has one already.
+    ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
+}
+
+void ant__mpsc_unref(ant_mpsc *channel)
+{
+    // acq_rel: the last one sees what all others did.
+    const uint32_t old = ant_atomic_sub(&channel->refs, 1, ANT_ACQ_REL);
+    ANT_ASSERT(old > 0);
+    if (old != 1) return;
+
+    ant_resource_end(&channel->resource);
+    ant_waitlist_deinit(&channel->senders);
+    ant_waitlist_deinit(&channel->closers);
+    ant_waitlist_deinit(&channel->receiver);
+    ant__mpsc_queue_deinit(&channel->queue);
+    ant_mem_free(channel);
+}
+
+// ---- Questions ----
+
+bool ant__mpsc_is_closed(const ant_mpsc *channel)
+{
+    ANT_ASSERT(channel != NULL);
+    // acquire: pairs with ant__mpsc_set().
+    const uint64_t word = ant_atomic_load(&channel->queue.word, ANT_ACQUIRE);
+    return (word & (ANT_MPSC_CLOSED | ANT_MPSC_TX_GONE)) != 0;
+}
+
+size_t ant__mpsc_len(const ant_mpsc *channel)
+{
+    ANT_ASSERT(channel != NULL);
+    return (size_t)ant__mpsc_queue_len(&channel->queue);
+}
+
+uint32_t ant__mpsc_capacity(const ant_mpsc *channel)
+{
+    ANT_ASSERT(channel != NULL);
+    if (!ant__mpsc_is_bounded(channel)) return ANT_MPSC_UNBOUNDED;
+    return (uint32_t)ant__mpsc_free_count(&channel->queue);
+}
+
+uint32_t ant__mpsc_max_capacity(const ant_mpsc *channel)
+{
+    ANT_ASSERT(channel != NULL);
+    if (!ant__mpsc_is_bounded(channel)) return ANT_MPSC_UNBOUNDED;
+    return (uint32_t)channel->queue.capacity;
+}
+
+// ---- Who waits for whom ----
+
+void ant__mpsc_wake_receiver(ant_mpsc *channel, bool is_end)
+{
+    ant_waitlist *list = &channel->receiver;
+    ant_waker waker = { 0 };
+    ant_os_mutex_lock(&list->lock);
+    ant_waiter *waiter = ant_waitlist_first(list);
+    if (waiter != NULL && is_end) {
+        waker = ant_waitlist_refuse(list, waiter, &channel->resource);
+    } else if (waiter != NULL) {
+        waker = ant_waitlist_take(list, waiter, &channel->resource);
+        ant_waiter_grant(waiter);
+    }
+    ant_os_mutex_unlock(&list->lock);
+    ant__waker_wake_for(&waker, ant__mpsc_why(channel));
+}
+
+void ant__mpsc_give_back(ant_mpsc *channel, uint32_t count)
+{
+    const uint64_t word = ant__mpsc_unhold(&channel->queue, count);
+    const bool is_ending = (word & (ANT_MPSC_CLOSED | ANT_MPSC_TX_GONE)) != 0;
+    if (word & ANT_MPSC_WAITED) ant__mpsc_hand_out(channel);
+    // That was the last thing that the receiver waited for.
+    if ((word & ANT_MPSC_LISTENING) && is_ending && ant__mpsc_held(word) == 0)
+        ant__mpsc_wake_receiver(channel, true);
+}
+
+void ant__mpsc_hand_out(ant_mpsc *channel)
+{
+    ant_waker_batch batch = { .count = 0 };
+    bool is_more;
+    do {
+        ant_os_mutex_lock(&channel->senders.lock);
+        is_more = hand_out_batch(channel, &batch);
+        ant_os_mutex_unlock(&channel->senders.lock);
+        ant_waker_batch_wake(&batch, ant__mpsc_why(channel));
+    } while (is_more);
+}
+
+// Under the lock. True when the batch is full before all is given.
+static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch)
+{
+    ant_waitlist *list = &channel->senders;
+    ant_waiter *first = ant_waitlist_first(list);
+    if (first == NULL) return false;
+    while (first != NULL && !ant_waker_batch_is_full(batch) &&
+           ant__mpsc_grant(&channel->queue, first->amount)) {
+        ant_waker_batch_push(
+            batch, ant_waitlist_take(list, first, &channel->resource));
+        ant_waiter_grant(first);
+        first = ant_waitlist_first(list);
+    }
+    if (first == NULL) ant__mpsc_unmark_waited(&channel->queue);
+    return first != NULL && ant_waker_batch_is_full(batch);
+}
+
+void ant__mpsc_refuse_senders(ant_mpsc *channel)
+{
+    ant_waker_batch batch = { .count = 0 };
+    bool is_more;
+    do {
+        ant_os_mutex_lock(&channel->senders.lock);
+        is_more = refuse_batch(channel, &batch);
+        ant_os_mutex_unlock(&channel->senders.lock);
+        ant_waker_batch_wake(&batch, ant__mpsc_why(channel));
+    } while (is_more);
+}
+
+// Under the lock. True when the batch is full before all are refused.
+static bool refuse_batch(ant_mpsc *channel, ant_waker_batch *batch)
+{
+    ant_waitlist *list = &channel->senders;
+    ant_waiter *first = ant_waitlist_first(list);
+    if (first == NULL) return false;
+    while (first != NULL && !ant_waker_batch_is_full(batch)) {
+        ant_waker_batch_push(
+            batch, ant_waitlist_refuse(list, first, &channel->resource));
+        first = ant_waitlist_first(list);
+    }
+    if (first == NULL) ant__mpsc_unmark_waited(&channel->queue);
+    return first != NULL;
+}
+
+ant_why ant__mpsc_why(const ant_mpsc *channel)
+{
+    // relaxed: a label; 0 when nothing is recorded.
+    const uint32_t res = ant_atomic_load(&channel->resource.id, ANT_RELAXED);
+    return (ant_why){ .via = ANT_VIA_CHANNEL, .res = res };
+}
