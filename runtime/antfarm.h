@@ -40,6 +40,7 @@
 #include "sync/barrier.h"      // tasks that meet
 #include "sync/mutex.h"        // a lock for tasks
 #include "sync/notify.h"       // a bell: it rings for one or for all
+#include "sync/once_cell.h"    // a value that is set once
 #include "sync/rwlock.h"       // many readers or one writer
 #include "sync/semaphore.h"    // so many at a time
 #include "sync/thread_mutex.h" // a lock for threads

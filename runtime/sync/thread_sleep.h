@@ -4,7 +4,7 @@
 // a slow library does to a runtime. Programs that mean a pause of one task use
 // ant_sleep (time/sleep.h). Rust: std::thread::sleep.
 //
-//   ant_thread_sleep(300); // nobody on this worker moves for 300 ms
+//   ant_thread_sleep(30); // nobody on this worker moves for 30 ms
 //
 // In a simulation only the virtual thread stands still, in virtual time. Any
 // thread, inside or outside of a runtime; allocates nothing.
