@@ -19,6 +19,7 @@ typedef struct blocked_thread {
     ant_atomic_u32 refs;
     ant_atomic_u8 is_done;
     ant_runtime *runtime;
+    bool is_job; // of this runtime, which counts it as running
     ant_parker parker;
     ant_list place; // in runtime->waiting, under its lock
 } blocked_thread;
@@ -36,6 +37,7 @@ static void on_wake(ant_wakeable *self, ant_why why)
     (void)why;
     // From here on the runtime may be idle without being stalled.
     ant_sched_root_add(&thread->runtime->sched, -1);
+    if (thread->is_job) driver->on_block(driver->arg, -1);
     // release: pairs with the acquire in is_done().
     ant_atomic_store(&thread->is_done, 1, ANT_RELEASE);
     driver->ops->unpark(driver, &thread->parker);
@@ -58,6 +60,7 @@ static blocked_thread *blocked_thread_new(ant_runtime *runtime)
     if (thread == NULL) return NULL;
     thread->wakeable.ops = &ops;
     thread->runtime = runtime;
+    thread->is_job = ant__here()->driver == runtime->driver;
     ant_atomic_store(&thread->refs, 1, ANT_RELAXED);
     runtime->driver->ops->parker_init(runtime->driver, &thread->parker);
     return thread;
@@ -99,6 +102,13 @@ static bool is_done(const blocked_thread *thread)
     return ant_atomic_load(&thread->is_done, ANT_ACQUIRE) != 0;
 }
 
+// A task has panicked, and that was to end them all.
+static bool has_failed(const ant_runtime *runtime)
+{
+    // acquire: pairs with the release in ant__sched_panicked().
+    return ant_atomic_load(&runtime->sched.has_failed, ANT_ACQUIRE) != 0;
+}
+
 static void wait(blocked_thread *thread)
 {
     ant_runtime *runtime = thread->runtime;
@@ -107,10 +117,12 @@ static void wait(blocked_thread *thread)
     bool is_worker = false;
     while (!is_done(thread)) {
         is_worker = may_work && take_place(thread);
-        if (is_worker)
-            ant_sched_run_here(&runtime->sched, &thread->is_done);
-        else
+        if (!is_worker) {
             (void)driver->ops->park(driver, &thread->parker, ANT_NS_NEVER);
+            continue;
+        }
+        ant_sched_run_here(&runtime->sched, &thread->is_done);
+        if (has_failed(runtime)) ant_sched_cancel_here(&runtime->sched);
     }
     if (may_work) leave(thread, is_worker);
 }
@@ -119,7 +131,7 @@ int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
                                const ant_future *future, const char *name,
                                const char *file, int line)
 {
-    if (ant__here()->task != NULL) return -EDEADLK;
+    if (ant__is_async_here()) return -EDEADLK;
     blocked_thread *thread = blocked_thread_new(runtime);
     if (thread == NULL) return -ENOMEM;
 
@@ -137,6 +149,7 @@ int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
         // Not before this thread can be woken: until then it is no stall when
         // all workers are asleep.
         ant_sched_root_add(&runtime->sched, +1);
+        if (thread->is_job) runtime->driver->on_block(runtime->driver->arg, +1);
         wait(thread);
         bool is_over = ant__join_handle_wait(&handle, &waker);
         ANT_ASSERT(is_over);
@@ -144,7 +157,7 @@ int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
     ant_waker_drop(&waker);
     const int result = handle.base.result;
     ant_task_detach(&handle);
-    return result;
+    return has_failed(runtime) ? -ENOTRECOVERABLE : result;
 }
 
 int ant__runtime_block_on(ant_runtime *runtime, const ant_future *future,

@@ -13,7 +13,7 @@ int ant__main(const ant_future *future, const char *name, const char *file,
         ant__main_unstarted_print(err);
         return 2;
     }
-    ant__runtime_note_threads(runtime);
+    ant_runtime_ignore_threads(runtime);
     err = ant__runtime_block_on(runtime, future, name, file, line);
     ant_runtime_free(runtime);
     if (err < 0) ant__main_failed_print(name, err);

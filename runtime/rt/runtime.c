@@ -22,6 +22,7 @@ static ant_list runtimes = { &runtimes, &runtimes }; // under runtimes_lock
 
 static uint64_t timers_now(void *arg);
 static void on_earlier(void *arg);
+static int refuse_unsupported(const ant_runtime_desc *desc);
 static bool has_strangers(void *arg);
 static void on_stall(void *arg);
 static void on_panic(const ant_task *task, const ant_failure *failure,
@@ -40,6 +41,7 @@ int ant_runtime_new(const ant_runtime_desc *desc, ant_runtime **ret_runtime)
     if (runtime == NULL) return -ENOMEM;
     if (desc != NULL) runtime->desc = *desc;
     int err = ant__runtime_defaults(&runtime->desc);
+    if (err == 0) err = refuse_unsupported(&runtime->desc);
     if (err == 0) {
         err = runtime->desc.flavor == ANT_RUNTIME_SIM
                   ? ant_sim_driver_new(runtime->desc.seed, &runtime->driver)
@@ -56,9 +58,21 @@ int ant_runtime_new(const ant_runtime_desc *desc, ant_runtime **ret_runtime)
     return 0;
 }
 
+// A simulation's time always stands still while anything runs.
+static int refuse_unsupported(const ant_runtime_desc *desc)
+{
+    const bool is_multi = desc->flavor == ANT_RUNTIME_MULTI;
+    const bool is_current = desc->flavor == ANT_RUNTIME_CURRENT;
+    if (desc->start_paused && is_multi) return -ENOTSUP;
+    if (desc->unhandled_panic != ANT_PANIC_IGNORE && !is_current)
+        return -ENOTSUP;
+    return 0;
+}
+
 static int start(ant_runtime *runtime)
 {
     const ant_runtime_desc *desc = &runtime->desc;
+    ant_timebase_init(&runtime->timebase, runtime->driver);
     int err = ant__runtime_record(runtime);
     if (err < 0) return err;
     ant_os_mutex_init(&runtime->lock);
@@ -67,12 +81,13 @@ static int start(ant_runtime *runtime)
                     &(ant_timers_desc){
                         .now_ns = timers_now,
                         .on_earlier = on_earlier,
-                        .arg = runtime->driver,
+                        .arg = runtime,
                         .is_virtual = desc->flavor == ANT_RUNTIME_SIM,
                     });
     ANT_TRACE(runtime_start,
               .flavor = (uint64_t)desc->flavor - ANT_RUNTIME_CURRENT,
               .workers = desc->worker_count, .seed = desc->seed);
+    if (desc->start_paused) ant__runtime_pause(runtime);
     err = start_sched(runtime);
     if (err < 0)
         dismantle(runtime);
@@ -87,6 +102,7 @@ static int start_sched(ant_runtime *runtime)
     const ant_sched_desc sched_desc = {
         .driver = runtime->driver,
         .timers = &runtime->timers,
+        .timebase = &runtime->timebase,
         .runtime = runtime,
         .worker_count = desc->worker_count,
         .seed = desc->seed,
@@ -97,6 +113,9 @@ static int start_sched(ant_runtime *runtime)
         .event_interval = desc->event_interval,
         .blocking_max = desc->blocking_max,
         .keep_alive_ns = desc->keep_alive_ms * ANT_NS_PER_MS,
+        .thread_name = desc->thread_name,
+        .hooks = desc->hooks,
+        .stops_on_panic = desc->unhandled_panic == ANT_PANIC_SHUT_DOWN,
         .has_strangers = has_strangers,
         .on_stall = on_stall,
         .on_panic = on_panic,
@@ -132,9 +151,25 @@ static void delist(ant_runtime *runtime)
     ant_os_mutex_unlock(&runtimes_lock);
 }
 
+// A job of the blocking pool may wait, but not for the end of its own pool.
+static void trap_inside(const ant_runtime *runtime)
+{
+    const ant_here *here = ant__here();
+    if (ant__is_async_here())
+        ant__crash(__FILE__, __LINE__,
+                   "a runtime cannot be freed from inside of a task: that "
+                   "would block the task's worker. Free it where it was made, "
+                   "or use ant_runtime_shutdown_background");
+    if (here->task != NULL && here->runtime == runtime)
+        ant__crash(__FILE__, __LINE__,
+                   "a runtime cannot be freed by one of its own jobs, which "
+                   "would wait for itself");
+}
+
 void ant_runtime_free(ant_runtime *runtime)
 {
     if (runtime == NULL) return;
+    trap_inside(runtime);
     bool is_done = shut_down(runtime, ANT_NS_NEVER);
     ANT_ASSERT(is_done);
 }
@@ -142,14 +177,23 @@ void ant_runtime_free(ant_runtime *runtime)
 bool ant_runtime_shutdown_timeout(ant_runtime *runtime, uint64_t ms)
 {
     ant_driver *driver = runtime->driver;
-    return shut_down(runtime, driver->ops->now_ns(driver) + ms * ANT_NS_PER_MS);
+    trap_inside(runtime);
+    return shut_down(runtime, ant_clock_add(driver->ops->now_ns(driver),
+                                            ant_clock_ns_of_ms(ms)));
+}
+
+void ant_runtime_shutdown_background(ant_runtime *runtime)
+{
+    const ant_here *here = ant__here();
+    if (here->task != NULL && here->runtime == runtime)
+        ant__crash(__FILE__, __LINE__,
+                   "a runtime cannot be shut down by one of its own tasks, "
+                   "which would wait for itself");
+    (void)shut_down(runtime, 0);
 }
 
 static bool shut_down(ant_runtime *runtime, uint64_t deadline_ns)
 {
-    if (ant__here()->task != NULL)
-        ant__crash(__FILE__, __LINE__,
-                   "a runtime cannot be freed from inside of a task");
     if (!ant_sched_stop(&runtime->sched, deadline_ns)) return false;
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_DONE);
     delist(runtime);
@@ -161,88 +205,6 @@ static bool shut_down(ant_runtime *runtime, uint64_t deadline_ns)
     return true;
 }
 
-// ---- Spawning ----
-
-static ant_runtime *runtime_here(void)
-{
-    ant_runtime *runtime = ant__here()->runtime;
-    if (runtime == NULL)
-        ant__crash(__FILE__, __LINE__,
-                   "ant_spawn needs a runtime: call it inside of a task, or "
-                   "use ant_runtime_spawn");
-    return runtime;
-}
-
-struct ant_join_handle ant__runtime_spawn(ant_runtime *runtime,
-                                          const ant_future *future,
-                                          const char *name, const char *file,
-                                          int line)
-{
-    const ant_task_origin origin = {
-        .name = name,
-        .file = file,
-        .line = (uint32_t)line,
-        .kind = ANT_TASK_ASYNC,
-    };
-    return ant_sched_spawn(&runtime->sched, future, &origin);
-}
-
-struct ant_join_handle ant__spawn(const ant_future *future, const char *name,
-                                  const char *file, int line)
-{
-    return ant__runtime_spawn(runtime_here(), future, name, file, line);
-}
-
-struct ant_join_handle ant__spawn_from(const ant_future *future,
-                                       const ant_task_origin *origin)
-{
-    return ant_sched_spawn(&runtime_here()->sched, future, origin);
-}
-
-struct ant_join_handle ant__spawn_into(void *dest, const ant_future *future,
-                                       const char *name, const char *file,
-                                       int line)
-{
-    struct ant_join_handle handle = ant__spawn(future, name, file, line);
-    handle.out = dest;
-    return handle;
-}
-
-// A blocking job as a future: its one poll, on a thread of the pool, is the
-// whole job.
-struct blocking_job {
-    ant_future base;
-    ant_blocking_fn fn;
-    void *arg;
-};
-
-ANT_ASYNC(blocking_job)
-{
-    self->base.result = self->fn(self->arg);
-    return ANT_READY;
-}
-
-struct ant_join_handle ant__spawn_blocking(ant_blocking_fn fn, void *arg,
-                                           const char *name, const char *file,
-                                           int line)
-{
-    const struct blocking_job job = { ANT_INIT(blocking_job), .fn = fn,
-                                      .arg = arg };
-    const ant_task_origin origin = {
-        .name = name,
-        .file = file,
-        .line = (uint32_t)line,
-        .kind = ANT_TASK_BLOCKING,
-    };
-    return ant_sched_spawn(&runtime_here()->sched, &job.base, &origin);
-}
-
-uint64_t ant_now_ns(void)
-{
-    ant_driver *driver = runtime_here()->driver;
-    return driver->ops->now_ns(driver);
-}
-
 // ---- The world around ----
 
 uint32_t ant__runtime_count(void)
@@ -252,13 +214,12 @@ uint32_t ant__runtime_count(void)
 
 static uint64_t timers_now(void *arg)
 {
-    ant_driver *driver = arg;
-    return driver->ops->now_ns(driver);
+    return ant_timebase_now(&((const ant_runtime *)arg)->timebase);
 }
 
 static void on_earlier(void *arg)
 {
-    ant_driver *driver = arg;
+    ant_driver *driver = ((ant_runtime *)arg)->driver;
     driver->ops->timer_changed(driver);
 }
 
@@ -282,17 +243,18 @@ static uint32_t own_threads(ant_runtime *runtime)
 }
 
 // Threads that are not ours could wake a task at any time: no stall is certain
-// while there are any.
+// while there are any. No other thread can reach into a simulation.
 static bool has_strangers(void *arg)
 {
     ant_runtime *runtime = arg;
+    if (runtime->desc.flavor == ANT_RUNTIME_SIM) return false;
     if (ant__runtime_count() > 1) return true;
     const int count = ant_os_thread_count();
     const uint32_t harmless = ant_atomic_load(&harmless_threads, ANT_SEQ_CST);
     return count < 0 || (uint32_t)count > own_threads(runtime) + harmless;
 }
 
-void ant__runtime_note_threads(ant_runtime *runtime)
+void ant_runtime_ignore_threads(ant_runtime *runtime)
 {
     const int count = ant_os_thread_count();
     const uint32_t own = own_threads(runtime);

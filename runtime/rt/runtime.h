@@ -11,16 +11,36 @@
 //   err = ant_runtime_block_on(rt, app());
 //   ant_runtime_free(rt);
 //
-//   function              Tokio                 threads  waits  allocates
-//   ANT_MAIN              #[tokio::main]        -        -      yes
-//   ant_runtime_new       Builder::build        any      no     yes
-//   ant_runtime_block_on  Runtime::block_on     outside  yes    yes
-//   ant_runtime_spawn     Handle::spawn         any      no     yes
-//   ant_runtime_free      drop(Runtime)         outside  yes    no
-//   ant_spawn             tokio::spawn          inside   no     yes
-//   ant_spawn_blocking    task::spawn_blocking  inside   no     yes
+// The pointer is the handle: any thread may use it as long as the runtime
+// lives, and it needs no counting. A thread that spawns much enters the runtime
+// and then uses the functions that are for the inside:
 //
-// Outside means: not inside of a task; there -EDEADLK, or a trap for free.
+//   ant_runtime *outer = ant_runtime_enter(rt);
+//   struct ant_join_handle cook = ant_spawn(tea(2));
+//   ant_runtime_leave(outer);
+//
+//   function                  Tokio                   threads  waits  allocates
+//   ANT_MAIN                  #[tokio::main]          -        -      yes
+//   ant_runtime_new           Builder::build          any      no     yes
+//   ant_runtime_block_on      Runtime::block_on       outside  yes    yes
+//   ant_runtime_spawn         Handle::spawn           any      no     yes
+//   ant_runtime_enter, leave  Runtime::enter          any      no     no
+//   ant_runtime_here          Handle::try_current     any      no     no
+//   ant_runtime_free          drop(Runtime)           outside  yes    no
+//   ant_runtime_shutdown_timeout, _background         outside  (yes)  no
+//                             Runtime::shutdown_timeout, _background
+//   ant_runtime_ignore_threads  -                     any      no     no
+//   ant_spawn                 tokio::spawn            inside   no     yes
+//   ant_spawn_blocking        task::spawn_blocking    inside   no     yes
+//   ant_block_in_place        task::block_in_place    any      no     no
+//   ant_now_ns                Instant::now            inside   no     no
+//
+// Nothing here is a future, so nothing is cancelled; what a spawn returns is
+// (core/task.h). Outside means: not inside of an async task; there block_on is
+// -EDEADLK, and an end of the runtime traps. A blocking job counts as outside.
+//
+// More of it: rt/local.h (tasks that stay on a worker), rt/pause.h (time that
+// stands still), rt/metrics.h (numbers), rt/affine.h (data that stays).
 
 #ifndef ANT_RT_RUNTIME_H
 #define ANT_RT_RUNTIME_H
@@ -29,6 +49,7 @@
 #include <stdint.h>
 
 #include "core/task.h"
+#include "sched/hooks.h"
 
 typedef struct ant_runtime ant_runtime;
 
@@ -46,8 +67,17 @@ typedef enum ant_lifo {
     ANT_LIFO_OFF,
 } ant_lifo;
 
-// Zero means default everywhere. What is left 0 can be set from outside, when
-// the program starts, by the environment variable named beside it.
+// What a panic of a task does to the others. The root's own panic is told to
+// who blocks on it, and a blocking job's to who awaits it, in both cases.
+typedef enum ant_unhandled_panic {
+    ANT_PANIC_IGNORE,    // nothing: its join handle tells
+    ANT_PANIC_SHUT_DOWN, // destroys them all: block_on is -ENOTRECOVERABLE;
+                         // in the current flavour only, elsewhere -ENOTSUP
+} ant_unhandled_panic;
+
+// Zero means default everywhere; so an interval of 0, which makes no sense,
+// cannot be asked for. What is left 0 can be set from outside, when the program
+// starts, by the environment variable named beside it.
 typedef struct ant_runtime_desc {
     ant_flavor flavor;        // ANTFARM_FLAVOR: current, multi or sim
     uint32_t worker_count;    // ANTFARM_WORKERS; CPUs (multi), 1 (sim)
@@ -58,6 +88,12 @@ typedef struct ant_runtime_desc {
                               // (current: 31)
     uint32_t event_interval;  // polls between looks at timers and I/O; 61
     ant_lifo lifo;
+    const char *thread_name; // of workers, before a number, as long as the
+                             // runtime lives; "ant-worker". The system keeps
+                             // 15 characters.
+    bool start_paused; // time stands still, see rt/pause.h; multi: -ENOTSUP
+    ant_unhandled_panic unhandled_panic;
+    ant_hooks hooks;
     // Nothing can ever wake again: `report` says who waits for whom. When it is
     // NULL or returns, the report goes to stderr and the process ends with
     // status 3, since the threads that are stuck cannot be freed.
@@ -74,13 +110,14 @@ typedef struct ant_runtime_desc {
 // Makes a runtime and starts its workers; `desc` may be NULL. Records into
 // ANTFARM_TRACE, when set, with ANTFARM_TRACE_LEVEL (sched or full) and up to
 // ANTFARM_TRACE_MAX bytes. 0, -EINVAL for bad values in the environment,
-// -ENOMEM, -EAGAIN when threads cannot be started, or what opening the trace
-// said.
+// -ENOTSUP for what the flavour cannot do, -ENOMEM, -EAGAIN when threads cannot
+// be started, or what opening the trace said.
 ANT_MUST_USE int ant_runtime_new(const ant_runtime_desc *desc,
                                  ant_runtime **ret_runtime);
 
 // Runs a task to its end while the calling thread waits; other tasks live on.
-// The task's result, or -EDEADLK when called from inside of a task.
+// The task's result, or -EDEADLK when called from inside of an async task: its
+// worker would wait for a task that may need this worker.
 #define ant_runtime_block_on(runtime, ...)                                     \
     ant__runtime_block_on(                                                     \
         (runtime), &(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base),     \
@@ -99,8 +136,18 @@ ANT_MUST_USE int ant_runtime_new(const ant_runtime_desc *desc,
                        &(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base), \
                        #__VA_ARGS__, __FILE__, __LINE__)
 
+// From now on the calling thread counts as the runtime's own for ant_spawn,
+// ant_spawn_blocking and ant_now_ns. Returns what it was inside of before, NULL
+// for nothing, to be given to ant_runtime_leave.
+ANT_MUST_USE ant_runtime *ant_runtime_enter(ant_runtime *runtime);
+void ant_runtime_leave(ant_runtime *outer);
+
+// The runtime that the calling thread is inside of, NULL for none.
+ant_runtime *ant_runtime_here(void);
+
 // Shuts down: destroys every task that is not over, waits for blocking jobs
-// that have started, and frees everything. NULL is fine.
+// that have started, and frees everything. Jobs that have not started are
+// cancelled, unless they are mandatory. NULL is fine.
 void ant_runtime_free(ant_runtime *runtime);
 
 // As ant_runtime_free, but waits at most `ms` for blocking jobs. False when
@@ -108,17 +155,49 @@ void ant_runtime_free(ant_runtime *runtime);
 // ends. Tokio: Runtime::shutdown_timeout.
 bool ant_runtime_shutdown_timeout(ant_runtime *runtime, uint64_t ms);
 
+// As ant_runtime_free, but does not wait for blocking jobs, and so a task of
+// another runtime may do it; it does wait for polls under way. A task of this
+// runtime may not, for it would wait for itself: a trap.
+void ant_runtime_shutdown_background(ant_runtime *runtime);
+
+// The threads of the process that exist now and are not the runtime's will
+// never wake a task of it. As long as there are others, a stall is not certain:
+// it is not reported, and looked at again every second. ANT_MAIN says this
+// before the program's own code runs.
+void ant_runtime_ignore_threads(ant_runtime *runtime);
+
 // A job for the blocking pool: a plain function that may block its thread. The
 // handle's result is what `fn` returns. An abort before it has started keeps it
 // from starting; later ones do nothing.
 #define ant_spawn_blocking(fn, arg)                                            \
-    ant__spawn_blocking((fn), (arg), #fn, __FILE__, __LINE__)
+    ant__spawn_blocking((fn), (arg),                                           \
+                        &(ant_task_origin){ .name = #fn,                       \
+                                            .file = __FILE__,                  \
+                                            .line = __LINE__,                  \
+                                            .kind = ANT_TASK_BLOCKING })
+
+// As that, for a job that must not be lost, such as writing what was promised
+// to be written: shutdown waits until it has run.
+#define ant_spawn_blocking_mandatory(fn, arg)                                  \
+    ant__spawn_blocking((fn), (arg),                                           \
+                        &(ant_task_origin){ .name = #fn,                       \
+                                            .file = __FILE__,                  \
+                                            .line = __LINE__,                  \
+                                            .kind = ANT_TASK_MANDATORY })
 
 typedef int (*ant_blocking_fn)(void *arg);
 
 ANT_MUST_USE struct ant_join_handle
-ant__spawn_blocking(ant_blocking_fn fn, void *arg, const char *name,
-                    const char *file, int line);
+ant__spawn_blocking(ant_blocking_fn fn, void *arg,
+                    const ant_task_origin *origin);
+
+// Refused, in every flavour: -ENOTSUP, and `fn` is not called. In Tokio it
+// hands the worker's whole role to another thread and lets the poll go on
+// without it. Here a worker, its lane in the trace and its local tasks are one
+// thread's, so that what the trace shows is what happened. Use
+// ant_spawn_blocking and await the handle: it costs a hop to another thread,
+// and no worker.
+int ant_block_in_place(ant_blocking_fn fn, void *arg);
 int ant__runtime_block_on(ant_runtime *runtime, const ant_future *future,
                           const char *name, const char *file, int line);
 int ant__runtime_block_on_into(ant_runtime *runtime, void *dest,
@@ -128,7 +207,7 @@ ANT_MUST_USE struct ant_join_handle
 ant__runtime_spawn(ant_runtime *runtime, const ant_future *future,
                    const char *name, const char *file, int line);
 
-// The nanoseconds of the runtime's clock; inside of a task.
+// The nanoseconds of the runtime's clock, which may stand still (rt/pause.h).
 uint64_t ant_now_ns(void);
 
 // main() of a program that is one async function without arguments: makes a

@@ -19,6 +19,7 @@ struct ant_runtime {
     ant_list waiting; // threads in block_on that are not the worker
     bool has_worker;
     // any thread
+    ant_timebase timebase;
     ant_timers timers;
     ant_sched sched;
 };
@@ -35,12 +36,19 @@ int ant__runtime_record(ant_runtime *runtime);
 // starting, and what it may say; NULL when it was none.
 const char *ant__settings_refused(const char **ret_allowed);
 
+// Stops its time, unless it stands still anyway. On the worker, or before there
+// is one.
+void ant__runtime_pause(ant_runtime *runtime);
+
 // Runtimes that live now.
 uint32_t ant__runtime_count(void);
 
-// Called by ant__main before the program's own code runs: threads that exist
-// beside the runtime's (of a sanitizer, say) will never wake a task.
-void ant__runtime_note_threads(ant_runtime *runtime);
+// The runtime that the calling thread is inside of; a trap when there is none,
+// since `what` (the name of a function) needs one.
+ant_runtime *ant__runtime_here(const char *what);
+
+// Is the calling thread in the middle of a poll of an async task?
+bool ant__is_async_here(void);
 
 // What is said when the program set no hooks of its own. rt/crash.c.
 void ant__crash_install(void);

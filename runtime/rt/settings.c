@@ -106,13 +106,13 @@ int ant__runtime_defaults(ant_runtime_desc *desc)
     if (desc->inject_interval == 0)
         desc->inject_interval = is_current ? 31 : 61;
     if (desc->event_interval == 0) desc->event_interval = 61;
+    if (desc->thread_name == NULL) desc->thread_name = "ant-worker";
     return 0;
 }
 
-static uint64_t driver_now(void *arg)
+static uint64_t timebase_now(void *arg)
 {
-    ant_driver *driver = arg;
-    return driver->ops->now_ns(driver);
+    return ant_timebase_now(arg);
 }
 
 int ant__runtime_record(ant_runtime *runtime)
@@ -130,11 +130,14 @@ int ant__runtime_record(ant_runtime *runtime)
     }
     int err = env_number("ANTFARM_TRACE_MAX", UINT64_MAX, &desc.bytes_max);
     if (err < 0) return err;
+    if (runtime->desc.flavor != ANT_RUNTIME_MULTI) {
+        // It may stand still; timers are on time by this clock.
+        desc.now_ns = timebase_now;
+        desc.arg = &runtime->timebase;
+    }
     if (is_sim) {
         // The same seed gives the same bytes: ids start again, time is virtual.
         ant_trace_ids_reset();
-        desc.now_ns = driver_now;
-        desc.arg = runtime->driver;
         desc.is_virtual = true;
     }
     err = ant_trace_start(&desc);

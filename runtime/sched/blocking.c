@@ -42,9 +42,16 @@ static void retire(ant_blocking_thread *self);
 static void end(ant_blocking_thread *self);
 static void push(ant_blocking *pool, ant_task *task);
 static ant_task *pop(ant_blocking *pool);
+static ant_task *take_optional(ant_blocking *pool, uint32_t *ret_count);
 static ant_blocking_thread *claim_idle(ant_blocking *pool);
+static void say(void (*hook)(void *arg), const ant_blocking *pool);
 static void unpark(ant_blocking *pool, ant_parker *parker);
 static void count_busy(ant_blocking *pool, int change);
+
+bool ant_blocking_is_job(const ant_task *task)
+{
+    return task->kind == ANT_TASK_BLOCKING || task->kind == ANT_TASK_MANDATORY;
+}
 
 void ant_blocking_init(ant_blocking *pool, const ant_blocking_desc *desc)
 {
@@ -77,12 +84,10 @@ int ant_blocking_submit(ant_blocking *pool, ant_task *task)
 
 ant_task *ant_blocking_close(ant_blocking *pool)
 {
+    uint32_t left_count;
     ant_os_mutex_lock(&pool->lock);
     pool->is_closed = true;
-    ant_task *left = pool->first;
-    const uint32_t left_count = pool->queue_len;
-    pool->first = NULL;
-    pool->queue_len = 0;
+    ant_task *left = take_optional(pool, &left_count);
     ant_os_mutex_unlock(&pool->lock);
     if (left_count > 0) count_busy(pool, -(int)left_count);
 
@@ -203,7 +208,11 @@ static void thread_main(void *arg)
 {
     ant_blocking_thread *self = arg;
     ant_blocking *pool = self->pool;
+    const ant_hooks none = { 0 };
+    const ant_hooks *hooks = pool->desc.hooks;
+    if (hooks == NULL) hooks = &none;
     ant__here_set(&self->here);
+    say(hooks->on_thread_start, pool);
     for (;;) { // ends when the pool has no use for this thread
         uint32_t left;
         ant_task *task = next_job(self, &left);
@@ -211,6 +220,7 @@ static void thread_main(void *arg)
         ant_task_run(task, ANT_QUEUE_BLOCKING, left);
         count_busy(pool, -1);
     }
+    say(hooks->on_thread_stop, pool);
     ANT_TRACE(lane_leave, .lane = self->lane);
     ant__here_set(NULL);
     end(self);
@@ -241,6 +251,7 @@ static bool wait_for_job(ant_blocking_thread *self)
         ant_clock_add(driver->ops->now_ns(driver), pool->desc.keep_alive_ns);
     ANT_TRACE(park, .reason = ANT_PARK_IDLE, .until = until_ns);
     ant_list_push_front(&pool->idle, &self->place);
+    pool->idle_len++;
     bool in_time = true;
     while (ant_list_is_linked(&self->place) && in_time) {
         ant_os_mutex_unlock(&pool->lock);
@@ -249,6 +260,7 @@ static bool wait_for_job(ant_blocking_thread *self)
         ant_os_mutex_lock(&pool->lock);
     }
     const bool is_claimed = !ant_list_is_linked(&self->place);
+    if (!is_claimed) pool->idle_len--;
     ant_list_remove(&self->place);
     ANT_TRACE(unpark,
               .cause = is_claimed ? ANT_UNPARK_NOTIFIED : ANT_UNPARK_TIMER);
@@ -309,12 +321,34 @@ static ant_task *pop(ant_blocking *pool)
     return task;
 }
 
+// Under the lock. Takes all jobs but the mandatory ones out of the queue.
+static ant_task *take_optional(ant_blocking *pool, uint32_t *ret_count)
+{
+    ant_task *first = NULL;
+    ant_task **left_end = &first;
+    ant_task **kept_end = &pool->first;
+    *ret_count = 0;
+    for (ant_task *task = pool->first; task != NULL; task = task->link.next) {
+        const bool is_kept = task->kind == ANT_TASK_MANDATORY;
+        ant_task ***end = is_kept ? &kept_end : &left_end;
+        **end = task;
+        *end = &task->link.next;
+        if (is_kept) pool->last = task;
+        if (!is_kept) ++*ret_count;
+    }
+    *left_end = NULL;
+    *kept_end = NULL;
+    pool->queue_len -= *ret_count;
+    return first;
+}
+
 // Under the lock. Takes an idle thread out of the list: it has a job now, and
 // the caller unparks it. NULL when all are busy.
 static ant_blocking_thread *claim_idle(ant_blocking *pool)
 {
     ant_list *link = ant_list_pop_front(&pool->idle);
     if (link == NULL) return NULL;
+    pool->idle_len--;
     return ANT_CONTAINER_OF(link, ant_blocking_thread, place);
 }
 
@@ -326,4 +360,9 @@ static void unpark(ant_blocking *pool, ant_parker *parker)
 static void count_busy(ant_blocking *pool, int change)
 {
     if (pool->desc.on_busy != NULL) pool->desc.on_busy(pool->desc.arg, change);
+}
+
+static void say(void (*hook)(void *arg), const ant_blocking *pool)
+{
+    if (hook != NULL) hook(pool->desc.hooks->arg);
 }

@@ -33,6 +33,7 @@
 #include "base/os.h"
 #include "core/driver.h"
 #include "core/task.h"
+#include "sched/hooks.h"
 
 #define ANT_BLOCKING_THREAD_MAX    512
 #define ANT_BLOCKING_KEEP_ALIVE_NS (10 * ANT_NS_PER_S)
@@ -42,6 +43,7 @@ typedef struct ant_blocking_desc {
     struct ant_runtime *runtime; // that the threads belong to, may be NULL
     uint32_t thread_max;         // 0: ANT_BLOCKING_THREAD_MAX
     uint64_t keep_alive_ns;      // 0: ANT_BLOCKING_KEEP_ALIVE_NS
+    const ant_hooks *hooks;      // of threads, may be NULL
     // There is one job more (+1), before it can run, or one less (-1), after it
     // ran or was given back. Any thread; may be NULL.
     void (*on_busy)(void *arg, int change);
@@ -63,10 +65,14 @@ typedef struct ant_blocking {
     ant_list spare;    // those that have ended, to be started again
     uint32_t made;     // in `threads`
     uint32_t alive;    // those that will look at the queue again
+    uint32_t idle_len; // of these, in `idle`
     bool is_closed;    // takes no more jobs
     bool is_abandoned; // the threads were detached
     struct ant_blocking_thread *ended; // the latest to end, not yet joined
 } ant_blocking;
+
+// Is the task a job for a pool? Others belong on workers.
+bool ant_blocking_is_job(const ant_task *task);
 
 // Makes a pool without threads. It must not move any more.
 void ant_blocking_init(ant_blocking *pool, const ant_blocking_desc *desc);
@@ -77,8 +83,9 @@ void ant_blocking_init(ant_blocking *pool, const ant_blocking_desc *desc);
 ANT_MUST_USE int ant_blocking_submit(ant_blocking *pool, ant_task *task);
 
 // Takes no more jobs and lets idle threads end. Returns the jobs that were not
-// started, linked through their `next`: the caller cancels these, and only
-// these, since a thread may be about to run any other. May be called twice.
+// started and are not mandatory, linked through their `next`: the caller
+// cancels these, and only these, since a thread may be about to run any other.
+// May be called twice.
 ant_task *ant_blocking_close(ant_blocking *pool);
 
 // After close: waits until all threads have ended. False when that took longer

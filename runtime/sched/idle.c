@@ -94,22 +94,40 @@ bool ant_idle_sleep(ant_idle *idle, uint32_t worker, bool is_searching)
     return is_searching && searching(old) == 1;
 }
 
-bool ant_idle_wake_self(ant_idle *idle, uint32_t worker)
+// Under the lock: where the worker stands among the sleepers, -1 for nowhere.
+static int place_of(const ant_idle *idle, uint32_t worker)
 {
-    bool was_asleep = false;
-    ant_os_mutex_lock(&idle->lock);
     for (uint32_t i = 0; i < idle->sleeper_count; i++) {
-        if (idle->sleeper[i] != worker) continue;
-        for (uint32_t k = i + 1; k < idle->sleeper_count; k++)
-            idle->sleeper[k - 1] = idle->sleeper[k];
+        if (idle->sleeper[i] == worker) return (int)i;
+    }
+    return -1;
+}
+
+// Takes the worker off the sleepers and changes the state word; false when it
+// was not asleep.
+static bool rouse(ant_idle *idle, uint32_t worker, uint32_t change)
+{
+    ant_os_mutex_lock(&idle->lock);
+    const int place = place_of(idle, worker);
+    if (place >= 0) {
         idle->sleeper_count--;
-        ant_atomic_add(&idle->state, AWAKE_ONE, ANT_SEQ_CST);
+        for (uint32_t k = (uint32_t)place; k < idle->sleeper_count; k++)
+            idle->sleeper[k] = idle->sleeper[k + 1];
+        ant_atomic_add(&idle->state, change, ANT_SEQ_CST);
         (void)ant_idle_running_add(idle, +1);
-        was_asleep = true;
-        break;
     }
     ant_os_mutex_unlock(&idle->lock);
-    return was_asleep;
+    return place >= 0;
+}
+
+bool ant_idle_call(ant_idle *idle, uint32_t worker)
+{
+    return rouse(idle, worker, AWAKE_ONE + 1);
+}
+
+bool ant_idle_wake_self(ant_idle *idle, uint32_t worker)
+{
+    return rouse(idle, worker, AWAKE_ONE);
 }
 
 uint32_t ant_idle_running_add(ant_idle *idle, int change)
@@ -140,4 +158,12 @@ uint32_t ant_idle_sleeping(ant_idle *idle)
     const uint32_t count = idle->sleeper_count;
     ant_os_mutex_unlock(&idle->lock);
     return count;
+}
+
+bool ant_idle_is_sleeping(ant_idle *idle, uint32_t worker)
+{
+    ant_os_mutex_lock(&idle->lock);
+    const bool is_asleep = place_of(idle, worker) >= 0;
+    ant_os_mutex_unlock(&idle->lock);
+    return is_asleep;
 }

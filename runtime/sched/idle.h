@@ -44,6 +44,10 @@ void ant_idle_deinit(ant_idle *idle);
 // as awake and searching from now on. -1: nobody needs to be.
 int ant_idle_notify(ant_idle *idle);
 
+// There is work for this worker alone. True when it was asleep and should be
+// unparked; it counts as awake and searching from now on.
+bool ant_idle_call(ant_idle *idle, uint32_t worker);
+
 // The worker wants to search others' queues. False when enough are at it.
 bool ant_idle_search_begin(ant_idle *idle);
 
@@ -71,5 +75,6 @@ uint64_t ant_idle_moment(const ant_idle *idle);
 // How many workers search now, for the trace.
 uint32_t ant_idle_searching(const ant_idle *idle);
 uint32_t ant_idle_sleeping(ant_idle *idle);
+bool ant_idle_is_sleeping(ant_idle *idle, uint32_t worker);
 
 #endif

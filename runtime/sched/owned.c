@@ -29,6 +29,7 @@ bool ant_owned_add(ant_owned *owned, ant_task *task)
     if (is_open) {
         ant_list_push_back(&owned->tasks, &task->owned);
         owned->count++;
+        owned->added++;
     }
     ant_os_mutex_unlock(&owned->lock);
     return is_open;
@@ -64,6 +65,23 @@ ant_task *ant_owned_pop(ant_owned *owned)
     return link != NULL ? task_of(link) : NULL;
 }
 
+void ant_owned_take(ant_owned *owned, const ant_scheduler *scheduler,
+                    ant_list *ret_tasks)
+{
+    ant_os_mutex_lock(&owned->lock);
+    ant_list *link = owned->tasks.next;
+    while (link != &owned->tasks) {
+        ant_task *task = task_of(link);
+        link = link->next;
+        if (task->scheduler != scheduler) continue;
+        ant_list_remove(&task->owned);
+        owned->count--;
+        ant__task_ref(task);
+        ant_list_push_back(ret_tasks, &task->owned);
+    }
+    ant_os_mutex_unlock(&owned->lock);
+}
+
 void ant_owned_each(ant_owned *owned, bool (*look)(ant_task *task, void *arg),
                     void *arg)
 {
@@ -73,6 +91,14 @@ void ant_owned_each(ant_owned *owned, bool (*look)(ant_task *task, void *arg),
         if (!look(task_of(link), arg)) break;
     }
     ant_os_mutex_unlock(&owned->lock);
+}
+
+uint64_t ant_owned_added(ant_owned *owned)
+{
+    ant_os_mutex_lock(&owned->lock);
+    const uint64_t added = owned->added;
+    ant_os_mutex_unlock(&owned->lock);
+    return added;
 }
 
 uint64_t ant_owned_count(ant_owned *owned)

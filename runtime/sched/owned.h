@@ -17,6 +17,7 @@ typedef struct ant_owned {
     ant_os_mutex lock;
     ant_list tasks; // of ant_task.owned, under lock
     uint64_t count; // under lock
+    uint64_t added; // under lock; ever
     bool is_closed; // under lock
 } ant_owned;
 
@@ -35,6 +36,14 @@ void ant_owned_close(ant_owned *owned);
 
 // Takes one task out, with a reference for the caller; NULL when empty.
 ant_task *ant_owned_pop(ant_owned *owned);
+
+// Takes out all tasks of one scheduler (core/task.h), each with a reference for
+// the caller, into `ret_tasks`, a list of ant_task.owned.
+void ant_owned_take(ant_owned *owned, const ant_scheduler *scheduler,
+                    ant_list *ret_tasks);
+
+// How many there ever were.
+uint64_t ant_owned_added(ant_owned *owned);
 
 // Calls `look` for each task, under the lock, until it returns false.
 void ant_owned_each(ant_owned *owned, bool (*look)(ant_task *task, void *arg),

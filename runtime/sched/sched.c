@@ -18,7 +18,7 @@ static void on_block(void *arg, int change);
 static void on_busy(void *arg, int change);
 static uint64_t next_timer_ns(void *arg);
 static void worker_main(void *arg);
-static void cancel_all(ant_sched *sched, ant_task *unstarted);
+static struct ant_join_handle start_task(ant_sched *sched, ant_task *task);
 
 static const ant_scheduler_ops sched_ops = {
     .schedule = on_schedule,
@@ -60,6 +60,7 @@ int ant_sched_init(ant_sched *sched, const ant_sched_desc *desc)
                           .runtime = desc->runtime,
                           .thread_max = desc->blocking_max,
                           .keep_alive_ns = desc->keep_alive_ns,
+                          .hooks = &sched->desc.hooks,
                           .on_busy = on_busy,
                           .arg = sched,
                       });
@@ -73,7 +74,7 @@ int ant_sched_start(ant_sched *sched)
     for (uint32_t i = 0; i < sched->desc.worker_count; i++) {
         ant_worker *worker = &sched->worker[i];
         char name[32];
-        (void)snprintf(name, sizeof name, "ant-worker-%u", i);
+        (void)snprintf(name, sizeof name, "%s-%u", sched->desc.thread_name, i);
         int err = driver->ops->thread_start(
             driver,
             &(ant_thread_desc){ name, worker->lane, worker_main, worker },
@@ -90,8 +91,12 @@ int ant_sched_start(ant_sched *sched)
 static void worker_main(void *arg)
 {
     ant_worker *worker = arg;
+    const ant_hooks *hooks = &worker->sched->desc.hooks;
     ant__here_set(&worker->here);
+    if (hooks->on_thread_start != NULL) hooks->on_thread_start(hooks->arg);
     ant__worker_run(worker, NULL);
+    ant__sched_cancel_pinned(worker);
+    if (hooks->on_thread_stop != NULL) hooks->on_thread_stop(hooks->arg);
     ANT_TRACE(lane_leave, .lane = worker->lane);
     ant__here_set(NULL);
 }
@@ -100,10 +105,14 @@ void ant_sched_run_here(ant_sched *sched, ant_atomic_u8 *done)
 {
     ANT_ASSERT(sched->desc.is_current);
     ant_worker *worker = &sched->worker[0];
+    ant_here *outer = ant__here();
+    const uint32_t outer_lane = ant_trace_lane_here();
     ant__here_set(&worker->here);
     ant_trace_lane_enter(worker->lane);
     ant__worker_run(worker, done);
-    ant__here_set(NULL);
+    // A job of the blocking pool goes on where it was.
+    if (outer->lane != 0) ant_trace_lane_enter(outer_lane);
+    ant__here_set(outer);
 }
 
 // ---- Spawning and waking ----
@@ -114,13 +123,37 @@ struct ant_join_handle ant_sched_spawn(ant_sched *sched,
 {
     ant_task *task = ant_task_new(&sched->base, future, origin);
     if (task == NULL) return ant__join_handle_failed(-ENOMEM);
+    return start_task(sched, task);
+}
+
+struct ant_join_handle ant_sched_spawn_local(ant_sched *sched,
+                                             const ant_future *future,
+                                             const ant_task_origin *origin)
+{
+    ant_worker *worker = ant__worker_here(sched);
+    if (worker == NULL)
+        ant__crash(origin->file, (int)origin->line,
+                   "ant_spawn_local needs a worker for the task to stay with: "
+                   "call it inside of an async task");
+    worker->pinned.is_used = true;
+    ant_task *task = ant_task_new(&worker->pinned.base, future, origin);
+    if (task == NULL) return ant__join_handle_failed(-ENOMEM);
+    return start_task(sched, task);
+}
+
+static struct ant_join_handle start_task(ant_sched *sched, ant_task *task)
+{
+    const ant_hooks *hooks = &sched->desc.hooks;
     struct ant_join_handle handle = ant__join_handle(task);
+    if (ANT_UNLIKELY(hooks->on_task_spawn != NULL))
+        hooks->on_task_spawn(task->id, task->name, hooks->arg);
     if (!ant_owned_add(&sched->owned, task)) {
         ant_task_shutdown(task); // it is destroyed without a poll
         return handle;
     }
-    if (origin->kind != ANT_TASK_BLOCKING) {
-        on_schedule(&sched->base, task, ANT_SCHEDULE_SPAWN);
+    if (!ant_blocking_is_job(task)) {
+        task->scheduler->ops->schedule(task->scheduler, task,
+                                       ANT_SCHEDULE_SPAWN);
         return handle;
     }
     int err = ant_blocking_submit(&sched->blocking, task);
@@ -147,15 +180,34 @@ static void on_schedule(ant_scheduler *base, ant_task *task, ant_schedule how)
 
 static void on_release(ant_scheduler *base, ant_task *task)
 {
-    ant_sched *sched = (ant_sched *)base;
-    ant_owned_remove(&sched->owned, task);
+    ant__sched_release((ant_sched *)base, task);
 }
 
 static void on_panicked(ant_scheduler *base, ant_task *task,
                         const ant_failure *failure)
 {
-    const ant_sched_desc *desc = &((ant_sched *)base)->desc;
+    ant__sched_panicked((ant_sched *)base, task, failure);
+}
+
+void ant__sched_release(ant_sched *sched, ant_task *task)
+{
+    const ant_hooks *hooks = &sched->desc.hooks;
+    ant_owned_remove(&sched->owned, task);
+    if (ANT_UNLIKELY(hooks->on_task_terminate != NULL))
+        hooks->on_task_terminate(task->id, task->name, hooks->arg);
+}
+
+void ant__sched_panicked(ant_sched *sched, ant_task *task,
+                         const ant_failure *failure)
+{
+    const ant_sched_desc *desc = &sched->desc;
     if (desc->on_panic != NULL) desc->on_panic(task, failure, desc->arg);
+    // The panic of a root is told to who blocks on it.
+    if (!desc->stops_on_panic || task->kind == ANT_TASK_ROOT) return;
+    if (ant_blocking_is_job(task)) return;
+    // release: pairs with the acquire in block_on.
+    ant_atomic_store(&sched->has_failed, 1, ANT_RELEASE);
+    ant__sched_close(sched);
 }
 
 void ant__sched_notify(ant_sched *sched)
@@ -178,6 +230,18 @@ bool ant__sched_has_work(const ant_sched *sched)
 
 // ---- Stalls ----
 
+// Is there a task that only a worker can run which sleeps? That one is about to
+// be called.
+static bool has_pinned_work(ant_sched *sched)
+{
+    for (uint32_t i = 0; i < sched->desc.worker_count; i++) {
+        if (ant_inject_len(&sched->worker[i].pinned.inbox) > 0 &&
+            ant_idle_is_sleeping(&sched->idle, i))
+            return true;
+    }
+    return false;
+}
+
 void ant_sched_root_add(ant_sched *sched, int change)
 {
     ant_atomic_add(&sched->root_count, (uint32_t)change, ANT_SEQ_CST);
@@ -185,9 +249,21 @@ void ant_sched_root_add(ant_sched *sched, int change)
     if (change > 0) ant__sched_check_stall(sched);
 }
 
+// Strangers may go without a word: whoever waits for timers looks again.
+static void suspect(ant_sched *sched)
+{
+    ant_driver *driver = sched->desc.driver;
+    const uint64_t now_ns = driver->ops->now_ns(driver);
+    ant_atomic_store(&sched->suspect_ns, now_ns + ANT_SCHED_SUSPECT_NS,
+                     ANT_SEQ_CST);
+    driver->ops->timer_changed(driver);
+}
+
 void ant__sched_check_stall(ant_sched *sched)
 {
     const uint64_t moment = ant_idle_moment(&sched->idle);
+    if (ant_atomic_load(&sched->suspect_ns, ANT_RELAXED) != 0)
+        ant_atomic_store(&sched->suspect_ns, 0, ANT_SEQ_CST);
     if (ant_idle_running(&sched->idle) != 0) return;
     if ((int32_t)ant_atomic_load(&sched->root_count, ANT_SEQ_CST) <= 0) return;
     if (ant__sched_is_closing(sched)) return;
@@ -195,12 +271,15 @@ void ant__sched_check_stall(ant_sched *sched)
     // Queues, time and I/O can only help while a worker is there to look.
     ant_driver *driver = sched->desc.driver;
     if (ant_idle_sleeping(&sched->idle) > 0 &&
-        (ant__sched_has_work(sched) ||
+        (ant__sched_has_work(sched) || has_pinned_work(sched) ||
          ant_timers_count(sched->desc.timers) > 0 ||
          driver->ops->has_events(driver)))
         return;
     const ant_sched_desc *desc = &sched->desc;
-    if (desc->has_strangers != NULL && desc->has_strangers(desc->arg)) return;
+    if (desc->has_strangers != NULL && desc->has_strangers(desc->arg)) {
+        suspect(sched);
+        return;
+    }
     // Nothing moved while all this was read: nobody was there to move it, not
     // even for a moment. This comes last, since a stranger that is gone may
     // have woken somebody before.
@@ -220,63 +299,38 @@ static void on_block(void *arg, int change)
 static void on_busy(void *arg, int change)
 {
     ant_sched *sched = arg;
+    ant_driver *driver = sched->desc.driver;
+    ant_atomic_add(&sched->job_count, (uint32_t)change, ANT_SEQ_CST);
+    const bool may_pass_time =
+        change < 0 && ant_timebase_is_paused(sched->desc.timebase);
     if (ant_idle_running_add(&sched->idle, change) == 0)
         ant__sched_check_stall(sched);
+    // Time stood still for the job: whoever waits for a timer looks again.
+    if (may_pass_time) driver->ops->timer_changed(driver);
+}
+
+// ---- Time ----
+
+static bool may_pass_time(const ant_sched *sched)
+{
+    return ant_atomic_load(&sched->job_count, ANT_SEQ_CST) == 0;
 }
 
 static uint64_t next_timer_ns(void *arg)
 {
     const ant_sched *sched = arg;
-    return ant_timers_next_ns(sched->desc.timers);
+    const uint64_t next_ns = ant_timebase_look_at(
+        sched->desc.timebase, ant_timers_next_ns(sched->desc.timers),
+        may_pass_time(sched));
+    const uint64_t again_ns = ant_atomic_load(&sched->suspect_ns, ANT_SEQ_CST);
+    return again_ns != 0 && again_ns < next_ns ? again_ns : next_ns;
 }
 
-// ---- Shutdown ----
-
-bool ant_sched_stop(ant_sched *sched, uint64_t deadline_ns)
+void ant__sched_pass_time(ant_sched *sched)
 {
-    ant_driver *driver = sched->desc.driver;
-    ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CLOSE);
-    ant_owned_close(&sched->owned);
-    ant_task *unstarted = ant_blocking_close(&sched->blocking);
-    // release: pairs with the acquire in ant__sched_is_closing().
-    ant_atomic_store(&sched->is_closing, 1, ANT_RELEASE);
-    for (uint32_t i = 0; i < sched->desc.worker_count; i++)
-        driver->ops->unpark(driver, &sched->worker[i].parker);
-    for (uint32_t i = 0; i < sched->desc.worker_count; i++) {
-        ant_worker *worker = &sched->worker[i];
-        if (!worker->has_thread) continue;
-        driver->ops->thread_join(driver, &worker->thread);
-        worker->has_thread = false;
-    }
-
-    ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CANCEL);
-    ant_inject_close(&sched->inject);
-    cancel_all(sched, unstarted);
-    ANT_TRACE(runtime_stop, .phase = ANT_PHASE_DRIVER);
-    ant_timers_close(sched->desc.timers);
-    ANT_TRACE(runtime_stop, .phase = ANT_PHASE_POOL);
-    return ant_blocking_shutdown(&sched->blocking, deadline_ns);
-}
-
-// Destroys every task but the blocking jobs that have a thread, which end by
-// themselves. Destructors see the runtime as during a poll, and may wake, abort
-// and drop whatever they like.
-static void cancel_all(ant_sched *sched, ant_task *unstarted)
-{
-    ant_here *here = &sched->worker[0].here;
-    here->parker = ant__here()->parker;
-    ant__here_set(here);
-    while (unstarted != NULL) {
-        ant_task *next = unstarted->link.next;
-        ant_task_shutdown(unstarted);
-        unstarted = next;
-    }
-    ant_task *task;
-    while ((task = ant_owned_pop(&sched->owned)) != NULL) {
-        if (task->kind != ANT_TASK_BLOCKING) ant_task_shutdown(task);
-        ant__task_unref(task);
-    }
-    ant__here_set(NULL);
+    ant_timebase *timebase = sched->desc.timebase;
+    if (ant_timebase_is_paused(timebase) && may_pass_time(sched))
+        ant_timebase_move(timebase, ant_timers_next_ns(sched->desc.timers));
 }
 
 void ant_sched_deinit(ant_sched *sched)

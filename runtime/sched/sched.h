@@ -10,9 +10,11 @@
 //   a worker: LIFO slot, ring, now and then the injection queue, others' rings;
 //   nothing anywhere: park, which drives timers and I/O
 //
-// Shutdown, in this order: nothing new starts; workers leave after the poll
-// they are in; the tasks that are left are destroyed, oldest first; the clock
-// ends; blocking jobs that run are waited for. Each phase is in the trace.
+// Shutdown (sched/stop.c), each phase in the trace: nothing new starts (CLOSE);
+// workers leave after the poll they are in, and destroy the tasks that may not
+// leave them; the other tasks are destroyed, oldest first (CANCEL); the queues
+// are emptied (DRAIN); the clock ends (DRIVER); blocking jobs that run or are
+// mandatory are waited for (POOL).
 
 #ifndef ANT_SCHED_SCHED_H
 #define ANT_SCHED_SCHED_H
@@ -23,16 +25,23 @@
 #include "core/driver.h"
 #include "core/task.h"
 #include "sched/blocking.h"
+#include "sched/hooks.h"
 #include "sched/idle.h"
 #include "sched/inject.h"
 #include "sched/owned.h"
+#include "time/timebase.h"
 #include "time/timers.h"
 
 struct ant_worker;
 
+// How often a program that stands still is looked at again while threads exist
+// that might wake it.
+#define ANT_SCHED_SUSPECT_NS ANT_NS_PER_S
+
 typedef struct ant_sched_desc {
     ant_driver *driver;
     ant_timers *timers;
+    ant_timebase *timebase;      // where the timers' time comes from
     struct ant_runtime *runtime; // for ant_here
     uint32_t worker_count;
     uint64_t seed;
@@ -43,6 +52,9 @@ typedef struct ant_sched_desc {
     uint32_t event_interval;  // polls between looks at timers and I/O
     uint32_t blocking_max;    // threads of the blocking pool
     uint64_t keep_alive_ns;   // of its idle threads
+    const char *thread_name;  // workers' threads are this and a number
+    ant_hooks hooks;
+    bool stops_on_panic; // a task that panics ends all others
     // Are there threads that are not the runtime's and might wake a task? NULL:
     // never.
     bool (*has_strangers)(void *arg);
@@ -60,14 +72,20 @@ typedef struct ant_sched {
     // fixed after init
     ant_sched_desc desc;
     struct ant_worker *worker;
+    // whoever closes it
+    ant_task *unstarted; // blocking jobs to be cancelled, linked by link.next
     // any thread
     ant_inject inject;
     ant_idle idle;
     ant_owned owned;
     ant_blocking blocking;
     ant_atomic_u32 root_count; // block_on calls under way
+    ant_atomic_u32 job_count;  // blocking jobs that are not over
     ant_atomic_u8 is_closing;
+    ant_atomic_u8 has_failed; // a panic has stopped it
     ant_atomic_u8 has_stalled;
+    // It would be a stall but for strangers: when to look again, 0 for never.
+    ant_atomic_u64 suspect_ns;
 } ant_sched;
 
 // Prepares everything; starts no thread. 0 or -errno; after a failure nothing
@@ -94,12 +112,38 @@ ANT_MUST_USE struct ant_join_handle
 ant_sched_spawn(ant_sched *sched, const ant_future *future,
                 const ant_task_origin *origin);
 
+// As ant_sched_spawn, on a worker: the task stays with it. On any other thread
+// this is a programmer's error and traps.
+ANT_MUST_USE struct ant_join_handle
+ant_sched_spawn_local(ant_sched *sched, const ant_future *future,
+                      const ant_task_origin *origin);
+
+// Current-thread, after a panic has stopped everything: destroys the tasks that
+// are left, on the thread that was the worker.
+void ant_sched_cancel_here(ant_sched *sched);
+
 // A thread begins to wait for its root task (+1); that is over (-1). The second
 // may come before the first.
 void ant_sched_root_add(ant_sched *sched, int change);
 
 // There is new work: wakes a worker for it, when one is needed.
 void ant__sched_notify(ant_sched *sched);
+
+// Time that stands still moves on to the next timer, unless a blocking job may
+// still do something before it.
+void ant__sched_pass_time(ant_sched *sched);
+
+// A task is over; a task has panicked.
+void ant__sched_release(ant_sched *sched, ant_task *task);
+void ant__sched_panicked(ant_sched *sched, ant_task *task,
+                         const ant_failure *failure);
+
+// Begins to close: no task starts, workers leave, what is woken stays where it
+// is. Nothing when that has begun already.
+void ant__sched_close(ant_sched *sched);
+
+// Destroys the tasks of this worker that may not leave it, on its thread.
+void ant__sched_cancel_pinned(struct ant_worker *worker);
 
 // Is there a task anywhere that a worker could take?
 bool ant__sched_has_work(const ant_sched *sched);

@@ -22,8 +22,11 @@ static void look_at_events(ant_worker *worker);
 static void park(ant_worker *worker);
 static void push_back(ant_worker *worker, ant_task *task);
 static void defer(ant_worker *worker, ant_task *task);
+static void say(void (*hook)(void *arg), void *arg);
 static void flush_deferred(ant_worker *worker);
 static void stop_searching(ant_worker *worker);
+static void begin_busy(ant_worker *worker);
+static void end_busy(ant_worker *worker);
 
 void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
 {
@@ -34,6 +37,7 @@ void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
         .is_lifo_enabled = true,
     };
     ant_local_queue_init(&worker->queue);
+    ant__pinned_init(&worker->pinned, worker);
     ant_driver *driver = sched->desc.driver;
     driver->ops->parker_init(driver, &worker->parker);
     worker->here = (ant_here){
@@ -49,6 +53,16 @@ void ant__worker_deinit(ant_worker *worker)
 {
     ant_driver *driver = worker->sched->desc.driver;
     driver->ops->parker_deinit(driver, &worker->parker);
+    ant__pinned_deinit(&worker->pinned);
+}
+
+void ant__worker_forget(ant_worker *worker)
+{
+    ant_local_queue_init(&worker->queue);
+    ant__pinned_close(&worker->pinned);
+    worker->lifo = NULL;
+    worker->deferred_first = NULL;
+    worker->deferred_len = 0;
 }
 
 ant_worker *ant__worker_here(const ant_sched *sched)
@@ -60,6 +74,7 @@ ant_worker *ant__worker_here(const ant_sched *sched)
 void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
 {
     ant_sched *sched = worker->sched;
+    begin_busy(worker);
     while (!ant__sched_is_closing(sched)) {
         // acquire: pairs with the release of whoever says that it is done.
         if (done != NULL && ant_atomic_load(done, ANT_ACQUIRE) != 0) break;
@@ -79,6 +94,7 @@ void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
         }
     }
     stop_searching(worker);
+    end_busy(worker);
 }
 
 // ---- Running ----
@@ -100,6 +116,7 @@ static void poll_task(ant_worker *worker, found next)
 {
     ant_driver *driver = worker->sched->desc.driver;
     if (worker->sched->desc.is_sim) record_runnable(worker, next.task);
+    ant__count(&worker->count.polls, 1);
     ant_task_run(next.task, next.queue, ant_local_queue_len(&worker->queue));
     driver->ops->turn(driver);
 }
@@ -120,6 +137,7 @@ static void run_task(ant_worker *worker, found next)
             break;
         }
         if (polls >= ANT_LIFO_POLLS_MAX) worker->is_lifo_enabled = false;
+        ant__count(&worker->count.lifo_polls, 1);
         poll_task(worker, (found){ task, ANT_QUEUE_LIFO });
     }
     worker->is_lifo_enabled = true;
@@ -136,11 +154,30 @@ static void look_at_events(ant_worker *worker)
 
 // ---- Finding ----
 
+// The ring and the tasks that may not leave the worker take turns.
+static found next_in_turn(ant_worker *worker)
+{
+    const bool ring_first = worker->tick % 2 == 0;
+    for (int i = 0; i < 2; i++) {
+        const bool is_ring = ring_first == (i == 0);
+        ant_task *task = is_ring ? ant_local_queue_pop(&worker->queue)
+                                 : ant__pinned_pop(&worker->pinned);
+        if (task != NULL)
+            return (found){ task,
+                            is_ring ? ANT_QUEUE_LOCAL : ANT_QUEUE_PINNED };
+    }
+    return (found){ 0 };
+}
+
 static found next_local(ant_worker *worker)
 {
     ant_task *task = worker->lifo;
     worker->lifo = NULL;
-    if (task != NULL) return (found){ task, ANT_QUEUE_LIFO };
+    if (task != NULL) {
+        ant__count(&worker->count.lifo_polls, 1);
+        return (found){ task, ANT_QUEUE_LIFO };
+    }
+    if (ANT_UNLIKELY(worker->pinned.is_used)) return next_in_turn(worker);
     return (found){ ant_local_queue_pop(&worker->queue), ANT_QUEUE_LOCAL };
 }
 
@@ -208,11 +245,12 @@ static found steal_task(ant_worker *worker)
         ant_task *task = ant_local_queue_steal(&victim->queue, &worker->queue,
                                                on_moved, victim);
         if (task == NULL) continue;
-        ANT_TRACE(steal, .victim = victim->lane,
-                  .count = ant_local_queue_len(&worker->queue) - had + 1,
+        const uint32_t got = ant_local_queue_len(&worker->queue) - had + 1;
+        ANT_TRACE(steal, .victim = victim->lane, .count = got,
                   .left = ant_local_queue_len(&victim->queue),
                   .first = task->id);
-        (void)had;
+        ant__count(&worker->count.steals, 1);
+        ant__count(&worker->count.stolen, got);
         return (found){ task, ANT_QUEUE_STOLEN };
     }
     return next_injected(worker);
@@ -234,7 +272,8 @@ static void stop_searching(ant_worker *worker)
 static bool has_work_of_its_own(const ant_worker *worker)
 {
     return worker->lifo != NULL || worker->deferred_first != NULL ||
-           ant_local_queue_len(&worker->queue) > 0;
+           ant_local_queue_len(&worker->queue) > 0 ||
+           ant__pinned_has_work(&worker->pinned);
 }
 
 static void fall_asleep(ant_worker *worker)
@@ -249,6 +288,8 @@ static void fall_asleep(ant_worker *worker)
     // nobody either.
     const bool must_look = was_last || !was_searching;
     if (must_look && ant__sched_has_work(sched)) ant__sched_notify(sched);
+    // What came into the inbox before, called nobody, for nobody slept.
+    if (ant__pinned_has_work(&worker->pinned)) ant__worker_call(worker);
 }
 
 static void record_unpark(ant_unparked why)
@@ -261,11 +302,13 @@ static void record_unpark(ant_unparked why)
 
 // Sleeps until there is work, and drives timers and I/O meanwhile when no other
 // worker does.
-static void park(ant_worker *worker)
+static void sleep_until_work(ant_worker *worker)
 {
     ant_sched *sched = worker->sched;
     ant_driver *driver = sched->desc.driver;
     ant_unparked why;
+    ant__count(&worker->count.parks, 1);
+    end_busy(worker);
     do {
         ANT_TRACE(park, .reason = ANT_PARK_DRIVER,
                   .until = ant_timers_next_ns(sched->desc.timers));
@@ -276,9 +319,41 @@ static void park(ant_worker *worker)
         // that counts as running.
         worker->is_searching = !ant_idle_wake_self(&sched->idle, worker->index);
         record_unpark(why);
-        if (why != ANT_UNPARKED_PERMIT) ant_timers_fire(sched->desc.timers);
+        if (why != ANT_UNPARKED_PERMIT) {
+            ant__sched_pass_time(sched);
+            ant_timers_fire(sched->desc.timers);
+        }
     } while (!worker->is_searching && !has_work_of_its_own(worker) &&
              why != ANT_UNPARKED_PERMIT);
+    ant__count(&worker->count.unparks, 1);
+    begin_busy(worker);
+}
+
+// A hook may have made work: then there is no sleep between the two.
+static void park(ant_worker *worker)
+{
+    const ant_hooks *hooks = &worker->sched->desc.hooks;
+    say(hooks->on_thread_park, hooks->arg);
+    if (!has_work_of_its_own(worker)) sleep_until_work(worker);
+    say(hooks->on_thread_unpark, hooks->arg);
+}
+
+static void say(void (*hook)(void *arg), void *arg)
+{
+    if (hook != NULL) hook(arg);
+}
+
+static void begin_busy(ant_worker *worker)
+{
+    ant_driver *driver = worker->sched->desc.driver;
+    worker->busy_since_ns = driver->ops->now_ns(driver);
+}
+
+static void end_busy(ant_worker *worker)
+{
+    ant_driver *driver = worker->sched->desc.driver;
+    ant__count(&worker->count.busy_ns,
+               driver->ops->now_ns(driver) - worker->busy_since_ns);
 }
 
 // ---- Scheduling ----
@@ -288,6 +363,7 @@ static void on_overflow(ant_task *first, ant_task *last, uint32_t count,
 {
     ant_worker *worker = arg;
     ANT_TRACE(overflow, .count = count);
+    ant__count(&worker->count.overflows, 1);
     ant_inject_push_chain(&worker->sched->inject, first, last, count);
 }
 
@@ -320,6 +396,23 @@ void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
     ant__sched_notify(worker->sched);
 }
 
+void ant__worker_schedule_pinned(ant_worker *worker, ant_task *task,
+                                 ant_schedule how)
+{
+    if (how == ANT_SCHEDULE_YIELD)
+        defer(worker, task);
+    else
+        ant__pinned_push(&worker->pinned, task);
+}
+
+void ant__worker_call(ant_worker *worker)
+{
+    ant_driver *driver = worker->sched->desc.driver;
+    if (!ant_idle_call(&worker->sched->idle, worker->index)) return;
+    ANT_TRACE(worker_notify, .target = worker->lane);
+    driver->ops->unpark(driver, &worker->parker);
+}
+
 // Sets a task that yielded aside, until nothing else can run.
 static void defer(ant_worker *worker, ant_task *task)
 {
@@ -341,7 +434,10 @@ static void flush_deferred(ant_worker *worker)
     worker->deferred_len = 0;
     while (task != NULL) {
         ant_task *next = task->link.next;
-        push_back(worker, task);
+        if (ANT_UNLIKELY(task->kind == ANT_TASK_LOCAL))
+            ant__pinned_push(&worker->pinned, task);
+        else
+            push_back(worker, task);
         task = next;
     }
 }

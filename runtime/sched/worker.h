@@ -4,14 +4,17 @@
 // scheduler lives. It has a ring of tasks, and beside it the LIFO slot: a task
 // that was just woken or spawned here runs next, while its data is warm, but at
 // most three times in a row. Only the worker itself touches the slot; others
-// steal from the ring.
+// steal from the ring. Tasks that may not leave the worker have a queue of
+// their own (sched/pinned.h), which takes turns with the ring.
 
 #ifndef ANT_SCHED_WORKER_H
 #define ANT_SCHED_WORKER_H
 
 #include "base/rng.h"
 #include "core/here.h"
+#include "sched/counters.h"
 #include "sched/local_queue.h"
+#include "sched/pinned.h"
 #include "sched/sched.h"
 
 // Polls through the LIFO slot in a row before the ring gets its turn.
@@ -21,6 +24,8 @@ typedef struct ant_worker {
     // any thread
     ant_local_queue queue;
     ant_parker parker;
+    ant_pinned pinned;
+    ant_worker_counters count;
     // fixed after init
     ant_sched *sched;
     uint32_t index;
@@ -37,6 +42,7 @@ typedef struct ant_worker {
     uint32_t tick; // polls so far
     bool is_lifo_enabled;
     bool is_searching;
+    uint64_t busy_since_ns; // awake since then, by the driver's clock
 } ant_worker;
 
 void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index);
@@ -47,6 +53,17 @@ void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done);
 
 // Puts a task into this worker's queues. On the worker's own thread.
 void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how);
+
+// As that, for a task that may not leave this worker.
+void ant__worker_schedule_pinned(ant_worker *worker, ant_task *task,
+                                 ant_schedule how);
+
+// There is something that only this worker can do: wakes it when it sleeps. Any
+// thread.
+void ant__worker_call(ant_worker *worker);
+
+// Forgets everything that is queued, during shutdown.
+void ant__worker_forget(ant_worker *worker);
 
 // The worker of the calling thread when it belongs to `sched`, else NULL.
 ant_worker *ant__worker_here(const ant_sched *sched);

@@ -6,6 +6,7 @@
 //
 //   step         a task's steps follow each other by one
 //   one-poller   a task is polled on one lane at a time
+//   stays        a local task is polled on the lane that spawned it
 //   after-end    nothing happens to a task that is over but late wakes
 //   unwoken      a task is polled only when it was spawned or woken before
 //   aborted      a task that was asked to stop is not polled again
@@ -39,6 +40,7 @@ typedef struct task_row {
     uint8_t queue;      // ANT_QUEUE_…
     uint32_t lane;      // polled on, or in whose queue
     uint32_t overflows; // of that lane when the task was pushed
+    uint32_t home;      // of a local task, 0 for any other
 } task_row;
 
 static bool all_stand_still(const ant_check *check);
@@ -72,6 +74,8 @@ void ant__check_task_event(ant_check *check)
         judge_step(check, row, event->field[1]);
         row->is_known = true;
         row->is_scheduled = true;
+        if (ANT_EVENT_AS(task_spawn, event)->kind == ANT_TASK_LOCAL)
+            row->home = event->lane;
         return;
     }
     case ANT_EV_wake:
@@ -207,6 +211,8 @@ static void judge_begin(ant_check *check, task_row *row)
     } else if (row->is_known && check->has_pushes && !row->is_queued) {
         report(check, "one-queue", row, "is polled but was in no run queue");
     }
+    if (row->home != 0 && row->home != event->lane)
+        report(check, "stays", row, "is local and has left its worker");
     row->is_known = true;
     row->is_scheduled = false;
     row->is_running = true;

@@ -23,11 +23,13 @@
 #define ANT_TRACE_ENUMS(ENUM, V)                                             \
     ENUM(FLAVOR, V(FLAVOR_CURRENT) V(FLAVOR_MULTI) V(FLAVOR_SIM))            \
     ENUM(LANE, V(LANE_WORKER) V(LANE_BLOCKING) V(LANE_THREAD))               \
-    ENUM(TASK, V(TASK_ASYNC) V(TASK_BLOCKING) V(TASK_ROOT))                  \
+    ENUM(TASK, V(TASK_ASYNC) V(TASK_BLOCKING) V(TASK_ROOT)                   \
+         V(TASK_LOCAL) V(TASK_MANDATORY))                                    \
     ENUM(RESULT, V(RESULT_PENDING) V(RESULT_READY) V(RESULT_FAILED)          \
          V(RESULT_PANICKED) V(RESULT_CANCELLED) V(RESULT_ITEM))              \
     ENUM(QUEUE, V(QUEUE_LOCAL) V(QUEUE_LIFO) V(QUEUE_INJECT)                 \
-         V(QUEUE_STOLEN) V(QUEUE_BLOCKING) V(QUEUE_DEFERRED))                \
+         V(QUEUE_STOLEN) V(QUEUE_BLOCKING) V(QUEUE_DEFERRED)                 \
+         V(QUEUE_PINNED))                                                    \
     ENUM(WAKE, V(WAKE_QUEUED) V(WAKE_COALESCED) V(WAKE_RUNNING)              \
          V(WAKE_LATE))                                                       \
     ENUM(VIA, V(VIA_WAKER) V(VIA_SELF) V(VIA_YIELD) V(VIA_TIMER) V(VIA_LOCK) \

@@ -60,6 +60,7 @@ void model__queue_on_push(ant_snapshot *world, const world_now *now)
     switch (ev->queue) {
     case ANT_QUEUE_LOCAL:
     case ANT_QUEUE_STOLEN:
+    case ANT_QUEUE_PINNED:
         join_queue(world, now->task, MODEL_PLACE_LOCAL, owner);
         break;
     case ANT_QUEUE_LIFO:

@@ -85,7 +85,9 @@ static const char *const values[ANT_ENUM_COUNT][24] = {
     [ANT_ENUM_LANE] = {
         "a worker", "a blocking thread", "a thread of the program",
     },
-    [ANT_ENUM_TASK] = { "async", "blocking", "root" },
+    [ANT_ENUM_TASK] = {
+        "async", "blocking", "root", "local", "mandatory blocking",
+    },
     [ANT_ENUM_RESULT] = {
         "PENDING", "READY", "FAILED", "PANICKED", "CANCELLED",
     },
@@ -96,6 +98,7 @@ static const char *const values[ANT_ENUM_COUNT][24] = {
         [ANT_QUEUE_STOLEN] = "another's run queue",
         [ANT_QUEUE_BLOCKING] = "the blocking queue",
         [ANT_QUEUE_DEFERRED] = "the list of those that yielded",
+        [ANT_QUEUE_PINNED] = "the worker's own tasks",
     },
     [ANT_ENUM_WAKE] = {
         [ANT_WAKE_QUEUED] = "it may run",

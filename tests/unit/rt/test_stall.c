@@ -59,7 +59,7 @@ static struct patient patient(probe_watch *watch)
 static void wait_for_nothing(void *arg)
 {
     ant_runtime *rt = flavor_runtime(arg, NULL);
-    ant__runtime_note_threads(rt); // as ANT_MAIN does
+    ant_runtime_ignore_threads(rt); // as ANT_MAIN does
     probe_watch watch = { .script = "k." };
     (void)ant_runtime_block_on(rt, patient(&watch));
 }
@@ -85,7 +85,7 @@ static void wait_with_hook(void *arg)
     static char me[] = "the hook";
     ant_runtime *rt = flavor_runtime(
         arg, &(ant_runtime_desc){ .on_stall = say_report, .arg = me });
-    ant__runtime_note_threads(rt); // as ANT_MAIN does
+    ant_runtime_ignore_threads(rt); // as ANT_MAIN does
     probe_watch watch = { .script = "k." };
     (void)ant_runtime_block_on(rt, patient(&watch));
 }
@@ -157,7 +157,7 @@ static void await_each_other(void *arg)
 {
     ant_runtime *rt =
         flavor_runtime(arg, &(ant_runtime_desc){ .worker_count = 1 });
-    ant__runtime_note_threads(rt); // as ANT_MAIN does
+    ant_runtime_ignore_threads(rt); // as ANT_MAIN does
     probe_watch watch = { .script = "k." };
     const struct couple both = { ANT_INIT(couple), .watch = &watch };
     (void)ant_runtime_block_on(rt, both);
@@ -227,7 +227,7 @@ static void block_the_only_worker(void *arg)
 {
     ant_runtime *rt = flavor_runtime(
         arg, &(ant_runtime_desc){ .worker_count = 1, .lifo = ANT_LIFO_OFF });
-    ant__runtime_note_threads(rt); // as ANT_MAIN does
+    ant_runtime_ignore_threads(rt); // as ANT_MAIN does
     probe_watch watch = { .script = "R" };
     const struct shop root = { ANT_INIT(shop), .watch = &watch };
     (void)ant_runtime_block_on(rt, root);
