@@ -10,6 +10,7 @@
 //   int err = ant_broadcast_new(sizeof(int), 16, &self->tx, &self->rx);
 //   if (err < 0) return ANT_FAIL(err);
 //   self->fan = ant_spawn(fan(ant_broadcast_subscribe(&self->tx)));
+//
 //   self->news = ant_broadcast_recv(&self->rx, &self->score);
 //   return ANT_NEXT(APP_LISTENING);
 //

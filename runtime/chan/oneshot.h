@@ -11,9 +11,10 @@
 //   self->cook = ant_spawn(cook(self->tx));
 //   self->meal = ant_oneshot_recv(&self->rx, &self->dish);
 //   return ANT_NEXT(GUEST_WAITING);
+//
 //   case GUEST_WAITING:
 //       ANT_AWAIT(self->meal);
-//       if (self->meal.base.result == -EPIPE) …   // the cook has left
+//       if (self->meal.base.result == -EPIPE) leave(); // so has the cook
 //
 // and in the cook's task: `err = ant_oneshot_send(&self->tx, &dish);`
 //

@@ -11,12 +11,11 @@
 //   if (err < 0) return ANT_FAIL(err);
 //   self->pump = ant_spawn(pump(ant_watch_subscribe(&self->tx)));
 //   self->news = ant_watch_changed(&self->rx);
-//   return ANT_NEXT(APP_WATCHING);
 //
 //   case APP_WATCHING:
 //       ANT_AWAIT(self->news);
-//       if (self->news.base.result == -EPIPE) return ANT_READY;
-//       ant_watch_borrow_and_update(&self->rx, &level);
+//       if (self->news.base.result == -EPIPE) return ANT_NEXT(APP_LEAVING);
+//       ant_watch_borrow_and_update(&self->rx, &self->level);
 //
 // and whoever has the sender calls `ant_watch_send(&self->tx, &level);`
 //
