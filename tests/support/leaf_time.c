@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+//
+// The leaf operations of time.
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "support/leaf.h"
+
+#include <cmocka.h>
+
+#include "time/interval.h"
+#include "time/sleep.h"
+#include "time/timeout.h"
+
+static void set_up_nothing(unsigned waiters)
+{
+    (void)waiters;
+}
+
+static void pass_a_millisecond(void)
+{
+    ant_mock_clock_advance_ms(&leaf_clock, 1);
+}
+
+static void expect_no_timer(void)
+{
+    assert_int_equal(ant_timers_count(&leaf_clock.timers), 0);
+}
+
+// ---- Sleeps, each a millisecond longer than the one before ----
+
+static struct ant_sleep naps[LEAF_PLACES];
+static uint64_t deadline_ms[LEAF_PLACES];
+
+static ant_future *start_sleep(unsigned i)
+{
+    deadline_ms[i] = ant_mock_clock_ms(&leaf_clock) + i + 1;
+    naps[i] = ant_sleep(i + 1);
+    return &naps[i].base;
+}
+
+static void serve_sleep(unsigned i)
+{
+    assert_int_equal(naps[i].base.result, 0);
+    assert_true(ant_mock_clock_ms(&leaf_clock) >= deadline_ms[i]);
+}
+
+static const leaf leaf_sleep = {
+    .name = "sleep",
+    .set_up = set_up_nothing,
+    .start = start_sleep,
+    .supply = pass_a_millisecond,
+    .serve = serve_sleep,
+    .tear_down = expect_no_timer,
+};
+
+// ---- Timeouts whose inner future, a sleep for ever, is dropped with them ----
+
+static struct ant_timeout limits[LEAF_PLACES];
+
+static ant_future *start_timeout(unsigned i)
+{
+    naps[i] = ant_sleep(UINT64_MAX);
+    limits[i] = ant_timeout(i + 1, &naps[i].base);
+    return &limits[i].base;
+}
+
+static void serve_timeout(unsigned i)
+{
+    assert_true(limits[i].is_elapsed);
+    assert_int_equal(naps[i].base.phase, ANT_PHASE_ENDED);
+}
+
+static const leaf leaf_timeout = {
+    .name = "timeout",
+    .set_up = set_up_nothing,
+    .start = start_timeout,
+    .supply = pass_a_millisecond,
+    .serve = serve_timeout,
+    .tear_down = expect_no_timer,
+};
+
+// ---- An interval, which loses no tick ----
+
+static struct ant_interval interval;
+static struct ant_interval_tick ticks[LEAF_PLACES];
+static uint64_t tick_count;
+
+static void set_up_interval(unsigned waiters)
+{
+    (void)waiters;
+    interval = ant_interval_at(3 * ANT_NS_PER_MS, 3);
+    tick_count = 0;
+}
+
+static ant_future *start_tick(unsigned i)
+{
+    ticks[i] = ant_interval_tick(&interval);
+    return &ticks[i].base;
+}
+
+static void serve_tick(unsigned i)
+{
+    tick_count++;
+    assert_int_equal(ticks[i].at_ns, tick_count * 3 * ANT_NS_PER_MS);
+}
+
+static const leaf leaf_tick = {
+    .name = "interval tick",
+    .waiters_max = 1,
+    .set_up = set_up_interval,
+    .start = start_tick,
+    .supply = pass_a_millisecond,
+    .serve = serve_tick,
+    .tear_down = expect_no_timer,
+};
+
+const leaf *const leaf_time[] = { &leaf_sleep, &leaf_timeout, &leaf_tick };
+const unsigned leaf_time_count = ANT_ARRAY_LEN(leaf_time);
