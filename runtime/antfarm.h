@@ -24,6 +24,7 @@
 #include "time/timeout.h"
 
 #include "stream/buffer.h"    // then, buffered: futures for items
+#include "stream/channel.h"   // of what a receiver receives
 #include "stream/chunk.h"     // several items at once
 #include "stream/collect.h"   // read it to its end
 #include "stream/merge.h"     // several streams are one

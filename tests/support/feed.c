@@ -36,7 +36,7 @@ struct feed feed_new(void)
     return (struct feed){ ANT_STREAM_INIT(feed) };
 }
 
-static void put(struct feed *feed, int kind, int value)
+static void put(struct feed *feed, feed_kind kind, int value)
 {
     ANT_ASSERT(feed->put < FEED_MAX);
     feed->script[feed->put].kind = kind;

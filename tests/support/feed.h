@@ -17,10 +17,12 @@
 
 #define FEED_MAX 300
 
+typedef enum feed_kind { FEED_VALUE, FEED_ERROR, FEED_END } feed_kind;
+
 struct feed {
     ant_stream base;
     struct {
-        enum { FEED_VALUE, FEED_ERROR, FEED_END } kind;
+        feed_kind kind;
         int value;
     } script[FEED_MAX];
     unsigned put; // of the script

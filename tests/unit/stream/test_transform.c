@@ -205,7 +205,7 @@ static void dropping_the_outermost_drops_all(void **state)
 static void errors_on_the_way_are_passed_on(void **state)
 {
     (void)state;
-    int n;
+    int n = 0;
     feed_error(&feed, -EOVERFLOW);
     feed_put(&feed, 3);
     feed_end(&feed, -EIO);
