@@ -12,6 +12,7 @@
 //   self->work = ant_run_until_cancelled(&self->stop, &self->nap.base);
 //   ant_cancellation_token_cancel(&self->stop); // from anywhere
 //   return ANT_NEXT(SERVER_WORKING);
+//
 //   case SERVER_WORKING:
 //       ANT_AWAIT(self->work);
 //       if (self->work.is_cancelled) puts("stopped in time");

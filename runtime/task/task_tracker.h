@@ -16,6 +16,7 @@
 //   ant_task_tracker_close(&self->tracker);
 //   self->wait = ant_task_tracker_wait(&self->tracker);
 //   return ANT_NEXT(SERVER_DRAINING);
+//
 //   case SERVER_DRAINING:
 //       ANT_AWAIT(self->wait); // all three are over
 //       ant_task_tracker_drop(&self->tracker);
