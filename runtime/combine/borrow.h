@@ -5,12 +5,19 @@
 // on in the next one. Tokio: `&mut future` in select!.
 //
 //   case PUMP_START:
-//       self->deadline = ant_sleep(250);
-//       return ANT_NEXT(PUMP_TURNING);
-//   case PUMP_TURNING:
-//       self->message = ant_oneshot_recv(&self->inbox, &self->text);
-//       self->lent = ant_borrow(&self->deadline.base);
-//       self->first = ant_select(&self->message.base, &self->lent.base);
+//       self->deadline = ant_sleep(50);
+//       self->first = next_race(self);
+//       return ANT_NEXT(PUMP_RACING);
+//   case PUMP_RACING:
+//       ANT_AWAIT(self->first);
+//       if (self->first.winner == 1) return ANT_READY; // the time is up
+//       self->first = next_race(self);
+//       return ANT_NEXT(PUMP_RACING);
+//
+//   // In next_race(): a new stroke each time, and always the same deadline.
+//   self->stroke = ant_sleep(20);
+//   self->lent = ant_borrow(&self->deadline.base);
+//   return ant_select_biased(&self->stroke.base, &self->lent.base);
 //
 // Mind: a future that is lent out but not polled any more keeps what it has,
 // such as its place in the queue of a lock, or the lock itself. And since the

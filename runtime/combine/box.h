@@ -3,18 +3,23 @@
 // A box is a future on the heap: it holds another future, of any size and kind,
 // behind one pointer. It is for a future that contains others of its own kind
 // (recursion: a struct cannot contain itself), and for functions that return
-// one of several futures (a table of function pointers, an "async trait"). The
-// box belongs to whoever awaits it, like any future. Tokio: Box::pin, the
-// BoxFuture of the futures crate.
+// one of several futures (a table of function pointers, an "async trait": see
+// tests/examples/combine/box_vtable.c). The box belongs to whoever awaits it,
+// like any future. Tokio: Box::pin, the BoxFuture of the futures crate.
 //
 //   case SIZE_START:
 //       if (self->dir == NULL) return ANT_READY;
-//       self->inner = ant_box(size(self->dir->first_child));
-//       return ANT_NEXT(SIZE_INNER);
-//   case SIZE_INNER:
-//       ANT_AWAIT(self->inner);
-//       if (self->inner.base.result < 0)
-//           return ANT_FAIL(self->inner.base.result);
+//       self->inside = ant_box(size(self->dir->first));
+//       self->beside = ant_box(size(self->dir->next));
+//       self->both = ant_join(&self->inside.base, &self->beside.base);
+//       return ANT_NEXT(SIZE_ADDING);
+//   case SIZE_ADDING:
+//       ANT_AWAIT(self->both);
+//       if (self->both.base.result < 0)
+//           return ANT_FAIL(self->both.base.result);
+//       self->base.result = self->dir->bytes + self->inside.base.result +
+//                           self->beside.base.result;
+//       return ANT_READY;
 //
 // The block is freed as soon as the future in it has ended: what is left is the
 // result, and with ant_box_into a copy of the finished future. When there is no
@@ -40,6 +45,10 @@ struct ant_box {
     ant_future *inside; // on the heap; NULL when it has ended
     void *out;          // where the finished future goes, or NULL
 };
+
+// What the functions of a table return: in `struct ant_box (*get)(…)` the
+// brackets would make the macro below of it. Tokio: BoxFuture.
+typedef struct ant_box ant_box_future;
 
 // Boxes a new future, given as the call of its constructor.
 #define ant_box(...)                                                           \

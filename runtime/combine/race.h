@@ -8,14 +8,14 @@
 // futures: race, select_ok.
 //
 //   case ASK_START:
-//       self->near = ask("near", 30);
-//       self->far = ask("far", 80);
+//       self->near = ask("near", 3);
+//       self->far = ask("far", 800);
 //       self->first = ant_race(&self->near.base, &self->far.base);
 //       return ANT_NEXT(ASK_RACING);
 //   case ASK_RACING:
 //       ANT_AWAIT(self->first);
-//       const struct ask *answer = self->first.winner == 0 ? &self->near
-//                                                          : &self->far;
+//       self->answer =
+//           self->first.winner == 0 ? self->near.server : self->far.server;
 //
 // A race is as fair as a select: of several that are ready in one poll any may
 // win, as the task's seeded source of chance has it. Its result is the
