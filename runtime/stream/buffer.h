@@ -14,8 +14,9 @@
 //
 //   case CRAWL_START:
 //       self->ids = ant_stream_range(1, 6);
-//       self->pages = ant_stream_buffered(&self->ids.base, 2, start_fetch,
-//       NULL); self->next = ant_stream_next(&self->pages.base, &self->page);
+//       self->pages =
+//           ant_stream_buffered(&self->ids.base, 2, start_fetch, NULL);
+//       self->next = ant_stream_next(&self->pages.base, &self->page);
 //       return ANT_NEXT(CRAWL_FETCHING);
 //   case CRAWL_FETCHING:
 //       ANT_AWAIT(self->next); // self->page is a `struct fetch *`

@@ -6,7 +6,7 @@
 //
 //   case FEED_START:
 //       self->news = ant_stream_iter(headlines, 3);
-//       self->calm = ant_stream_throttle(&self->news.base, 100);
+//       self->calm = ant_stream_throttle(&self->news.base, 10);
 //       self->safe = ant_stream_timeout(&self->calm.base, 250);
 //       self->next = ant_stream_next(&self->safe.base, &self->line);
 //       return ANT_NEXT(FEED_READING);

@@ -22,7 +22,7 @@
 //       switch (self->state) {
 //       case TICKS_START:
 //           if (self->n == 3) return ANT_READY;
-//           self->nap = ant_sleep(100);
+//           self->nap = ant_sleep(10);
 //           return ANT_NEXT(TICKS_SLEEPING);
 //       case TICKS_SLEEPING:
 //           ANT_AWAIT(self->nap);
