@@ -48,8 +48,11 @@ static void forget_given(ant_future_set *set);
 ANT_ASYNC_OPS(ant_future_set_next, NEXT_OPS)
 {
     ant_future_set *set = self->set;
+    if (set->count == 0) {
+        ant_future_set_clear(set); // what is empty holds nothing
+        return ANT_READY;
+    }
     forget_given(set);
-    if (set->count == 0) return ANT_READY;
 
     // Once for each poll: who wakes itself comes in the next one.
     ant__woken_take(set->woken, &set->row);
@@ -115,7 +118,10 @@ void ant_future_set_clear(ant_future_set *set)
     const set_child *none = pop_woken(set);
     ANT_ASSERT(none == NULL); // all were over
     ant__woken_unref(set->woken);
-    *set = (ant_future_set){ .is_ordered = set->is_ordered };
+    *set = (ant_future_set){
+        .is_ordered = set->is_ordered,
+        .push_count = set->push_count,
+    };
 }
 
 // The first push makes what wakers reach.

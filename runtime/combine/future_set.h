@@ -26,8 +26,8 @@
 // belongs to one task; only wakers touch it from other threads.
 //
 // Nothing ends the children by itself: an owner that may be dropped calls
-// ant_future_set_clear() in its drop function. A set that is empty and whose
-// last `next` said so holds a small block for its wakers until it is cleared.
+// ant_future_set_clear() in its drop function. Once `next` has said that the
+// set is empty, it holds nothing.
 //
 // The hard thing: a child's waker may be used long after the child, and after
 // the set. So wakers point to the child's block, which is counted, and reach

@@ -87,7 +87,6 @@ ANT_ASYNC(app)
     case APP_CRAWLING:
         ANT_AWAIT(self->crawl);
         ANT_ASSERT(self->crawl.bytes == 3003);
-        ant_future_set_clear(&self->crawl.pages);
         return ANT_READY;
     }
     ANT_UNREACHABLE();

@@ -176,6 +176,20 @@ static void keeps_the_finished_child_until_the_next_is_asked_for(void **state)
     assert_int_equal(ant_mem_live_count(), blocks_before + 4);
 }
 
+static void holds_nothing_once_it_has_said_that_it_is_empty(void **state)
+{
+    (void)state;
+    watch[0].script = watch[1].script = "R";
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(ant_future_set_push(&set, probe(&watch[i])), 0);
+        assert_next(i); // the count goes on
+        assert_int_equal(hand_poll(&task, &next.base), ANT_READY);
+        assert_null(next.finished);
+        assert_int_equal(ant_mem_live_count(), blocks_before);
+        next = ant_future_set_next(&set);
+    }
+}
+
 static void gives_the_result_of_the_child(void **state)
 {
     (void)state;
@@ -454,6 +468,7 @@ int main(void)
         TEST(that_is_ordered_gives_them_out_as_they_were_pushed),
         TEST(wakes_its_task_once_for_many_children),
         TEST(keeps_the_finished_child_until_the_next_is_asked_for),
+        TEST(holds_nothing_once_it_has_said_that_it_is_empty),
         TEST(gives_the_result_of_the_child),
         TEST(wakes_who_waits_when_a_child_is_pushed),
         TEST(loses_nothing_when_next_is_dropped),
