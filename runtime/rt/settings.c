@@ -112,7 +112,7 @@ int ant__runtime_defaults(ant_runtime_desc *desc)
 
 static uint64_t timebase_now(void *arg)
 {
-    return ant_timebase_now(arg);
+    return ant_timebase_now_recorded(arg);
 }
 
 int ant__runtime_record(ant_runtime *runtime)

@@ -38,6 +38,15 @@ uint64_t ant_timebase_now(const ant_timebase *base)
     return still != 0 ? still : driver_now(base) + offset_ns(base);
 }
 
+uint64_t ant_timebase_now_recorded(ant_timebase *base)
+{
+    // relaxed: only the order of the looks counts.
+    const uint64_t looks = ant_timebase_is_paused(base)
+                               ? ant_atomic_add(&base->looks, 1, ANT_RELAXED)
+                               : ant_atomic_load(&base->looks, ANT_RELAXED);
+    return ant_clock_add(ant_timebase_now(base), looks);
+}
+
 bool ant_timebase_is_paused(const ant_timebase *base)
 {
     return still_ns(base) != 0;

@@ -29,12 +29,18 @@ typedef struct ant_timebase {
     // written by the worker, read by any, atomic
     ant_atomic_u64 still_ns;  // where time stands still, 0 while it runs
     ant_atomic_u64 offset_ns; // from the driver's clock, while it runs
+    // any thread, atomic
+    ant_atomic_u64 looks; // of the recorder, while time stood still
 } ant_timebase;
 
 // A time base that runs with the driver's clock.
 void ant_timebase_init(ant_timebase *base, ant_driver *driver);
 
 uint64_t ant_timebase_now(const ant_timebase *base);
+
+// The same for the recorder, which tells by it what came first on which thread:
+// while time stands still each look is a nanosecond later than the last.
+uint64_t ant_timebase_now_recorded(ant_timebase *base);
 bool ant_timebase_is_paused(const ant_timebase *base);
 
 // Stops time, and lets it run again. Neither may happen twice in a row.
