@@ -5,6 +5,8 @@
 #ifndef ANT_BASE_ERR_H
 #define ANT_BASE_ERR_H
 
+#include <errno.h> // the names of the errors
+
 // The symbol, for example "ECANCELED" for -ECANCELED; "E?" when unknown.
 const char *ant_err_name(int err);
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// A runtime made by hand: no ANT_MAIN, and one thread.
+
+#include <antfarm.h>
+#include <stdio.h>
+
+struct hello {
+    ant_future base;
+    enum { HELLO_START, HELLO_SLEEPING } state;
+    struct ant_sleep sleep;
+};
+
+ANT_ASYNC(hello)
+{
+    switch (self->state) {
+    case HELLO_START:
+        self->sleep = ant_sleep(1000);
+        return ANT_NEXT(HELLO_SLEEPING);
+    case HELLO_SLEEPING:
+        ANT_AWAIT(self->sleep);
+        puts("Done");
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static struct hello hello(void)
+{
+    return (struct hello){ ANT_INIT(hello) };
+}
+
+int main(void)
+{
+    // What is left out comes from ANTFARM_FLAVOR and the like, or a standard.
+    ant_runtime *runtime;
+    int err =
+        ant_runtime_new(&(ant_runtime_desc){ .worker_count = 1 }, &runtime);
+    if (err < 0) return 2;
+    err = ant_runtime_block_on(runtime, hello());
+    ant_runtime_free(runtime);
+    return err < 0;
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+//
+// Ten tasks, of which at most three work at the same time.
+
+#include <antfarm.h>
+#include <stdio.h>
+
+#define TASKS 10
+
+static ant_semaphore desks = ANT_SEMAPHORE("desks", 3);
+
+struct clerk {
+    ant_future base;
+    enum { CLERK_START, CLERK_WAITING, CLERK_WORKING } state;
+    struct ant_semaphore_acquire permit;
+    struct ant_sleep work;
+};
+
+ANT_ASYNC(clerk)
+{
+    switch (self->state) {
+    case CLERK_START:
+        self->permit = ant_semaphore_acquire(&desks);
+        return ANT_NEXT(CLERK_WAITING);
+    case CLERK_WAITING:
+        ANT_AWAIT(self->permit);
+        self->work = ant_sleep(100);
+        return ANT_NEXT(CLERK_WORKING);
+    case CLERK_WORKING:
+        ANT_AWAIT(self->work);
+        ant_semaphore_release(&desks, 1); // drop(permit)
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static struct clerk clerk(void)
+{
+    return (struct clerk){ ANT_INIT(clerk) };
+}
+
+struct app {
+    ant_future base;
+    enum { APP_START, APP_JOINING } state;
+    int joined;
+    uint64_t begin_ns;
+    struct ant_join_handle handle[TASKS];
+};
+
+ANT_ASYNC(app)
+{
+    switch (self->state) {
+    case APP_START:
+        self->begin_ns = ant_now_ns();
+        for (int i = 0; i < TASKS; i++)
+            self->handle[i] = ant_spawn(clerk());
+        return ANT_NEXT(APP_JOINING);
+    case APP_JOINING:
+        for (; self->joined < TASKS; self->joined++)
+            ANT_AWAIT(self->handle[self->joined]);
+        // Four shifts of 100 ms; a real clock is always a little late.
+        printf("%d clerks at 3 desks: %u shifts\n", TASKS,
+               (unsigned)((ant_now_ns() - self->begin_ns) / 100000000));
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static struct app app(void)
+{
+    return (struct app){ ANT_INIT(app) };
+}
+
+ANT_MAIN(app)
