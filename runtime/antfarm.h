@@ -11,6 +11,12 @@
 #include "core/waker.h"  // how it is woken
 #include "rt/runtime.h"  // ANT_MAIN, runtimes, blocking jobs
 
+#include "rt/affine.h"   // data that stays on its worker
+#include "rt/local.h"    // tasks that stay on their worker
+#include "rt/metrics.h"  // what a runtime counts
+#include "rt/pause.h"    // time that stands still
+#include "sched/hooks.h" // what a program can be told of
+
 #include "combine/borrow.h"     // a loser of a select goes on
 #include "combine/box.h"        // a future on the heap; recursion
 #include "combine/future_set.h" // a crowd that grows while it is awaited

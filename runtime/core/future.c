@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/here.h"
+#include "core/task_block.h"
 #include "trace/trace.h"
 
 static void record_start(ant_future *future, const char *name, unsigned line,
@@ -13,6 +14,7 @@ static void record_start(ant_future *future, const char *name, unsigned line,
 static void record_state(const ant_future *future, const char *name);
 static uint32_t result_of(const ant_future *future, ant_poll poll);
 static ant_poll yield_to_others(ant_cx *cx);
+static void force_yield(ant_cx *cx);
 ANT_NORETURN static void trap(const ant_future *future, const char *what);
 ANT_NORETURN static void trap_await(const ant_future *self,
                                     const ant_future *child);
@@ -90,8 +92,7 @@ bool ant_coop_consume(ant_cx *cx)
         return true;
     }
     if (cx->is_unconstrained) return true;
-    ANT_TRACE(budget_out, .task = cx->task);
-    ant__cx_yield(cx, ANT_VIA_BUDGET);
+    force_yield(cx);
     return false;
 }
 
@@ -148,9 +149,33 @@ ant_poll ant__fail(ant_future *self, int error, unsigned line)
 static ant_poll yield_to_others(ant_cx *cx)
 {
     cx->again_left = 1;
+    force_yield(cx);
+    return ANT_PENDING;
+}
+
+// The task has done enough in this poll.
+static void force_yield(ant_cx *cx)
+{
+    ant_atomic_u64 *count = &ant__here()->forced_yields;
+    // relaxed, and no read-modify-write: nobody else writes.
+    ant_atomic_store(count, ant_atomic_load(count, ANT_RELAXED) + 1,
+                     ANT_RELAXED);
     ANT_TRACE(budget_out, .task = cx->task);
     ant__cx_yield(cx, ANT_VIA_BUDGET);
-    return ANT_PENDING;
+}
+
+// The program's own future in which the task being polled stands: a mistake is
+// made there, also when a future of the library notices it. NULL for none.
+static const ant_future *program_here(void)
+{
+    const ant_task *task = ant__here()->task;
+    const ant_future *found = NULL;
+    const ant_future *future = task != NULL ? &task->future : NULL;
+    for (; future != NULL && future->ops != NULL; future = future->awaited) {
+        const bool is_ours = strncmp(future->ops->name, "ant_", 4) == 0;
+        if (!is_ours && future->line != 0) found = future;
+    }
+    return found;
 }
 
 static void trap(const ant_future *future, const char *what)
@@ -162,7 +187,9 @@ static void trap(const ant_future *future, const char *what)
                    future->ops->name, future->ops->file, future->ops->line,
                    ant_task_id_here(), what, future->line,
                    ant_future_state_name(future));
-    ant__crash(future->ops->file, future->line, text);
+    const ant_future *at = program_here();
+    if (at == NULL) at = future;
+    ant__crash(at->ops->file, at->line, text);
 }
 
 // As trap, for a mistake whose place is known. A resumed case begins from its

@@ -37,6 +37,9 @@ typedef struct ant_here {
     int32_t budget;    // that several polls share, 0: each has its own
     uint32_t drop_why; // ANT_DROP_… of drops that happen now, 0: cancelled
 
+    // written by the thread, read by any, atomic: numbers
+    ant_atomic_u64 forced_yields; // polls that used up their budget
+
     // written by the thread, read by any, atomic: the stall report
     ant_atomic_ptr blocked_on;   // ant_resource that the whole thread waits for
     ant_atomic_ptr blocked_file; // where in the program

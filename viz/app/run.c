@@ -242,11 +242,10 @@ static void tell(const char *program, const char *path, const stamp *before,
         bool is_here = strncmp(path, directory, len) == 0 && path[len] == '/';
         if (is_here) name = path + len + 1;
     }
-    const char *how = status == TEXT_STALLED ? "the program stalled; "
-                      : status > 128         ? "the program was killed; "
-                                             : "";
-    fprintf(stderr, "antfarm: %ssee what happened with: antfarm view %s\n", how,
-            name);
+    // Of a stall the program itself has said all, this too.
+    if (status == TEXT_STALLED) return;
+    fprintf(stderr, "antfarm: %ssee what happened with: antfarm view %s\n",
+            status > 128 ? "the program was killed; " : "", name);
 }
 
 // The recorder makes a new file also where one was.

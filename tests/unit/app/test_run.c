@@ -89,13 +89,19 @@ static void says_what_to_type_next(void **state)
 {
     (void)state;
     // A new file, as the recorder makes one.
-    run("", "rm \"$ANTFARM_TRACE\"; echo > \"$ANTFARM_TRACE\"; exit 3");
+    run("", "rm \"$ANTFARM_TRACE\"; echo > \"$ANTFARM_TRACE\"; exit 1");
     char wanted[200];
     snprintf(wanted, sizeof wanted,
-             "antfarm: the program stalled; see what happened with: "
-             "antfarm view %s\n",
+             "antfarm: see what happened with: antfarm view %s\n",
              recording_path());
     assert_string_equal(told, wanted);
+}
+
+static void leaves_it_to_a_program_that_stalled_to_say_so(void **state)
+{
+    (void)state;
+    run("", "rm \"$ANTFARM_TRACE\"; echo > \"$ANTFARM_TRACE\"; exit 3");
+    assert_string_equal(told, "");
 }
 
 static void says_why_a_program_cannot_be_run(void **state)
@@ -116,9 +122,12 @@ static void says_why_a_program_cannot_be_run(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(passes_the_exit_status_on),        TEST(sets_the_environment),
-        TEST(says_when_nothing_was_recorded),   TEST(says_what_to_type_next),
+        TEST(passes_the_exit_status_on),
+        TEST(sets_the_environment),
+        TEST(says_when_nothing_was_recorded),
+        TEST(says_what_to_type_next),
         TEST(says_why_a_program_cannot_be_run),
+        TEST(leaves_it_to_a_program_that_stalled_to_say_so),
     };
     return cmocka_run_group_tests_name("app/run", tests, NULL, NULL);
 }
