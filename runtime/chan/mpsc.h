@@ -127,15 +127,16 @@ typedef struct ant_mpsc_permit {
 typedef struct ant_mpsc_request {
     ant_mpsc *channel;
     uint32_t places;
-    uint32_t line; // of the call
-    bool has_ref;  // it waits, and keeps the channel
-    ant_waiter waiter;
+    uint32_t line;     // of the call
+    bool has_ref;      // it waits, and keeps the channel
+    ant_waiter waiter; // when has_ref
 } ant_mpsc_request;
 
 // READY with 0 when *value was sent, else -EPIPE, or -ENOMEM when unbounded.
 struct ant_mpsc_send {
     ant_future base;
     const void *value;
+    size_t value_bytes;
     ant_mpsc_request request;
 };
 
@@ -152,11 +153,12 @@ struct ant_mpsc_recv {
     ant_future base;
     ant_mpsc *channel;
     void *out;
+    size_t value_bytes;
     uint32_t limit;
     uint32_t line; // of the call
     bool is_many;
-    bool has_ref; // it waits, and keeps the channel
-    ant_waiter waiter;
+    bool has_ref;      // it waits, and keeps the channel
+    ant_waiter waiter; // when has_ref
 };
 
 // READY when the receiver has closed or is gone.
@@ -304,10 +306,55 @@ typedef struct ant__mpsc_desc {
 
 ANT_MUST_USE int ant__mpsc_new(const ant__mpsc_desc *desc, ant_mpsc_tx *ret_tx,
                                ant_mpsc_rx *ret_rx);
-ANT_MUST_USE struct ant_mpsc_send ant__mpsc_send(const ant_mpsc_tx *tx,
-                                                 const void *value,
-                                                 size_t value_bytes,
-                                                 uint32_t line);
+extern ant_future_ops *const ant__mpsc_send_ops;
+extern ant_future_ops *const ant__mpsc_recv_ops;
+
+// These two are called for every message. They set one field after the other,
+// which compilers do in place, and leave the waiter alone until has_ref says
+// that it is used: clearing it first would cost as much as the message.
+ANT_MUST_USE static inline struct ant_mpsc_send
+ant__mpsc_send(const ant_mpsc_tx *tx, const void *value, size_t value_bytes,
+               uint32_t line)
+{
+    struct ant_mpsc_send send;
+    send.base.ops = ant__mpsc_send_ops;
+    send.base.awaited = NULL;
+    send.base.result = 0;
+    send.base.id = 0;
+    send.base.line = 0;
+    send.base.phase = ANT_PHASE_NEW;
+    send.base.state = 0;
+    send.value = value;
+    send.value_bytes = value_bytes;
+    send.request.channel = tx->channel;
+    send.request.places = 1;
+    send.request.line = line;
+    send.request.has_ref = false;
+    return send;
+}
+
+ANT_MUST_USE static inline struct ant_mpsc_recv
+ant__mpsc_recv(const ant_mpsc_rx *rx, void *out, size_t value_bytes,
+               uint32_t line)
+{
+    struct ant_mpsc_recv recv;
+    recv.base.ops = ant__mpsc_recv_ops;
+    recv.base.awaited = NULL;
+    recv.base.result = 0;
+    recv.base.id = 0;
+    recv.base.line = 0;
+    recv.base.phase = ANT_PHASE_NEW;
+    recv.base.state = 0;
+    recv.channel = rx->channel;
+    recv.out = out;
+    recv.value_bytes = value_bytes;
+    recv.limit = 1;
+    recv.line = line;
+    recv.is_many = false;
+    recv.has_ref = false;
+    return recv;
+}
+
 ANT_MUST_USE int ant__mpsc_try_send(const ant_mpsc_tx *tx, const void *value,
                                     size_t value_bytes);
 ANT_MUST_USE int ant__mpsc_unbounded_send(const ant_mpsc_tx *tx,
@@ -323,9 +370,6 @@ ANT_MUST_USE int ant__mpsc_permit_send(ant_mpsc_permit *permit,
                                        const void *value, size_t value_bytes);
 ANT_MUST_USE struct ant_mpsc_closed ant__mpsc_closed(const ant_mpsc_tx *tx,
                                                      uint32_t line);
-ANT_MUST_USE struct ant_mpsc_recv ant__mpsc_recv(const ant_mpsc_rx *rx,
-                                                 void *out, size_t value_bytes,
-                                                 uint32_t line);
 ANT_MUST_USE struct ant_mpsc_recv
 ant__mpsc_recv_many(const ant_mpsc_rx *rx, void *array, size_t value_bytes,
                     uint32_t limit, uint32_t line);

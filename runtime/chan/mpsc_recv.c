@@ -16,10 +16,12 @@ static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait);
 
 ANT_ASYNC_OPS(ant_mpsc_recv, .drop = recv_drop, .waits_on = recv_waits_on)
 {
+    ant__mpsc_check(self->channel, self->value_bytes);
     if (self->limit == 0) return ANT_READY;
     // Paid before it is taken: what is taken cannot be pending.
     if (!ant_coop_consume(cx)) return ANT_PENDING;
     const bool is_queued =
+        self->has_ref &&
         ant_waiter_get_state(&self->waiter) == ANT_WAITER_QUEUED;
     int got = -EAGAIN;
     if (!is_queued)
@@ -34,18 +36,7 @@ ANT_ASYNC_OPS(ant_mpsc_recv, .drop = recv_drop, .waits_on = recv_waits_on)
     return ANT_READY;
 }
 
-struct ant_mpsc_recv ant__mpsc_recv(const ant_mpsc_rx *rx, void *out,
-                                    size_t value_bytes, uint32_t line)
-{
-    ant__mpsc_check(rx->channel, value_bytes);
-    return (struct ant_mpsc_recv){
-        ANT_INIT(ant_mpsc_recv),
-        .channel = rx->channel,
-        .out = out,
-        .limit = 1,
-        .line = line,
-    };
-}
+ant_future_ops *const ant__mpsc_recv_ops = &ant_mpsc_recv_ops;
 
 struct ant_mpsc_recv ant__mpsc_recv_many(const ant_mpsc_rx *rx, void *array,
                                          size_t value_bytes, uint32_t limit,
@@ -99,7 +90,7 @@ int ant__mpsc_get(ant_mpsc *channel, void *out, uint32_t limit, uint32_t task)
 static int wait_for_value(struct ant_mpsc_recv *self, ant_cx *cx)
 {
     ant_mpsc *channel = self->channel;
-    self->waiter.line = self->line;
+    if (!self->has_ref) self->waiter = (ant_waiter){ .line = self->line };
     const ant_waiting w = { .list = &channel->receiver,
                             .waiter = &self->waiter,
                             .resource = &channel->resource,
@@ -125,6 +116,7 @@ static void recv_drop(ant_future *future)
 {
     struct ant_mpsc_recv *self = (struct ant_mpsc_recv *)(void *)future;
     ant_mpsc *channel = self->channel;
+    if (!self->has_ref) return;
     ant_waitlist_leave(&channel->receiver, &self->waiter, &channel->resource);
     ant__mpsc_let_go(channel, &self->has_ref);
 }
@@ -132,6 +124,7 @@ static void recv_drop(ant_future *future)
 static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait)
 {
     const struct ant_mpsc_recv *self = (const void *)future;
-    return ant_waiter_describe(&self->waiter, &self->channel->resource,
+    return self->has_ref &&
+           ant_waiter_describe(&self->waiter, &self->channel->resource,
                                ret_wait);
 }

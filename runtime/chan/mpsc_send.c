@@ -25,6 +25,8 @@ static int request_queue(ant_mpsc_request *request, ant_cx *cx);
 static int hold_else_queue(ant_mpsc_request *request);
 static int request_look(ant_mpsc_request *request, ant_cx *cx);
 static void request_drop(ant_mpsc_request *request);
+static bool request_waits_on(const ant_mpsc_request *request,
+                             ant_wait *ret_wait);
 
 // A request that is over without an error has its places.
 enum { HAS_PLACES = 1 };
@@ -44,16 +46,7 @@ ANT_ASYNC_OPS(ant_mpsc_send, .drop = send_drop, .waits_on = send_waits_on)
     return ANT_READY;
 }
 
-struct ant_mpsc_send ant__mpsc_send(const ant_mpsc_tx *tx, const void *value,
-                                    size_t value_bytes, uint32_t line)
-{
-    ant__mpsc_check(tx->channel, value_bytes);
-    return (struct ant_mpsc_send){
-        ANT_INIT(ant_mpsc_send),
-        .value = value,
-        .request = { .channel = tx->channel, .places = 1, .line = line },
-    };
-}
+ant_future_ops *const ant__mpsc_send_ops = &ant_mpsc_send_ops;
 
 int ant__mpsc_try_send(const ant_mpsc_tx *tx, const void *value,
                        size_t value_bytes)
@@ -88,6 +81,7 @@ static int try_send(ant_mpsc *channel, const void *value, uint32_t task)
 static int send_first(struct ant_mpsc_send *self, ant_cx *cx)
 {
     // Paid before it is sent: what is sent cannot be pending.
+    ant__mpsc_check(self->request.channel, self->value_bytes);
     if (!ant_coop_consume(cx)) return -EAGAIN;
     const int err = try_send(self->request.channel, self->value, cx->task);
     return err == -EAGAIN ? request_queue(&self->request, cx) : err;
@@ -126,8 +120,7 @@ static void send_drop(ant_future *future)
 static bool send_waits_on(const ant_future *future, ant_wait *ret_wait)
 {
     const struct ant_mpsc_send *self = (const void *)future;
-    return ant_waiter_describe(&self->request.waiter,
-                               &self->request.channel->resource, ret_wait);
+    return request_waits_on(&self->request, ret_wait);
 }
 
 // ---- Permits ----
@@ -220,15 +213,14 @@ static void reserve_drop(ant_future *future)
 static bool reserve_waits_on(const ant_future *future, ant_wait *ret_wait)
 {
     const struct ant_mpsc_reserve *self = (const void *)future;
-    return ant_waiter_describe(&self->request.waiter,
-                               &self->request.channel->resource, ret_wait);
+    return request_waits_on(&self->request, ret_wait);
 }
 
 // ---- Waiting for places ----
 
 static bool request_is_new(const ant_mpsc_request *request)
 {
-    return ant_waiter_get_state(&request->waiter) == ANT_WAITER_IDLE;
+    return !request->has_ref;
 }
 
 // Joins the queue: -EAGAIN. HAS_PLACES or -EPIPE when that is not needed.
@@ -236,10 +228,10 @@ static int request_queue(ant_mpsc_request *request, ant_cx *cx)
 {
     ant_mpsc *channel = request->channel;
     ant__mpsc_keep(channel, &request->has_ref);
-    request->waiter.task = cx->task;
-    request->waiter.line = request->line;
-    request->waiter.amount = request->places;
-    request->waiter.waker = ant_waker_clone(&cx->waker);
+    request->waiter = (ant_waiter){ .task = cx->task,
+                                    .line = request->line,
+                                    .amount = request->places,
+                                    .waker = ant_waker_clone(&cx->waker) };
     ant_os_mutex_lock(&channel->senders.lock);
     const int err = hold_else_queue(request);
     ant_os_mutex_unlock(&channel->senders.lock);
@@ -293,6 +285,14 @@ static void request_drop(ant_mpsc_request *request)
     else
         ant__mpsc_hand_out(channel); // the next may want less
     ant__mpsc_let_go(channel, &request->has_ref);
+}
+
+static bool request_waits_on(const ant_mpsc_request *request,
+                             ant_wait *ret_wait)
+{
+    return request->has_ref &&
+           ant_waiter_describe(&request->waiter, &request->channel->resource,
+                               ret_wait);
 }
 
 // ---- Waiting for the end ----
