@@ -25,9 +25,10 @@
 // A half that is not dropped keeps the channel, and a receiver also its values.
 // Values are copied as bytes. When they own something, ant_broadcast_new_with
 // takes two functions: `clone` makes what a receiver gets from what the channel
-// has, under the value's lock, so it may not use the channel; `discard` gives
-// the channel's own value back, once, without a lock: when the last receiver
-// has had it, or when it was overwritten or nobody is left to receive it.
+// has, under the value's lock, so it may not use the channel nor panic;
+// `discard` gives the channel's own value back, once, without a lock: when the
+// last receiver has had it, or when it was overwritten or nobody is left to
+// receive it.
 //
 // The hard thing: a value may be overwritten while others read it. Each place
 // has a lock of its own and a number; a receiver that finds another number than
@@ -129,6 +130,7 @@ ant_broadcast_tx_clone(const ant_broadcast_tx *tx);
 // the last value.
 void ant_broadcast_tx_drop(ant_broadcast_tx *tx);
 
+// Receivers that were not dropped.
 ANT_MUST_USE uint32_t ant_broadcast_receiver_count(const ant_broadcast_tx *tx);
 
 // Values that some receiver has not had yet, at most the capacity.

@@ -157,6 +157,7 @@ ANT_MUST_USE ant_watch_rx ant_watch_subscribe(const ant_watch_tx *tx);
 // Another sender.
 ANT_MUST_USE ant_watch_tx ant_watch_tx_clone(const ant_watch_tx *tx);
 
+// Receivers that were not dropped.
 ANT_MUST_USE uint32_t ant_watch_receiver_count(const ant_watch_tx *tx);
 
 // Whether there are no receivers.

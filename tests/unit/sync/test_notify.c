@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Tests of sync/notify.
+// Tests of sync/notify; what it promises is in tests/conformance.
 
 #include "sync/notify.h"
 
@@ -72,18 +72,6 @@ static void assert_rings_kept(unsigned kept)
 
 // ---- One ----
 
-// N1.
-static void keeps_one_ring_when_nobody_waits(void **state)
-{
-    (void)state;
-    assert_rings_kept(0);
-    ant_notify_one(&bell);
-    ant_notify_one(&bell);
-    ant_notify_last(&bell);
-    assert_rings_kept(1);
-    assert_rings_kept(0);
-}
-
 // N2.
 static void wakes_who_has_waited_longest(void **state)
 {
@@ -102,88 +90,7 @@ static void wakes_who_has_waited_longest(void **state)
     assert_rings_kept(0);
 }
 
-// N2.
-static void wakes_who_came_last(void **state)
-{
-    (void)state;
-    struct ant_notified rings[3];
-    queue_up(rings, 3);
-    for (unsigned i = 3; i-- > 0;) {
-        ant_notify_last(&bell);
-        assert_woken(i, true);
-        assert_ready(i, &rings[i]);
-    }
-    assert_rings_kept(0);
-}
-
-// N2, K14: rung for, and dropped: the next one has it, in the same direction.
-static void passes_on_what_a_dropped_one_did_not_use(void **state)
-{
-    (void)state;
-    struct ant_notified rings[4];
-    queue_up(rings, 4);
-    ant_notify_one(&bell); // for 0
-    ant_future_drop(&rings[0].base);
-    assert_woken(1, true);
-    assert_woken(3, false);
-    assert_ready(1, &rings[1]);
-
-    ant_notify_last(&bell); // for 3
-    ant_future_drop(&rings[3].base);
-    assert_woken(2, true);
-    ant_future_drop(&rings[2].base); // nobody is left, it is kept
-    assert_rings_kept(1);
-}
-
-static void last_passes_on_to_the_youngest(void **state)
-{
-    (void)state;
-    struct ant_notified rings[3];
-    queue_up(rings, 3);
-    ant_notify_last(&bell);
-    ant_future_drop(&rings[2].base);
-    assert_woken(0, false);
-    assert_woken(1, true);
-    assert_ready(1, &rings[1]);
-    ant_future_drop(&rings[0].base);
-    assert_rings_kept(0);
-}
-
-// N6: only the place is lost.
-static void forgets_who_was_dropped_while_waiting(void **state)
-{
-    (void)state;
-    struct ant_notified rings[3];
-    queue_up(rings, 3);
-    ant_future_drop(&rings[0].base);
-    ant_notify_one(&bell);
-    assert_woken(0, false);
-    assert_ready(1, &rings[1]);
-    ant_future_drop(&rings[2].base);
-    ant_notify_one(&bell);
-    assert_rings_kept(1);
-}
-
 // ---- All ----
-
-// N3: those who wait and those that were made; nothing is kept.
-static void wakes_all_whose_futures_exist(void **state)
-{
-    (void)state;
-    struct ant_notified rings[2];
-    queue_up(rings, 2);
-    struct ant_notified unpolled = ant_notified(&bell);
-    ant_notify_waiters(&bell);
-    struct ant_notified late = ant_notified(&bell);
-    for (unsigned i = 0; i < 2; i++) {
-        assert_woken(i, true);
-        assert_ready(i, &rings[i]);
-    }
-    assert_ready(2, &unpolled);
-    assert_int_equal(hand_poll(&tasks[3], &late.base), ANT_PENDING);
-    ant_future_drop(&late.base);
-    assert_rings_kept(0);
-}
 
 // N3: a ring for all is not passed on.
 static void a_call_of_all_is_not_passed_on(void **state)
@@ -198,25 +105,6 @@ static void a_call_of_all_is_not_passed_on(void **state)
     assert_woken(1, false);
     ant_future_drop(&rings[1].base);
     assert_rings_kept(0);
-}
-
-// N5, K53: who was called with all leaves the kept ring to somebody else.
-static void who_was_called_takes_no_ring_besides(void **state)
-{
-    (void)state;
-    struct ant_notified early = ant_notified(&bell);
-    ant_notify_waiters(&bell);
-    ant_notify_one(&bell);
-    assert_ready(1, &early);
-    assert_rings_kept(1);
-
-    struct ant_notified waiting = ant_notified(&bell);
-    assert_int_equal(hand_poll(&tasks[1], &waiting.base), ANT_PENDING);
-    ant_notify_waiters(&bell);
-    ant_notify_one(&bell);
-    assert_woken(1, true);
-    assert_ready(1, &waiting);
-    assert_rings_kept(1);
 }
 
 // A ring that is kept stays where it is when everybody is called.
@@ -308,20 +196,6 @@ static void stands_that_the_crowd_is_dropped_meanwhile(void **state)
 }
 
 // ---- Enabling: N4 ----
-
-static void reaches_one_that_was_enabled(void **state)
-{
-    (void)state;
-    struct ant_notified plain = ant_notified(&bell);
-    struct ant_notified enabled = ant_notified(&bell);
-    assert_false(ant_notified_enable(&enabled));
-    assert_false(ant_notified_enable(&enabled));
-    ant_notify_one(&bell); // not kept: somebody waits
-    assert_int_equal(hand_poll(&tasks[1], &plain.base), ANT_PENDING);
-    assert_ready(0, &enabled);
-    ant_future_drop(&plain.base);
-    assert_rings_kept(0);
-}
 
 static void enabling_takes_what_is_there(void **state)
 {
@@ -592,20 +466,12 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(keeps_one_ring_when_nobody_waits),
         TEST(wakes_who_has_waited_longest),
-        TEST(wakes_who_came_last),
-        TEST(passes_on_what_a_dropped_one_did_not_use),
-        TEST(last_passes_on_to_the_youngest),
-        TEST(forgets_who_was_dropped_while_waiting),
-        TEST(wakes_all_whose_futures_exist),
         TEST(a_call_of_all_is_not_passed_on),
-        TEST(who_was_called_takes_no_ring_besides),
         TEST(calling_all_leaves_the_kept_ring),
         TEST(one_call_does_not_end_two_waits),
         TEST(all_are_called_in_the_same_moment),
         TEST(stands_that_the_crowd_is_dropped_meanwhile),
-        TEST(reaches_one_that_was_enabled),
         TEST(enabling_takes_what_is_there),
         TEST(an_enabled_one_may_be_dropped_at_every_point),
         TEST(an_enabled_one_gets_its_waker_from_the_poll),
