@@ -9,9 +9,10 @@
 #include "base/assert.h"
 #include "base/atomic.h"
 
-// A plain counter: nobody concludes anything about other memory from it, so
-// every access is relaxed.
-static ant_atomic_u64 live_count;
+// Plain counters of all blocks ever: nobody concludes anything about other
+// memory from them, so the accesses are relaxed.
+static ant_atomic_u64 alloc_count;
+static ant_atomic_u64 free_count;
 
 // When to fail, in one word so that any thread may count down: twice the
 // number of allocations up to and with the failing one, plus 1 when sticky.
@@ -53,14 +54,21 @@ void ant_mem_free(void *block)
 {
     if (block == NULL) return;
 
-    uint64_t before = ant_atomic_sub(&live_count, 1, ANT_RELAXED);
-    ANT_ASSERT(before > 0);
+    ant_atomic_add(&free_count, 1, ANT_RELAXED);
     free(block);
 }
 
 uint64_t ant_mem_live_count(void)
 {
-    return ant_atomic_load(&live_count, ANT_RELAXED);
+    // Acquire keeps the order of the two loads, so that the difference is never
+    // below zero.
+    const uint64_t freed = ant_atomic_load(&free_count, ANT_ACQUIRE);
+    return ant_mem_alloc_count() - freed;
+}
+
+uint64_t ant_mem_alloc_count(void)
+{
+    return ant_atomic_load(&alloc_count, ANT_RELAXED);
 }
 
 void ant_mem_fail_nth(uint64_t nth, int sticky)
@@ -86,6 +94,6 @@ static bool must_fail(void)
 
 static void *count_block(void *block)
 {
-    if (block != NULL) ant_atomic_add(&live_count, 1, ANT_RELAXED);
+    if (block != NULL) ant_atomic_add(&alloc_count, 1, ANT_RELAXED);
     return block;
 }

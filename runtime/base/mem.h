@@ -28,6 +28,10 @@ void ant_mem_free(void *block);
 // Blocks that are allocated and not yet freed.
 uint64_t ant_mem_live_count(void);
 
+// Blocks that were ever allocated or grown from nothing: when the number is the
+// same as before, nothing was allocated meanwhile.
+uint64_t ant_mem_alloc_count(void);
+
 // Makes the allocation number `nth` from now on fail (1 is the next one), and
 // all after it too when `sticky` is set. 0 switches failing off.
 void ant_mem_fail_nth(uint64_t nth, int sticky);
