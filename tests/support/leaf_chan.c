@@ -11,7 +11,10 @@
 
 #include <cmocka.h>
 
+#include "chan/broadcast.h"
+#include "chan/mpsc.h"
 #include "chan/oneshot.h"
+#include "chan/watch.h"
 
 // What was sent, and what was received: the numbers 1, 2, 3 in their order.
 static unsigned received;
@@ -111,5 +114,273 @@ static const leaf leaf_oneshot_closed = {
     .tear_down = tear_down_closed,
 };
 
-const leaf *const leaf_chan[] = { &leaf_oneshot_recv, &leaf_oneshot_closed };
+// ---- mpsc, the receiver: every value once, in order ----
+
+static ant_mpsc_tx mpsc_tx;
+static ant_mpsc_rx mpsc_rx;
+static struct ant_mpsc_recv mpsc_recvs[LEAF_PLACES];
+static unsigned sent;
+
+static void set_up_mpsc(unsigned capacity)
+{
+    sent = received = 0;
+    assert_int_equal(
+        ant_mpsc_new(sizeof(unsigned), capacity, &mpsc_tx, &mpsc_rx), 0);
+}
+
+static void set_up_mpsc_empty(unsigned waiters)
+{
+    (void)waiters;
+    set_up_mpsc(20);
+}
+
+static ant_future *start_mpsc_recv(unsigned i)
+{
+    mpsc_recvs[i] = ant_mpsc_recv(&mpsc_rx, &outs[i]);
+    return &mpsc_recvs[i].base;
+}
+
+static void supply_mpsc_value(void)
+{
+    const unsigned value = sent + 1;
+    if (ant_mpsc_try_send(&mpsc_tx, &value) == 0) sent++;
+}
+
+static void receive(unsigned value)
+{
+    received++;
+    assert_int_equal(value, received);
+}
+
+static void serve_mpsc_recv(unsigned i)
+{
+    assert_int_equal(mpsc_recvs[i].base.result, 0);
+    receive(outs[i]);
+}
+
+static void poke_mpsc_rx(void)
+{
+    unsigned value;
+    if (ant_mpsc_try_recv(&mpsc_rx, &value) == 0) receive(value);
+}
+
+static void tear_down_mpsc(void)
+{
+    for (unsigned i = 0; i < 40; i++)
+        poke_mpsc_rx();
+    assert_int_equal(received, sent);
+    ant_mpsc_tx_drop(&mpsc_tx);
+    ant_mpsc_rx_drop(&mpsc_rx);
+}
+
+static const leaf leaf_mpsc_recv = {
+    .name = "mpsc recv",
+    .waiters_max = 1,
+    .set_up = set_up_mpsc_empty,
+    .start = start_mpsc_recv,
+    .supply = supply_mpsc_value,
+    .serve = serve_mpsc_recv,
+    .poke = poke_mpsc_rx,
+    .tear_down = tear_down_mpsc,
+};
+
+// ---- mpsc, the senders of a full channel: what was sent arrives once ----
+
+static struct ant_mpsc_send mpsc_sends[LEAF_PLACES];
+static struct ant_mpsc_reserve mpsc_reserves[LEAF_PLACES];
+static ant_mpsc_permit mpsc_permits[LEAF_PLACES];
+static const unsigned one = 1;
+
+static void set_up_mpsc_full(unsigned waiters)
+{
+    (void)waiters;
+    set_up_mpsc(1);
+    assert_int_equal(ant_mpsc_try_send(&mpsc_tx, &one), 0);
+    sent = 1;
+}
+
+static ant_future *start_mpsc_send(unsigned i)
+{
+    mpsc_sends[i] = ant_mpsc_send(&mpsc_tx, &one);
+    return &mpsc_sends[i].base;
+}
+
+static void supply_mpsc_place(void)
+{
+    unsigned value;
+    if (ant_mpsc_try_recv(&mpsc_rx, &value) == 0) received++;
+}
+
+static void serve_mpsc_send(unsigned i)
+{
+    assert_int_equal(mpsc_sends[i].base.result, 0);
+    sent++;
+}
+
+static void poke_mpsc_tx(void)
+{
+    if (ant_mpsc_try_send(&mpsc_tx, &one) == 0) sent++;
+}
+
+// Everything that was sent can be received, and the channel is then free.
+static void tear_down_mpsc_full(void)
+{
+    for (unsigned i = 0; i < 40; i++)
+        supply_mpsc_place();
+    assert_int_equal(received, sent);
+    assert_int_equal(ant_mpsc_capacity(&mpsc_tx), 1);
+    ant_mpsc_tx_drop(&mpsc_tx);
+    ant_mpsc_rx_drop(&mpsc_rx);
+}
+
+static const leaf leaf_mpsc_send = {
+    .name = "mpsc send",
+    .set_up = set_up_mpsc_full,
+    .start = start_mpsc_send,
+    .supply = supply_mpsc_place,
+    .serve = serve_mpsc_send,
+    .poke = poke_mpsc_tx,
+    .tear_down = tear_down_mpsc_full,
+};
+
+static ant_future *start_mpsc_reserve(unsigned i)
+{
+    mpsc_permits[i] = (ant_mpsc_permit){ 0 };
+    mpsc_reserves[i] = ant_mpsc_reserve(&mpsc_tx, &mpsc_permits[i]);
+    return &mpsc_reserves[i].base;
+}
+
+static void serve_mpsc_reserve(unsigned i)
+{
+    assert_int_equal(mpsc_reserves[i].base.result, 0);
+    assert_int_equal(ant_mpsc_permit_send(&mpsc_permits[i], &one), 0);
+    sent++;
+}
+
+static const leaf leaf_mpsc_reserve = {
+    .name = "mpsc reserve",
+    .set_up = set_up_mpsc_full,
+    .start = start_mpsc_reserve,
+    .supply = supply_mpsc_place,
+    .serve = serve_mpsc_reserve,
+    .poke = poke_mpsc_tx,
+    .tear_down = tear_down_mpsc_full,
+};
+
+// ---- Broadcast: every receiver gets every value ----
+
+static ant_broadcast_tx broadcast_tx;
+static ant_broadcast_rx broadcast_rx[LEAF_PLACES];
+static struct ant_broadcast_recv broadcast_recvs[LEAF_PLACES];
+static unsigned broadcast_got[LEAF_PLACES];
+
+static void set_up_broadcast(unsigned waiters)
+{
+    (void)waiters;
+    assert_int_equal(ant_broadcast_new(sizeof(unsigned), 64, &broadcast_tx,
+                                       &broadcast_rx[0]),
+                     0);
+    for (unsigned i = 0; i < LEAF_PLACES; i++) {
+        if (i > 0) broadcast_rx[i] = ant_broadcast_subscribe(&broadcast_tx);
+        broadcast_got[i] = 0;
+    }
+    sent = 0;
+}
+
+static ant_future *start_broadcast_recv(unsigned i)
+{
+    broadcast_recvs[i] = ant_broadcast_recv(&broadcast_rx[i], &outs[i]);
+    return &broadcast_recvs[i].base;
+}
+
+static void supply_broadcast(void)
+{
+    const unsigned value = ++sent;
+    assert_int_equal(ant_broadcast_send(&broadcast_tx, &value), LEAF_PLACES);
+}
+
+static void serve_broadcast_recv(unsigned i)
+{
+    assert_int_equal(broadcast_recvs[i].base.result, 0);
+    assert_int_equal(outs[i], ++broadcast_got[i]);
+}
+
+static void tear_down_broadcast(void)
+{
+    for (unsigned i = 0; i < LEAF_PLACES; i++) {
+        unsigned value;
+        while (ant_broadcast_try_recv(&broadcast_rx[i], &value) == 0)
+            assert_int_equal(value, ++broadcast_got[i]);
+        assert_int_equal(broadcast_got[i], sent);
+        ant_broadcast_rx_drop(&broadcast_rx[i]);
+    }
+    ant_broadcast_tx_drop(&broadcast_tx);
+}
+
+static const leaf leaf_broadcast_recv = {
+    .name = "broadcast recv",
+    .set_up = set_up_broadcast,
+    .start = start_broadcast_recv,
+    .supply = supply_broadcast,
+    .serve = serve_broadcast_recv,
+    .tear_down = tear_down_broadcast,
+};
+
+// ---- Watch: nobody misses the latest value ----
+
+static ant_watch_tx watch_tx;
+static ant_watch_rx watch_rx[LEAF_PLACES];
+static struct ant_watch_changed changes[LEAF_PLACES];
+
+static void set_up_watch(unsigned waiters)
+{
+    (void)waiters;
+    sent = 0;
+    assert_int_equal(ant_watch_new(&sent, &watch_tx, &watch_rx[0]), 0);
+    for (unsigned i = 1; i < LEAF_PLACES; i++)
+        watch_rx[i] = ant_watch_subscribe(&watch_tx);
+}
+
+static ant_future *start_changed(unsigned i)
+{
+    changes[i] = ant_watch_changed(&watch_rx[i]);
+    return &changes[i].base;
+}
+
+static void supply_version(void)
+{
+    sent++;
+    assert_int_equal(ant_watch_send(&watch_tx, &sent), 0);
+}
+
+static void serve_changed(unsigned i)
+{
+    unsigned value;
+    assert_int_equal(changes[i].base.result, 0);
+    ant_watch_borrow(&watch_rx[i], &value);
+    assert_int_equal(value, sent);
+    assert_int_equal(ant_watch_has_changed(&watch_rx[i]), 0);
+}
+
+static void tear_down_watch(void)
+{
+    for (unsigned i = 0; i < LEAF_PLACES; i++)
+        ant_watch_rx_drop(&watch_rx[i]);
+    ant_watch_tx_drop(&watch_tx);
+}
+
+static const leaf leaf_watch_changed = {
+    .name = "watch changed",
+    .set_up = set_up_watch,
+    .start = start_changed,
+    .supply = supply_version,
+    .serve = serve_changed,
+    .tear_down = tear_down_watch,
+};
+
+const leaf *const leaf_chan[] = {
+    &leaf_oneshot_recv,  &leaf_oneshot_closed, &leaf_mpsc_recv,
+    &leaf_mpsc_send,     &leaf_mpsc_reserve,   &leaf_broadcast_recv,
+    &leaf_watch_changed,
+};
 const unsigned leaf_chan_count = ANT_ARRAY_LEN(leaf_chan);
