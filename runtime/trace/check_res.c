@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Rules about locks and the queues in front of resources.
+// Rules about locks, semaphores and the queues in front of resources.
 //
 //   lock-holder  a lock has one holder: it is taken when it is free, and given
 //                back by who took it
-//   lock-fair    a mutex goes to whoever has waited longest, and nobody takes
-//                it between its being granted and being held
+//   lock-fair    a lock or a semaphore goes to whoever has waited longest, and
+//                nobody takes a lock between its being granted and being held
+//   permits      no more permits are held than there are; a read-write lock
+//                has as many as readers, and a writer holds them all
 //   wait-queue   a task leaves a queue that it has entered
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -21,6 +24,8 @@ typedef struct res_row {
     bool is_granted;
     uint64_t holder;
     uint64_t granted_to;
+    uint64_t permits_held;
+    uint64_t permits; // all, held or free
     uint64_t *waiter; // tasks, the oldest first
     uint32_t waiter_count;
     uint32_t waiter_max; // allocated
@@ -31,7 +36,10 @@ static bool leave_queue(res_row *row, uint64_t task);
 static void judge_wait_end(ant_check *check, res_row *row);
 static void judge_acquire(ant_check *check, res_row *row);
 static void judge_release(ant_check *check, res_row *row);
+static void judge_permits_taken(ant_check *check, res_row *row);
+static void count_permits_back(const ant_check *check, res_row *row);
 static bool is_lock(const res_row *row);
+static bool has_permits(const res_row *row);
 
 void ant__check_res_init(ant_check *check)
 {
@@ -50,7 +58,8 @@ void ant__check_res_event(ant_check *check)
 {
     const ant_event *event = check->event;
     bool is_mine =
-        event->kind >= ANT_EV_res_new && event->kind <= ANT_EV_release;
+        (event->kind >= ANT_EV_res_new && event->kind <= ANT_EV_release) ||
+        event->kind == ANT_EV_permits;
     if (check->is_lossy || !is_mine) return;
     // All these rows begin with the resource.
     res_row *row = ant_table_get(&check->res, event->field[0]);
@@ -58,6 +67,7 @@ void ant__check_res_event(ant_check *check)
     row->id = event->field[0];
     if (event->kind == ANT_EV_res_new) {
         row->kind = ANT_EVENT_AS(res_new, event)->kind;
+        row->permits = ANT_EVENT_AS(res_new, event)->capacity;
         row->is_new_seen = true;
     } else if (!row->is_new_seen) {
         return;
@@ -69,6 +79,8 @@ void ant__check_res_event(ant_check *check)
         judge_acquire(check, row);
     } else if (event->kind == ANT_EV_release) {
         judge_release(check, row);
+    } else if (event->kind == ANT_EV_permits) {
+        row->permits += ANT_EVENT_AS(permits, event)->change; // signed
     }
 }
 
@@ -104,8 +116,10 @@ static void judge_wait_end(ant_check *check, res_row *row)
 {
     const ant_ev_wait_end *end = ANT_EVENT_AS(wait_end, check->event);
     bool is_grant = end->why == ANT_WAIT_GRANTED;
-    bool is_unfair = is_grant && row->kind == ANT_RES_MUTEX &&
-                     row->waiter_count > 0 && row->waiter[0] != end->task;
+    bool is_fair_kind = row->kind == ANT_RES_MUTEX ||
+                        row->kind == ANT_RES_ONCE || has_permits(row);
+    bool is_unfair = is_grant && is_fair_kind && row->waiter_count > 0 &&
+                     row->waiter[0] != end->task;
     if (is_unfair) {
         ant__check_report(check, "lock-fair", end->task,
                           "%s gets %s before %s, which has waited longer",
@@ -126,6 +140,7 @@ static void judge_wait_end(ant_check *check, res_row *row)
 
 static void judge_acquire(ant_check *check, res_row *row)
 {
+    if (has_permits(row)) judge_permits_taken(check, row);
     if (!is_lock(row)) return;
     const uint64_t task = ANT_EVENT_AS(acquire, check->event)->task;
     if (row->is_held) {
@@ -148,6 +163,7 @@ static void judge_acquire(ant_check *check, res_row *row)
 
 static void judge_release(ant_check *check, res_row *row)
 {
+    if (has_permits(row)) count_permits_back(check, row);
     if (!is_lock(row)) return;
     const uint64_t task = ANT_EVENT_AS(release, check->event)->task;
     if (!row->is_held) {
@@ -165,7 +181,36 @@ static void judge_release(ant_check *check, res_row *row)
     row->is_held = false;
 }
 
+static void judge_permits_taken(ant_check *check, res_row *row)
+{
+    const ant_ev_acquire *acquire = ANT_EVENT_AS(acquire, check->event);
+    row->permits_held += acquire->amount;
+    if (row->permits_held <= row->permits) return;
+    ant__check_report(check, "permits", acquire->task,
+                      "%s takes %" PRIu64 " of %s, of which then %" PRIu64
+                      " are held and only %" PRIu64 " exist",
+                      ant__check_task_name(check, acquire->task),
+                      acquire->amount, ant__check_res_name(check, row->id),
+                      row->permits_held, row->permits);
+}
+
+// To give back what was never taken makes new permits.
+static void count_permits_back(const ant_check *check, res_row *row)
+{
+    const uint64_t amount = ANT_EVENT_AS(release, check->event)->amount;
+    const uint64_t held =
+        amount < row->permits_held ? amount : row->permits_held;
+    row->permits_held -= held;
+    row->permits += amount - held;
+}
+
 static bool is_lock(const res_row *row)
 {
-    return row->kind == ANT_RES_MUTEX || row->kind == ANT_RES_THREAD_MUTEX;
+    return row->kind == ANT_RES_MUTEX || row->kind == ANT_RES_THREAD_MUTEX ||
+           row->kind == ANT_RES_ONCE;
+}
+
+static bool has_permits(const res_row *row)
+{
+    return row->kind == ANT_RES_SEMAPHORE || row->kind == ANT_RES_RWLOCK;
 }

@@ -188,6 +188,52 @@ static void finds_one_that_leaves_a_queue_it_never_entered(void **state)
         "task 9 leaves the queue of lock 1 `db` but was not in it");
 }
 
+// A semaphore with three permits, of which task 1 holds two.
+static void make_semaphore(void)
+{
+    ANT_TRACE(res_new, .res = 1, .kind = ANT_RES_SEMAPHORE, .capacity = 3,
+              .name = ant_trace_string("db"));
+    ANT_TRACE(acquire, .res = 1, .task = 1, .amount = 2);
+}
+
+static void accepts_permits_that_are_there(void **state)
+{
+    (void)state;
+    make_semaphore();
+    ANT_TRACE(acquire, .res = 1, .task = 2, .amount = 1);
+    ANT_TRACE(release, .res = 1, .task = 1, .amount = 1);
+    ANT_TRACE(acquire, .res = 1, .task = 2, .amount = 1);
+    ANT_TRACE(permits, .res = 1, .change = 2);
+    ANT_TRACE(acquire, .res = 1, .task = 3, .amount = 2);
+    ANT_TRACE(release, .res = 1, .task = 4, .amount = 5);
+    ANT_TRACE(release, .res = 1, .task = 4, .amount = 1); // a new one
+    ANT_TRACE(acquire, .res = 1, .task = 3, .amount = 6);
+    recording_expect_fine();
+}
+
+static void finds_permits_out_of_nothing(void **state)
+{
+    (void)state;
+    make_semaphore();
+    ANT_TRACE(permits, .res = 1, .change = (uint64_t)-1);
+    ANT_TRACE(acquire, .res = 1, .task = 2, .amount = 1);
+    recording_expect_finding("permits",
+                             "task 2 takes 1 of lock 1 `db`, of which then 3 "
+                             "are held and only 2 exist");
+}
+
+static void finds_an_unfair_semaphore(void **state)
+{
+    (void)state;
+    make_semaphore();
+    ANT_TRACE(wait_begin, .res = 1, .task = 2, .waiters = 1);
+    ANT_TRACE(wait_begin, .res = 1, .task = 3, .waiters = 2);
+    grant(3);
+    recording_expect_finding("lock-fair",
+                             "task 3 gets lock 1 `db` before task 2, which "
+                             "has waited longer");
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, recording_setup, recording_teardown)
 
@@ -206,6 +252,9 @@ int main(void)
         TEST(finds_an_unfair_lock),
         TEST(finds_a_thief_of_a_granted_lock),
         TEST(finds_one_that_leaves_a_queue_it_never_entered),
+        TEST(accepts_permits_that_are_there),
+        TEST(finds_permits_out_of_nothing),
+        TEST(finds_an_unfair_semaphore),
     };
     return cmocka_run_group_tests_name("trace/check_leaves", tests, NULL, NULL);
 }
