@@ -6,7 +6,7 @@
 //
 //   bits  0..7   flags, below
 //   bits  8..31  references: the scheduler 1 until the task ends, the join
-//                handle 1, each waker 1
+//                handle 1, each waker 1, each abort handle 1
 //   bits 32..63  step: how often the task's life moved on; each step is one
 //                event of the trace, and its number puts the events of
 //                different threads into their true order

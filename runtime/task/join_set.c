@@ -334,14 +334,22 @@ static bool next_waits_on(const ant_future *future, ant_wait *ret_wait)
 
 ANT_ASYNC(ant_join_set_join_all)
 {
-    ANT_AWAIT(self->next);
-    if (self->next.is_empty) return ANT_READY;
-    if (self->next.base.result < 0) {
-        ant_join_set_abort_all(self->set);
-        return ANT_FAIL(self->next.base.result);
+    switch (self->state) {
+    case ANT_JOIN_ALL_START:
+        self->next = ant__join_set_next(self->set, self->line);
+        return ANT_NEXT(ANT_JOIN_ALL_JOINING);
+
+    case ANT_JOIN_ALL_JOINING:
+        ANT_AWAIT(self->next);
+        if (self->next.is_empty) return ANT_READY;
+        if (self->next.base.result < 0) {
+            ant_join_set_abort_all(self->set);
+            return ANT_FAIL(self->next.base.result);
+        }
+        self->next = ant__join_set_next(self->set, self->line);
+        return ANT_NEXT(ANT_JOIN_ALL_JOINING);
     }
-    self->next = ant__join_set_next(self->set, self->next.waiter.line);
-    return ANT_AGAIN;
+    ANT_UNREACHABLE();
 }
 
 struct ant_join_set_join_all ant__join_set_join_all(ant_join_set *set,
@@ -350,18 +358,25 @@ struct ant_join_set_join_all ant__join_set_join_all(ant_join_set *set,
     return (struct ant_join_set_join_all){
         ANT_INIT(ant_join_set_join_all),
         .set = set,
-        .next = ant__join_set_next(set, line),
+        .line = line,
     };
 }
 
 ANT_ASYNC(ant_join_set_shutdown)
 {
-    if (!self->has_aborted) ant_join_set_abort_all(self->set);
-    self->has_aborted = true;
-    ANT_AWAIT(self->next);
-    if (self->next.is_empty) return ANT_READY;
-    self->next = ant__join_set_next(self->set, self->next.waiter.line);
-    return ANT_AGAIN;
+    switch (self->state) {
+    case ANT_SHUTDOWN_START:
+        ant_join_set_abort_all(self->set);
+        self->next = ant__join_set_next(self->set, self->line);
+        return ANT_NEXT(ANT_SHUTDOWN_JOINING);
+
+    case ANT_SHUTDOWN_JOINING:
+        ANT_AWAIT(self->next);
+        if (self->next.is_empty) return ANT_READY;
+        self->next = ant__join_set_next(self->set, self->line);
+        return ANT_NEXT(ANT_SHUTDOWN_JOINING);
+    }
+    ANT_UNREACHABLE();
 }
 
 struct ant_join_set_shutdown ant__join_set_shutdown(ant_join_set *set,
@@ -370,7 +385,7 @@ struct ant_join_set_shutdown ant__join_set_shutdown(ant_join_set *set,
     return (struct ant_join_set_shutdown){
         ANT_INIT(ant_join_set_shutdown),
         .set = set,
-        .next = ant__join_set_next(set, line),
+        .line = line,
     };
 }
 

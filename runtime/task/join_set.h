@@ -95,16 +95,19 @@ struct ant_join_set_next {
 // result: then the others were asked to stop and are still in the set.
 struct ant_join_set_join_all {
     ant_future base;
+    enum { ANT_JOIN_ALL_START, ANT_JOIN_ALL_JOINING } state;
     ant_join_set *set;
+    uint32_t line;                 // of the call
     struct ant_join_set_next next; // the end that it is at
 };
 
 // READY when all tasks, which are asked to stop, are over.
 struct ant_join_set_shutdown {
     ant_future base;
+    enum { ANT_SHUTDOWN_START, ANT_SHUTDOWN_JOINING } state;
     ant_join_set *set;
+    uint32_t line;                 // of the call
     struct ant_join_set_next next; // the end that it is at
-    bool has_aborted;
 };
 
 // Makes an empty set. The name, for the trace, must outlive it.
