@@ -8,6 +8,13 @@
 #include "base/rng.h"
 #include "trace/trace.h"
 
+static void begin_join(ant_children *children);
+static bool poll_range(ant_children *children, unsigned from, unsigned end,
+                       unsigned *start, ant_cx *cx, int *ret_failed);
+static unsigned next_to_poll(const ant_children *children, unsigned from,
+                             unsigned end);
+static bool is_pending(const ant_children *children, unsigned i, ant_cx *cx);
+static void end_crowd(ant_children *children);
 static const char *argument(const char *text, unsigned nth, int *ret_len);
 
 ant_children ant__children_listed(const char *text, ant_future *const *list,
@@ -48,32 +55,85 @@ ant_poll ant__children_poll(const ant_children *children, unsigned i,
     return ant__future_poll_as(child, name, 0, cx);
 }
 
-ant_poll ant__children_poll_all(const ant_children *children, unsigned *start,
+ant_poll ant__children_poll_all(ant_children *children, unsigned *start,
                                 ant_cx *cx, int *ret_failed)
 {
-    const unsigned count = children->count;
-    const unsigned begin = *start;
-    bool is_pending = false;
-    *start = 0;
-    for (unsigned n = 0; n < count; n++) {
-        const unsigned i = (begin + n) % count;
-        const ant_future *child = ant__children_at(children, i);
-        if (child == NULL) continue;
+    if (!children->has_begun) begin_join(children);
+    if (children->crowd != NULL)
+        ant__crowd_collect(children->crowd);
+    else
+        children->left = children->count; // counted anew in each poll
 
-        const int32_t budget = cx->budget;
-        if (!ant_future_is_ready(child) &&
-            ant__children_poll(children, i, cx) == ANT_PENDING) {
-            is_pending = true;
-        } else if (ret_failed != NULL && child->result < 0) {
-            *ret_failed = (int)i;
-            return ANT_READY;
-        }
-        if (budget > 0 && cx->budget == 0) *start = (i + 1) % count;
+    const unsigned begin = *start;
+    *start = 0;
+    if (!poll_range(children, begin, children->count, start, cx, ret_failed) ||
+        !poll_range(children, 0, begin, start, cx, ret_failed))
+        return ANT_READY;
+    if (children->left == 0) {
+        end_crowd(children);
+        return ANT_READY;
     }
-    return is_pending ? ANT_PENDING : ANT_READY;
+    if (children->crowd != NULL) ant__crowd_wait(children->crowd, cx);
+    return ANT_PENDING;
 }
 
-ant_first ant__children_poll_first(const ant_children *children, unsigned start,
+// Without memory for a crowd the join polls them all, now and later.
+static void begin_join(ant_children *children)
+{
+    children->has_begun = true;
+    children->left = children->count;
+    if (children->array != NULL && children->count > ANT_CROWD_MIN)
+        children->crowd = ant__crowd_new(children->count);
+}
+
+// False when one has failed and that ends it.
+static bool poll_range(ant_children *children, unsigned from, unsigned end,
+                       unsigned *start, ant_cx *cx, int *ret_failed)
+{
+    unsigned i = next_to_poll(children, from, end);
+    for (; i < end; i = next_to_poll(children, i + 1, end)) {
+        const int32_t budget = cx->budget;
+        const bool goes_on = is_pending(children, i, cx);
+        if (budget > 0 && cx->budget == 0) *start = (i + 1) % children->count;
+        if (goes_on) continue;
+
+        children->left--;
+        const ant_future *child = ant__children_at(children, i);
+        if (ret_failed == NULL || child == NULL || child->result >= 0) continue;
+        *ret_failed = (int)i;
+        return false;
+    }
+    return true;
+}
+
+static unsigned next_to_poll(const ant_children *children, unsigned from,
+                             unsigned end)
+{
+    if (children->crowd == NULL) return from;
+    return ant__crowd_next(children->crowd, from, end);
+}
+
+// Polls the child, if there is one that has not ended.
+static bool is_pending(const ant_children *children, unsigned i, ant_cx *cx)
+{
+    if (ant__children_alive_at(children, i) == NULL) return false;
+    if (children->crowd == NULL)
+        return ant__children_poll(children, i, cx) == ANT_PENDING;
+
+    const ant_waker task = cx->waker;
+    cx->waker = ant__crowd_waker(children->crowd, i);
+    const ant_poll poll = ant__children_poll(children, i, cx);
+    cx->waker = task;
+    return poll == ANT_PENDING;
+}
+
+static void end_crowd(ant_children *children)
+{
+    ant__crowd_end(children->crowd);
+    children->crowd = NULL;
+}
+
+ant_first ant__children_poll_first(ant_children *children, unsigned start,
                                    ant_cx *cx, ant_match_fn matches, void *arg,
                                    int *last)
 {
@@ -82,13 +142,13 @@ ant_first ant__children_poll_first(const ant_children *children, unsigned start,
 
     const int32_t budget = cx->budget;
     const unsigned count = children->count;
-    bool is_pending = false;
+    bool has_pending = false;
     for (unsigned n = 0; n < count; n++) {
         const unsigned i = (start + n) % count;
         const ant_future *child = ant__children_alive_at(children, i);
         if (child == NULL) continue;
         if (ant__children_poll(children, i, cx) == ANT_PENDING) {
-            is_pending = true;
+            has_pending = true;
             continue;
         }
         *last = (int)i;
@@ -98,7 +158,7 @@ ant_first ant__children_poll_first(const ant_children *children, unsigned start,
         ant__children_drop(children);
         return ANT_FIRST_FOUND;
     }
-    return is_pending ? ANT_FIRST_PENDING : ANT_FIRST_NONE;
+    return has_pending ? ANT_FIRST_PENDING : ANT_FIRST_NONE;
 }
 
 unsigned ant__children_draw(const ant_children *children, ant_cx *cx)
@@ -110,12 +170,13 @@ unsigned ant__children_draw(const ant_children *children, ant_cx *cx)
     return start;
 }
 
-void ant__children_drop(const ant_children *children)
+void ant__children_drop(ant_children *children)
 {
     for (unsigned i = 0; i < children->count; i++) {
         ant_future *child = ant__children_alive_at(children, i);
         if (child != NULL) ant_future_drop(child);
     }
+    end_crowd(children);
 }
 
 void ant__children_on_drop(ant_future *future)

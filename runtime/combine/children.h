@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "combine/crowd.h"
 #include "core/future.h"
 
 #define ANT_CHILDREN_LISTED_MAX 8
@@ -28,6 +29,10 @@ typedef struct ant_children {
     ant_future *const *array; // the caller's, NULL when listed
     ant_future *listed[ANT_CHILDREN_LISTED_MAX];
     unsigned count;
+    // Of a join.
+    bool has_begun;
+    unsigned left;    // not over yet
+    ant_crowd *crowd; // for polling only those that were woken, or NULL
 } ant_children;
 
 // No line of the call is kept: where a list goes over several lines, compilers
@@ -65,11 +70,12 @@ ANT_MUST_USE ant_poll ant__children_poll(const ant_children *children,
                                          unsigned i, ant_cx *cx);
 
 // Polls, one after the other from place *start on and round, all that have not
-// ended. READY when none is left that is pending, or, with `ret_failed`, as
-// soon as one has failed: then *ret_failed is its place. *start becomes the
-// place where the next poll begins: 0, but after a poll that used up the budget
-// it is behind the child that took the last of it.
-ANT_MUST_USE ant_poll ant__children_poll_all(const ant_children *children,
+// ended; of more than ANT_CROWD_MIN in an array those that were woken. READY
+// when none is left that is pending, or, with `ret_failed`, as soon as one has
+// failed: then *ret_failed is its place. *start becomes the place where the
+// next poll begins: 0, but after a poll that used up the budget it is behind
+// the child that took the last of it.
+ANT_MUST_USE ant_poll ant__children_poll_all(ant_children *children,
                                              unsigned *start, ant_cx *cx,
                                              int *ret_failed);
 
@@ -86,7 +92,7 @@ typedef enum ant_first {
 // Polls, from place `start` on and round, until one has ended that matches
 // (NULL: any does); then drops the others. *last is the place of the one that
 // ended last, whether it matched or not.
-ANT_MUST_USE ant_first ant__children_poll_first(const ant_children *children,
+ANT_MUST_USE ant_first ant__children_poll_first(ant_children *children,
                                                 unsigned start, ant_cx *cx,
                                                 ant_match_fn matches, void *arg,
                                                 int *last);
@@ -97,7 +103,7 @@ ANT_MUST_USE unsigned ant__children_draw(const ant_children *children,
                                          ant_cx *cx);
 
 // Drops all that have not ended, in declared order.
-void ant__children_drop(const ant_children *children);
+void ant__children_drop(ant_children *children);
 
 // What every combinator has in its table: how its children are dropped, and
 // found. In its struct they stand right behind the base; write

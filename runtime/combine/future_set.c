@@ -40,7 +40,6 @@ static set_child *pop_woken(ant_future_set *set);
 static ant_poll poll_child(set_child *child, ant_cx *cx);
 static void end_child(ant_future_set *set, set_child *child);
 static ant_poll give_first(struct ant_future_set_next *self);
-static ant_poll wait_for_wake(ant_future_set *set, ant_cx *cx);
 static void forget_given(ant_future_set *set);
 
 #define NEXT_OPS .drop = next_drop, .child = next_child, .needs_any = true
@@ -60,7 +59,10 @@ ANT_ASYNC_OPS(ant_future_set_next, NEXT_OPS)
         // A set whose children are always ready has to yield too.
         if (cx->budget <= 0 && !ant_coop_consume(cx)) return ANT_PENDING;
         set_child *child = pop_woken(set);
-        if (child == NULL) return wait_for_wake(set, cx);
+        if (child == NULL) {
+            ant__woken_wait_else_wake(set->woken, cx);
+            return ANT_PENDING;
+        }
         if (poll_child(child, cx) == ANT_READY) end_child(set, child);
     }
     return give_first(self);
@@ -206,15 +208,6 @@ static ant_poll give_first(struct ant_future_set_next *self)
     self->nth = child->nth;
     self->base.result = child->future.result;
     return ANT_READY;
-}
-
-static ant_poll wait_for_wake(ant_future_set *set, ant_cx *cx)
-{
-    if (ant__woken_wait(set->woken, &cx->waker)) return ANT_PENDING;
-    // Somebody was woken in this very poll, perhaps by itself.
-    const uint32_t via = cx->has_yielded ? ANT_VIA_YIELD : ANT_VIA_WAKER;
-    ant__waker_wake_ref_for(&cx->waker, (ant_why){ .via = via });
-    return ANT_PENDING;
 }
 
 static void forget_given(ant_future_set *set)

@@ -8,7 +8,7 @@ ANT__CHILDREN_SECOND(ant_select);
 
 ANT_ASYNC_OPS(ant_select, ANT__CHILDREN_OPS, .needs_any = true)
 {
-    const ant_children *branches = &self->children;
+    ant_children *branches = &self->children;
     const unsigned start =
         self->is_biased ? 0 : ant__children_draw(branches, cx);
     int last;

@@ -12,10 +12,14 @@ static void append(ant_woken_row *row, uintptr_t newest);
 ant_woken *ant__woken_new(void)
 {
     ant_woken *woken = ant_mem_alloc(sizeof *woken);
-    if (woken == NULL) return NULL;
+    if (woken != NULL) ant__woken_init(woken);
+    return woken;
+}
+
+void ant__woken_init(ant_woken *woken)
+{
     // relaxed: nobody else knows it yet.
     ant_atomic_store(&woken->refs, 1, ANT_RELAXED);
-    return woken;
 }
 
 void ant__woken_ref(ant_woken *woken)
@@ -54,17 +58,20 @@ bool ant__woken_add(ant_woken *woken, ant_woken_link *link, ant_why why)
 void ant__woken_take(ant_woken *woken, ant_woken_row *row)
 {
     // relaxed: only asks whether it is worth the exchange. Nobody is missed:
-    // ant__woken_wait() looks again.
+    // ant__woken_wait_else_wake() looks again.
     if (ant_atomic_load(&woken->newest, ANT_RELAXED) == 0) return;
     // acquire: pairs with the release in ant__woken_add().
     append(row, ant_atomic_exchange(&woken->newest, 0, ANT_ACQUIRE));
 }
 
-bool ant__woken_wait(ant_woken *woken, const ant_waker *task)
+void ant__woken_wait_else_wake(ant_woken *woken, ant_cx *cx)
 {
-    ant__waker_cell_store(&woken->task, task);
+    ant__waker_cell_store(&woken->task, &cx->waker);
     // acquire: behind the exchange of the cell, see combine/waker_cell.h.
-    return ant_atomic_load(&woken->newest, ANT_ACQUIRE) == 0;
+    if (ant_atomic_load(&woken->newest, ANT_ACQUIRE) == 0) return;
+    // Somebody was woken in this very poll, perhaps by itself.
+    const uint32_t via = cx->has_yielded ? ANT_VIA_YIELD : ANT_VIA_WAKER;
+    ant__waker_wake_ref_for(&cx->waker, (ant_why){ .via = via });
 }
 
 void ant__woken_stop_waiting(ant_woken *woken)

@@ -19,6 +19,7 @@
 
 #include "base/atomic.h"
 #include "combine/waker_cell.h"
+#include "core/future.h"
 
 typedef struct ant_woken_link {
     // whoever set is_added, until it is taken; then the task's
@@ -37,6 +38,10 @@ typedef struct ant_woken {
 // A new one, with one reference; NULL when there is no memory.
 ANT_MUST_USE ant_woken *ant__woken_new(void);
 
+// As ant__woken_new, in a zeroed block that begins with it and that the last
+// reference frees.
+void ant__woken_init(ant_woken *woken);
+
 void ant__woken_ref(ant_woken *woken);
 void ant__woken_unref(ant_woken *woken);
 
@@ -54,9 +59,9 @@ typedef struct ant_woken_row {
 // Takes all links and puts them at the end of the row.
 void ant__woken_take(ant_woken *woken, ant_woken_row *row);
 
-// Remembers whom to wake. False when a link was added in the meantime: then
-// take again, or come back.
-ANT_MUST_USE bool ant__woken_wait(ant_woken *woken, const ant_waker *task);
+// Remembers to wake the task that is polled. When a link was added since the
+// last take, it is woken right away.
+void ant__woken_wait_else_wake(ant_woken *woken, ant_cx *cx);
 
 // Forgets whom to wake.
 void ant__woken_stop_waiting(ant_woken *woken);
