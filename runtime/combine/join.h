@@ -25,9 +25,14 @@
 // Here that is done only when it is needed: after a poll in which the budget
 // ran out, the next one starts behind the child that took the last of it.
 //
-//   function      Tokio              cancel-safe        allocates  threads
-//   ant_join      tokio::join!       as its children    no         the task's
-//   ant_join_all  futures::join_all  as its children    no         the task's
+// A few children are all polled when their task is: that is cheaper than to
+// know which. A join of more than 16 in an array makes one block in its first
+// poll, with a waker for each, and polls only those that were woken, still as
+// declared. Without memory for it, it polls them all (combine/crowd.h).
+//
+//   function      Tokio              cancel-safe        allocates     threads
+//   ant_join      tokio::join!       as its children    no            the task's
+//   ant_join_all  futures::join_all  as its children    when over 16  the task's
 
 #ifndef ANT_COMBINE_JOIN_H
 #define ANT_COMBINE_JOIN_H
