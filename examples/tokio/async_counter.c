@@ -52,8 +52,8 @@ ANT_ASYNC(app)
             self->handle[i] = ant_spawn(add_one());
         return ANT_NEXT(APP_JOINING);
     case APP_JOINING:
-        for (; self->joined < TASKS; self->joined++)
-            ANT_AWAIT(self->handle[self->joined]);
+        ANT_AWAIT(self->handle[self->joined]);
+        if (++self->joined < TASKS) return ANT_NEXT(APP_JOINING);
         printf("Result: %d\n", counter);
         return ANT_READY;
     }

@@ -56,8 +56,8 @@ ANT_ASYNC(app)
             self->handle[i] = ant_spawn(clerk());
         return ANT_NEXT(APP_JOINING);
     case APP_JOINING:
-        for (; self->joined < TASKS; self->joined++)
-            ANT_AWAIT(self->handle[self->joined]);
+        ANT_AWAIT(self->handle[self->joined]);
+        if (++self->joined < TASKS) return ANT_NEXT(APP_JOINING);
         // Four shifts of 100 ms; a real clock is always a little late.
         printf("%d clerks at 3 desks: %u shifts\n", TASKS,
                (unsigned)((ant_now_ns() - self->begin_ns) / 100000000));

@@ -48,8 +48,8 @@ ANT_ASYNC(app)
             self->handle[i] = ant_spawn(job(i));
         return ANT_NEXT(APP_JOINING);
     case APP_JOINING:
-        for (; self->joined < TASKS; self->joined++)
-            ANT_AWAIT(self->handle[self->joined]);
+        ANT_AWAIT(self->handle[self->joined]);
+        if (++self->joined < TASKS) return ANT_NEXT(APP_JOINING);
         return ANT_READY;
     }
     ANT_UNREACHABLE();

@@ -276,14 +276,16 @@ def wait_words(leaf, place=""):
         task = pointed(value, "ant_task")
         if task is not None:
             return f"{task_name(task)} to end{place}"
+        if name == "claim":
+            permits = value["permits"]["resource"]
+            return granted(value) + resource_words(permits, place)
         resource = pointed(value, "ant_resource")
         if resource is not None:
-            return granted(leaf) + resource_words(resource, place)
+            return granted(whole(leaf)) + resource_words(resource, place)
     return None
 
 
-def granted(leaf):
-    self = whole(leaf)
+def granted(self):
     if gdb.types.has_field(self.type, "waiter"):
         if int(self["waiter"]["state"]) == GRANTED:
             return "its next poll, to take "
