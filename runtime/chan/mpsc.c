@@ -265,7 +265,6 @@ static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch)
 {
     ant_waitlist *list = &channel->senders;
     ant_waiter *first = ant_waitlist_first(list);
-    if (first == NULL) return false;
     while (first != NULL && !ant_waker_batch_is_full(batch) &&
            ant__mpsc_grant(&channel->queue, first->amount)) {
         ant_waker_batch_push(
@@ -273,6 +272,7 @@ static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch)
         ant_waiter_grant(first);
         first = ant_waitlist_first(list);
     }
+    // Also when the last one who waited was dropped.
     if (first == NULL) ant__mpsc_unmark_waited(&channel->queue);
     return first != NULL && ant_waker_batch_is_full(batch);
 }

@@ -64,6 +64,7 @@ static void poke_oneshot_rx(void)
 
 static void tear_down_oneshot(void)
 {
+    supply_oneshot();
     poke_oneshot_rx();
     assert_int_equal(received, 1);
     ant_oneshot_rx_drop(&oneshot_rx);
