@@ -4,7 +4,9 @@
 
 #include <errno.h>
 
-ANT_STREAM_WITH_DROP(ant_stream_throttle, void)
+static void throttle_drop(ant_future *future);
+
+ANT_STREAM_OPS(ant_stream_throttle, void, .drop = throttle_drop)
 {
     switch (self->state) {
     case ANT_THROTTLE_ASKING: {
@@ -24,8 +26,9 @@ ANT_STREAM_WITH_DROP(ant_stream_throttle, void)
     ANT_UNREACHABLE();
 }
 
-static void ant_stream_throttle_drop(struct ant_stream_throttle *self)
+static void throttle_drop(ant_future *future)
 {
+    struct ant_stream_throttle *self = (void *)future;
     ant_future_drop(&self->delay.base);
     ant_stream_drop(self->up.stream);
 }

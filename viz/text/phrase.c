@@ -89,7 +89,7 @@ static const char *const values[ANT_ENUM_COUNT][24] = {
         "async", "blocking", "root", "local", "mandatory blocking",
     },
     [ANT_ENUM_RESULT] = {
-        "PENDING", "READY", "FAILED", "PANICKED", "CANCELLED",
+        "PENDING", "READY", "FAILED", "PANICKED", "CANCELLED", "ITEM",
     },
     [ANT_ENUM_QUEUE] = {
         [ANT_QUEUE_LOCAL] = "the run queue",

@@ -215,6 +215,29 @@ static void a_select_drops_its_losers(void **state)
     story_close(model);
 }
 
+static void a_stream_goes_on_after_an_item(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    uint64_t type = script_type("numbers", NULL, 0);
+    script_spawn(1, 0, "reader", 5);
+    script_poll(1, ANT_QUEUE_INJECT);
+    script_future(1, 0, type, "", 5);
+    script_future(2, 1, type, "numbers", 6);
+    script_future_end(2, ANT_RESULT_ITEM, 6);
+    script_future_poll(2);
+    script_future_end(2, ANT_RESULT_READY, 6);
+    script_future_end(1, ANT_RESULT_READY, 5);
+    script_poll_end(1, ANT_RESULT_READY);
+    script_end();
+
+    ant_model *model = story_open(script_path());
+    assert_string_equal(story_states(model, MODEL_TRACK_FUTURE, 2), "PP");
+    assert_int_equal(model->futures[2].end_event,
+                     story_event(model, ANT_EV_future_result, 1));
+    story_close(model);
+}
+
 static void without_futures_all_else_is_there(void **state)
 {
     (void)state;
@@ -443,6 +466,7 @@ int main(void)
         cmocka_unit_test(a_timer_is_named_as_the_waker),
         cmocka_unit_test(futures_stand_under_their_parents),
         cmocka_unit_test(a_select_drops_its_losers),
+        cmocka_unit_test(a_stream_goes_on_after_an_item),
         cmocka_unit_test(without_futures_all_else_is_there),
         cmocka_unit_test(a_join_waits_for_the_end_of_the_other),
         cmocka_unit_test(a_join_that_comes_too_late_does_not_wait),
