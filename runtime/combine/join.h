@@ -30,9 +30,9 @@
 // poll, with a waker for each, and polls only those that were woken, still as
 // declared. Without memory for it, it polls them all (combine/crowd.h).
 //
-//   function      Tokio              cancel-safe        allocates     threads
-//   ant_join      tokio::join!       as its children    no            the task's
-//   ant_join_all  futures::join_all  as its children    when over 16  the task's
+//   function      Tokio              cancel-safe      alloc         threads
+//   ant_join      tokio::join!       as its children  no            the task's
+//   ant_join_all  futures::join_all  as its children  when over 16  the task's
 
 #ifndef ANT_COMBINE_JOIN_H
 #define ANT_COMBINE_JOIN_H
