@@ -114,6 +114,7 @@ uint32_t ant_permits_forget(ant_permits *permits, uint32_t amount);
 // Refuses all who wait and all who will come. Permits may still be given back.
 void ant_permits_close(ant_permits *permits);
 
+// True once it was closed.
 bool ant_permits_is_closed(const ant_permits *permits);
 
 // Free ones; 0 while anybody waits.

@@ -96,6 +96,7 @@ void ant_once_cell_deinit(ant_once_cell *cell);
 // Where the value is; NULL when there is none yet.
 const void *ant_once_cell_get(const ant_once_cell *cell);
 
+// Is there a value?
 bool ant_once_cell_is_initialized(const ant_once_cell *cell);
 
 // Copies *value into the place. 0; -EEXIST when there is a value already;

@@ -121,6 +121,7 @@ uint32_t ant_semaphore_available_permits(const ant_semaphore *semaphore);
 // -EPIPE. Permits may still be released.
 void ant_semaphore_close(ant_semaphore *semaphore);
 
+// True once it was closed.
 bool ant_semaphore_is_closed(const ant_semaphore *semaphore);
 
 void ant__semaphore_init(ant_semaphore *semaphore, const char *name,

@@ -57,7 +57,6 @@ struct guest {
         GUEST_READING,
         GUEST_WRITE_LOCKING,
         GUEST_WRITING,
-        GUEST_REREADING,
     } state;
     unsigned number;
     unsigned round;
@@ -74,32 +73,27 @@ ANT_ASYNC_WITH_DROP(guest)
     switch (self->state) {
     case GUEST_START:
         return ANT_NEXT(GUEST_ROUND);
-
     case GUEST_ROUND:
         if (self->round++ == ROUNDS) return ANT_READY;
         self->count = 1 + (self->number + self->round) % 3;
         self->acquire = ant_semaphore_acquire_many(&stoves, self->count);
         return ANT_NEXT(GUEST_ACQUIRING);
-
     case GUEST_ACQUIRING:
         ANT_AWAIT(self->acquire);
         cook(self->count);
         self->pause = ant_yield_now();
         return ANT_NEXT(GUEST_COOKING);
-
     case GUEST_COOKING:
         ANT_AWAIT(self->pause);
         stop_cooking(self->count);
         ant_semaphore_release(&stoves, self->count);
         self->lock = ant_mutex_lock(&printer);
         return ANT_NEXT(GUEST_LOCKING);
-
     case GUEST_LOCKING:
         ANT_AWAIT(self->lock);
         pages++;
         self->pause = ant_yield_now();
         return ANT_NEXT(GUEST_PRINTING);
-
     case GUEST_PRINTING:
         ANT_AWAIT(self->pause);
         pages++;
@@ -110,37 +104,27 @@ ANT_ASYNC_WITH_DROP(guest)
         }
         self->read = ant_rwlock_read(&menu);
         return ANT_NEXT(GUEST_READ_LOCKING);
-
     case GUEST_READ_LOCKING:
         ANT_AWAIT(self->read);
         expect(left == right);
         self->pause = ant_yield_now();
         return ANT_NEXT(GUEST_READING);
-
     case GUEST_READING:
         ANT_AWAIT(self->pause);
         expect(left == right);
         ant_rwlock_read_unlock(&menu);
         return ANT_NEXT(GUEST_ROUND);
-
     case GUEST_WRITE_LOCKING:
         ANT_AWAIT(self->write);
         left++;
         self->pause = ant_yield_now();
         return ANT_NEXT(GUEST_WRITING);
-
     case GUEST_WRITING:
         ANT_AWAIT(self->pause);
         right++;
         ant_rwlock_downgrade(&menu);
         self->pause = ant_yield_now();
-        return ANT_NEXT(GUEST_REREADING);
-
-    case GUEST_REREADING:
-        ANT_AWAIT(self->pause);
-        expect(left == right);
-        ant_rwlock_read_unlock(&menu);
-        return ANT_NEXT(GUEST_ROUND);
+        return ANT_NEXT(GUEST_READING);
     }
     ANT_UNREACHABLE();
 }
@@ -157,8 +141,7 @@ static void guest_drop(struct guest *self)
         ant_semaphore_release(&stoves, self->count);
     }
     if (self->state == GUEST_PRINTING) ant_mutex_unlock(&printer);
-    if (self->state == GUEST_READING || self->state == GUEST_REREADING)
-        ant_rwlock_read_unlock(&menu);
+    if (self->state == GUEST_READING) ant_rwlock_read_unlock(&menu);
     if (self->state != GUEST_WRITING) return;
     right = left;
     ant_rwlock_write_unlock(&menu);

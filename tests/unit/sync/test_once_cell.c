@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+//
+// Tests of sync/once_cell: who fills it, and what happens when that fails.
 
 #include "sync/once_cell.h"
 
