@@ -227,6 +227,8 @@ bench: $(BENCH) ## what things cost; bench-trace runs tests/bench/trace.c
 	@$(if $(BENCH),,echo "bench: nothing yet")
 	@for b in $^; do echo "== $$b"; $$b || exit 1; done
 
+antfarm-bench: $(SUITE) ## workloads of other runtimes' benches: build/antfarm-bench
+
 bench-%: $(OUT)/tests/bench/%
 	@$<
 

@@ -59,7 +59,7 @@ transfer in TRANSFER_LOCKING_SECOND (lessons/39-lock-order/bad.c:N)
 # Each part of what gdb prints begins with a mark.
 MARK = "@@\n"
 SEE_POLL = ["echo @@\\n", "ant await-tree self", "print self->base",
-            "print wallet.lock.resource", "echo @@\\n"]
+            "print wallet.lock", "echo @@\\n"]
 SEE_STALL = ["echo @@\\n", "ant tasks", "ant await-tree",
              "output $ant_task(2)->joiner", "echo \\n",
              "output *$ant_task(2)", "echo \\n@@\\n"]

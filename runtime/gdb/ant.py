@@ -497,6 +497,10 @@ def waker_words(waker):
     return f"waker of {task_name(target.cast(kind).dereference())}"
 
 
+def lock_words(lock):
+    return resource_words(lock["permits"]["resource"])
+
+
 class InWords:
     """A printer that says a value in a line, or why it cannot."""
 
@@ -512,7 +516,9 @@ class InWords:
 
 
 WORDS = {"ant_future": future_words, "ant_task": task_words,
-         "ant_waker": waker_words, "ant_resource": resource_words}
+         "ant_waker": waker_words, "ant_resource": resource_words,
+         "ant_mutex": lock_words, "ant_semaphore": lock_words,
+         "ant_rwlock": lock_words}
 
 
 def antfarm(value):
