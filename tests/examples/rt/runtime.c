@@ -52,12 +52,16 @@ static struct app app(void)
     return (struct app){ ANT_INIT(app) };
 }
 
-static int drink(ant_runtime *rt)
+static int drink(void)
 {
+    ant_runtime *rt;
+    if (ant_runtime_new(NULL, &rt) < 0) return 2;
     ant_runtime *outer = ant_runtime_enter(rt);
     struct ant_join_handle cook = ant_spawn(tea(2));
     ant_runtime_leave(outer);
-    return ant_runtime_block_on(rt, cook);
+    const int result = ant_runtime_block_on(rt, cook);
+    ant_runtime_free(rt);
+    return result;
 }
 
 static int make_tea(void *arg)
@@ -67,9 +71,9 @@ static int make_tea(void *arg)
     int err = ant_runtime_new(&(ant_runtime_desc){ .worker_count = 2 }, &rt);
     if (err < 0) return err;
     err = ant_runtime_block_on(rt, app());
-    ANT_ASSERT(err == 0);
-    ANT_ASSERT(drink(rt) == 0);
     ant_runtime_free(rt);
+    ANT_ASSERT(err == 0);
+    ANT_ASSERT(drink() == 0);
     return 0;
 }
 
