@@ -165,14 +165,16 @@ int ant__mpsc_look(ant__mpsc_queue *queue, ant__mpsc_slot **ret_slot)
         if (len_of(queue, word, queue->position) == 0)
             return is_over(word) ? -EPIPE : -EAGAIN;
     }
-    // It is on its way: its sender stands between claim and publish, and is
-    // there in a moment, or when the system gives it the CPU back.
+    // It is on its way, or has just come: its sender stands between claim and
+    // publish, and is there in a moment, or when the system gives it the CPU
+    // back.
     for (unsigned spins = 0; slot == NULL; spins++) {
+        slot = ant__mpsc_front(queue);
+        if (slot != NULL) break;
         if (spins < SPIN_MAX)
             ant_os_cpu_relax();
         else
             ant_os_yield();
-        slot = ant__mpsc_front(queue);
     }
     *ret_slot = slot;
     return 0;

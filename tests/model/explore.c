@@ -38,6 +38,7 @@ static struct {
     bool is_running;
     unsigned current;
     unsigned preemptions;
+    unsigned long turns;
     const char *failure;
     // the path: what is chosen again, and then the first of each fork
     fork_in_road path[DEPTH_MAX];
@@ -183,6 +184,7 @@ static bool parse_path(const char *text)
 static void go_to(thread *t)
 {
     explorer.current = (unsigned)(t - explorer.thread);
+    explorer.turns++;
     t->can_go = NULL;
     ant_fiber_switch(t->fiber);
 }
@@ -293,6 +295,25 @@ void explore_wait(bool (*can_go)(const void *arg), const void *arg)
     thread *const next = choose();
     if (next == NULL) explore_fail("a deadlock: all who are left wait");
     go_to(next);
+}
+
+// ---- Spinning ----
+
+static bool has_moved(const void *arg)
+{
+    return explorer.turns != *(const unsigned long *)arg;
+}
+
+// Whoever spins goes on when another thread has had a turn.
+void ant_os_cpu_relax(void)
+{
+    const unsigned long now = explorer.turns;
+    explore_wait(has_moved, &now);
+}
+
+void ant_os_yield(void)
+{
+    ant_os_cpu_relax();
 }
 
 // ---- Locks ----

@@ -12,6 +12,7 @@ model must find it: a model that finds no mistakes proves nothing.
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -19,13 +20,14 @@ MODELS = {
     "queue": "runtime/sched/local_queue.c",
     "task_state": "runtime/core/task_state.c",
     "idle": "runtime/sched/idle.c",
+    "mpsc": "runtime/chan/mpsc_queue.c",
 }
 ALWAYS = ["tests/model/explore.c", "runtime/base/assert.c",
           "runtime/base/fiber.c", "runtime/base/mem.c"]
 FLAGS = ("-std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Wpedantic -Wshadow "
          "-Wconversion -Wsign-conversion -Wmissing-prototypes "
          "-Itests/model/shim -Iruntime -Itests "
-         "-DANT_LOCAL_QUEUE_MAX=4u").split()
+         "-DANT_LOCAL_QUEUE_MAX=4u -DANT_MPSC_BLOCK_LEN=2u").split()
 
 
 def main():
@@ -78,14 +80,19 @@ def try_mutant(name, mutant, options):
         print(f"mutant '{mutant['what']}': its lines stand "
               f"{text.count(mutant['old'])} times in {mutant['path']}")
         return False
-    copy = os.path.join(options.out, "mutant_" +
-                        os.path.basename(mutant["path"]))
+    # A header is found in the mutant's tree before the real one.
+    tree = os.path.join(options.out, "mutant")
+    copy = os.path.join(tree, os.path.relpath(mutant["path"], "runtime")
+                        if mutant["path"].endswith(".h")
+                        else os.path.basename(mutant["path"]))
+    shutil.rmtree(tree, ignore_errors=True)
+    os.makedirs(os.path.dirname(copy))
     with open(copy, "w", encoding="utf-8") as file:
         file.write(text.replace(mutant["old"], mutant["new"]))
     program = os.path.join(options.out, name + "_mutant")
     files = [copy if path == mutant["path"] else path
              for path in sources(name)]
-    build(program, files, options, ["-w"])
+    build(program, files, options, ["-w", "-I" + tree])
     done = subprocess.run([program], capture_output=True, text=True)
     is_found = done.returncode != 0
     print(f"  {name} mutant, {mutant['what']}: "
@@ -98,7 +105,7 @@ def sources(name):
 
 
 def build(program, files, options, more=()):
-    subprocess.run([options.cc, *FLAGS, *more, *files, "-o", program],
+    subprocess.run([options.cc, *more, *FLAGS, *files, "-o", program],
                    check=True)
 
 

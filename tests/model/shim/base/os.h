@@ -17,4 +17,8 @@ void ant_os_mutex_deinit(ant_os_mutex *mutex);
 void ant_os_mutex_lock(ant_os_mutex *mutex);
 void ant_os_mutex_unlock(ant_os_mutex *mutex);
 
+// Another thread goes first.
+void ant_os_cpu_relax(void);
+void ant_os_yield(void);
+
 #endif
