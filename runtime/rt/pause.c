@@ -11,7 +11,7 @@
 void ant__runtime_pause(ant_runtime *runtime)
 {
     if (runtime->desc.flavor == ANT_RUNTIME_SIM) return;
-    ant_timebase_pause(&runtime->timebase);
+    ant_timebase_pause(&runtime->timebase, runtime->timers.wheel.start_ns);
     runtime->timers.clock.slack_ns = 0;
 }
 

@@ -52,10 +52,13 @@ bool ant_timebase_is_paused(const ant_timebase *base)
     return still_ns(base) != 0;
 }
 
-void ant_timebase_pause(ant_timebase *base)
+void ant_timebase_pause(ant_timebase *base, uint64_t origin_ns)
 {
     ANT_ASSERT(!ant_timebase_is_paused(base));
-    set_still(base, ant_timebase_now(base));
+    const uint64_t since_ns = ant_timebase_now(base) - origin_ns;
+    const uint64_t rest_ns = since_ns % ANT_WHEEL_NS_PER_TICK;
+    const uint64_t more_ns = rest_ns > 0 ? ANT_WHEEL_NS_PER_TICK - rest_ns : 0;
+    set_still(base, origin_ns + since_ns + more_ns);
 }
 
 void ant_timebase_resume(ant_timebase *base)

@@ -5,7 +5,7 @@
 // only when the program advances it or when nothing is left to do but to wait
 // for the next timer. It belongs to the runtime. Tokio: time::clock.
 //
-//   ant_timebase_pause(&base);
+//   ant_timebase_pause(&base, timers.wheel.start_ns);
 //   uint64_t now_ns = ant_timebase_now(&base); // and for ever the same
 //   ant_timebase_move(&base, now_ns + ANT_NS_PER_S);
 //
@@ -43,8 +43,11 @@ uint64_t ant_timebase_now(const ant_timebase *base);
 uint64_t ant_timebase_now_recorded(ant_timebase *base);
 bool ant_timebase_is_paused(const ant_timebase *base);
 
-// Stops time, and lets it run again. Neither may happen twice in a row.
-void ant_timebase_pause(ant_timebase *base);
+// Stops time, and lets it run again. Neither may happen twice in a row. It
+// stops at a whole tick of the timers, which count from `origin_ns`: or who
+// advances it to a deadline would stop just before the tick that this is
+// rounded up to.
+void ant_timebase_pause(ant_timebase *base, uint64_t origin_ns);
 void ant_timebase_resume(ant_timebase *base);
 
 // Moves time on to `at_ns`; nothing when that is past. Paused, or with a driver

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// In which order tasks run: the promises that a program may rely on with one
-// worker (S1 to S12), letter by letter.
+// In which order tasks run: the promises of the scheduler that a program may
+// rely on with one worker, letter by letter. The others: test_sched.c.
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -121,27 +122,26 @@ static void run(void **state, ant_lifo lifo, int rounds)
     ant_runtime_free(rt);
 }
 
-// S4.
-static void the_last_spawned_runs_first_with_a_lifo_slot(void **state)
+static void s4_the_last_spawned_runs_first_with_a_lifo_slot(void **state)
 {
     run(state, ANT_LIFO_ON, 1);
     assert_string_equal(events, "DABC");
 }
 
-static void tasks_run_as_they_were_spawned_without_one(void **state)
+static void s4_tasks_run_as_they_were_spawned_without_one(void **state)
 {
     run(state, ANT_LIFO_OFF, 1);
     assert_string_equal(events, "ABCD");
 }
 
-static void only_multi_has_a_lifo_slot_by_default(void **state)
+static void s3_only_multi_has_a_lifo_slot_by_default(void **state)
 {
     const ant_flavor flavor = *(const ant_flavor *)*state;
     run(state, ANT_LIFO_DEFAULT, 1);
     assert_string_equal(events, flavor == ANT_RUNTIME_MULTI ? "DABC" : "ABCD");
 }
 
-static void those_that_yield_take_turns(void **state)
+static void s11_those_that_yield_take_turns(void **state)
 {
     run(state, ANT_LIFO_OFF, 3);
     assert_string_equal(events, "ABCDABCDABCD");
@@ -179,7 +179,7 @@ static struct yielders yielders(void)
     return (struct yielders){ ANT_INIT(yielders) };
 }
 
-static void a_yield_waits_until_the_worker_ran_dry(void **state)
+static void s11_a_yield_waits_until_the_worker_ran_dry(void **state)
 {
     event_count = 0;
     ant_runtime *rt = flavor_runtime(
@@ -191,49 +191,30 @@ static void a_yield_waits_until_the_worker_ran_dry(void **state)
 
 // ---- The oracle trace of S5 ----
 
-// A letterbox: counts letters and wakes who waits for one. With one worker it
-// needs no lock.
-typedef struct letterbox {
-    unsigned count;
-    ant_waker waker;
-} letterbox;
+static ant_mpsc_tx to_a, to_b;
+static ant_mpsc_rx of_a, of_b;
 
-static void letterbox_put(letterbox *box)
+static void open_boxes(void)
 {
-    box->count++;
-    ant_waker_wake(&box->waker);
+    assert_int_equal(ant_mpsc_unbounded_new(1, &to_a, &of_a), 0);
+    assert_int_equal(ant_mpsc_unbounded_new(1, &to_b, &of_b), 0);
 }
 
-struct letterbox_take {
-    ant_future base;
-    letterbox *box;
-};
-
-ANT_ASYNC(letterbox_take)
+static void close_boxes(void)
 {
-    if (!ant_coop_consume(cx)) return ANT_PENDING;
-    if (self->box->count == 0) {
-        self->box->waker = ant_waker_clone(&cx->waker);
-        return ANT_PENDING;
-    }
-    self->box->count--;
-    return ANT_READY;
+    ant_mpsc_tx_drop(&to_a);
+    ant_mpsc_tx_drop(&to_b);
+    ant_mpsc_rx_drop(&of_a);
+    ant_mpsc_rx_drop(&of_b);
 }
-
-static struct letterbox_take letterbox_take(letterbox *box)
-{
-    return (struct letterbox_take){ ANT_INIT(letterbox_take), .box = box };
-}
-
-static letterbox to_a;
-static letterbox to_b;
 
 // 8 times: notes 'a', writes to b, waits for the answer.
 struct pinger {
     ant_future base;
     enum { PINGER_START, PINGER_WRITING, PINGER_WAITING } state;
     int rounds;
-    struct letterbox_take answer;
+    unsigned char value;
+    struct ant_mpsc_recv answer;
 };
 
 ANT_ASYNC(pinger)
@@ -245,8 +226,8 @@ ANT_ASYNC(pinger)
     case PINGER_WRITING:
         if (self->rounds++ == 8) return ANT_READY;
         note('a');
-        letterbox_put(&to_b);
-        self->answer = letterbox_take(&to_a);
+        assert_int_equal(ant_mpsc_unbounded_send(&to_b, &self->value), 0);
+        self->answer = ant_mpsc_recv(&of_a, &self->value);
         return ANT_NEXT(PINGER_WAITING);
 
     case PINGER_WAITING:
@@ -260,21 +241,22 @@ ANT_ASYNC(pinger)
 struct ponger {
     ant_future base;
     enum { PONGER_START, PONGER_WAITING } state;
-    struct letterbox_take letter;
+    unsigned char value;
+    struct ant_mpsc_recv letter;
 };
 
 ANT_ASYNC(ponger)
 {
     switch (self->state) {
     case PONGER_START:
-        self->letter = letterbox_take(&to_b);
+        self->letter = ant_mpsc_recv(&of_b, &self->value);
         return ANT_NEXT(PONGER_WAITING);
 
     case PONGER_WAITING:
         ANT_AWAIT(self->letter);
         note('b');
-        letterbox_put(&to_a);
-        self->letter = letterbox_take(&to_b);
+        assert_int_equal(ant_mpsc_unbounded_send(&to_a, &self->value), 0);
+        self->letter = ant_mpsc_recv(&of_b, &self->value);
         return ANT_NEXT(PONGER_WAITING);
     }
     ANT_UNREACHABLE();
@@ -325,50 +307,107 @@ static struct oracle oracle(void)
 
 // S5: Tokio's log of the same program, from 60 runs that were all alike.
 static void
-a_ping_pong_in_the_lifo_slot_lets_others_run_as_tokio_does(void **state)
+s5_a_ping_pong_in_the_lifo_slot_lets_others_run_as_tokio_does(void **state)
 {
     event_count = 0;
-    to_a = to_b = (letterbox){ 0 };
+    open_boxes();
     ant_runtime *rt = flavor_runtime(
         state, &(ant_runtime_desc){ .worker_count = 1, .lifo = ANT_LIFO_ON });
     assert_int_equal(ant_runtime_block_on(rt, oracle()), 0);
     ant_runtime_free(rt);
-    ant_waker_drop(&to_a.waker);
-    ant_waker_drop(&to_b.waker);
+    close_boxes();
     assert_string_equal(events, "DababaCDbabaDbabaDbabDDCCC");
+}
+
+// ---- Fairness ----
+
+struct crowd {
+    ant_future base;
+    enum { CROWD_START, CROWD_JOINING } state;
+    struct ant_join_handle child[6];
+    struct ant_join all;
+};
+
+ANT_ASYNC(crowd)
+{
+    switch (self->state) {
+    case CROWD_START:
+        self->child[0] = ant_spawn(pinger());
+        self->child[1] = ant_spawn(ponger());
+        for (int i = 2; i < 6; i++)
+            self->child[i] = ant_spawn(restless("..CDEF"[i], 20));
+        self->all = ant_join(&self->child[0].base, &self->child[2].base,
+                             &self->child[3].base, &self->child[4].base,
+                             &self->child[5].base);
+        return ANT_NEXT(CROWD_JOINING);
+
+    case CROWD_JOINING:
+        ANT_AWAIT(self->all);
+        ant_task_abort(&self->child[1]);
+        ant_task_detach(&self->child[1]);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static void expect_turns(char letter)
+{
+    const char *last = strchr(events, letter);
+    const char *next;
+    while ((next = strchr(last + 1, letter)) != NULL) {
+        // The other three, the root, and at most a slot's worth each.
+        assert_in_range(next - last, 1, 5 * 4);
+        last = next;
+    }
+}
+
+// A pair that keeps the LIFO slot busy holds nobody up for long.
+static void s1_each_task_has_its_turn(void **state)
+{
+    event_count = 0;
+    open_boxes();
+    ant_runtime *rt = flavor_runtime(
+        state, &(ant_runtime_desc){ .worker_count = 1, .lifo = ANT_LIFO_ON });
+    const struct crowd all = { ANT_INIT(crowd) };
+    assert_int_equal(ant_runtime_block_on(rt, all), 0);
+    ant_runtime_free(rt);
+    close_boxes();
+    expect_turns('C');
+    expect_turns('D');
+    expect_turns('E');
+    expect_turns('F');
 }
 
 // ---- Budget ----
 
-// Takes letters that are all there already: after 128 it has to yield.
+// Does one operation after the other: after 128 it has to yield.
 struct glutton {
     ant_future base;
-    letterbox *box;
+    unsigned left;
     unsigned poll_count;
-    unsigned taken;
 };
 
 ANT_ASYNC(glutton)
 {
     self->poll_count++;
     while (ant_coop_consume(cx)) {
-        if (self->box->count-- == 1) return ANT_READY;
+        if (self->left-- == 1) return ANT_READY;
     }
     return ANT_PENDING;
 }
 
-static struct glutton glutton(letterbox *box)
+static struct glutton glutton(unsigned left)
 {
-    return (struct glutton){ ANT_INIT(glutton), .box = box };
+    return (struct glutton){ ANT_INIT(glutton), .left = left };
 }
 
 // S12.
-static void a_task_yields_when_its_budget_is_used_up(void **state)
+static void s12_a_task_yields_when_its_budget_is_used_up(void **state)
 {
-    letterbox box = { .count = 3 * ANT_BUDGET };
     struct glutton done;
     ant_runtime *rt = flavor_runtime(state, NULL);
-    assert_int_equal(ant_runtime_block_on_into(rt, &done, glutton(&box)), 0);
+    assert_int_equal(
+        ant_runtime_block_on_into(rt, &done, glutton(3 * ANT_BUDGET)), 0);
     ant_runtime_free(rt);
     assert_int_equal(done.poll_count, 3);
 }
@@ -376,14 +415,15 @@ static void a_task_yields_when_its_budget_is_used_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EVERY_FLAVOR(the_last_spawned_runs_first_with_a_lifo_slot),
-        EVERY_FLAVOR(tasks_run_as_they_were_spawned_without_one),
-        EVERY_FLAVOR(only_multi_has_a_lifo_slot_by_default),
-        EVERY_FLAVOR(those_that_yield_take_turns),
-        EVERY_FLAVOR(a_yield_waits_until_the_worker_ran_dry),
+        EVERY_FLAVOR(s4_the_last_spawned_runs_first_with_a_lifo_slot),
+        EVERY_FLAVOR(s4_tasks_run_as_they_were_spawned_without_one),
+        EVERY_FLAVOR(s3_only_multi_has_a_lifo_slot_by_default),
+        EVERY_FLAVOR(s11_those_that_yield_take_turns),
+        EVERY_FLAVOR(s11_a_yield_waits_until_the_worker_ran_dry),
         EVERY_FLAVOR(
-            a_ping_pong_in_the_lifo_slot_lets_others_run_as_tokio_does),
-        EVERY_FLAVOR(a_task_yields_when_its_budget_is_used_up),
+            s5_a_ping_pong_in_the_lifo_slot_lets_others_run_as_tokio_does),
+        EVERY_FLAVOR(s1_each_task_has_its_turn),
+        EVERY_FLAVOR(s12_a_task_yields_when_its_budget_is_used_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
