@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Tests of how a runtime ends (D1 to D9): what is destroyed, in which order,
-// and what destructors may do meanwhile.
+// How a runtime ends: what is destroyed, in which order, and what destructors
+// may do meanwhile.
 
 #include <errno.h>
 #include <setjmp.h>
@@ -31,7 +31,7 @@ static void block_on_one(ant_runtime *rt)
 // ---- What is destroyed ----
 
 // D1, D2.
-static void what_is_not_over_is_destroyed(void **state)
+static void d9_what_is_not_over_is_destroyed(void **state)
 {
     ant_runtime *rt =
         flavor_runtime(state, &(ant_runtime_desc){ .worker_count = 1 });
@@ -99,7 +99,7 @@ static struct napper napper(char letter)
     return (struct napper){ ANT_INIT(napper), .letter = letter };
 }
 
-static void tasks_are_destroyed_oldest_first(void **state)
+static void d1_tasks_are_destroyed_oldest_first(void **state)
 {
     ant_runtime *rt =
         flavor_runtime(state, &(ant_runtime_desc){ .worker_count = 1 });
@@ -180,7 +180,7 @@ static void meddler_drop(struct meddler *self)
     meddle(self, self->other[1]);
 }
 
-static void destructors_may_meddle(void **state)
+static void d2_destructors_may_meddle(void **state)
 {
     for (int i = 0; i < DEED_COUNT; i++) {
         ant_runtime *rt = flavor_runtime(state, NULL);
@@ -273,155 +273,94 @@ static int dawdle(void **state, bool is_ready)
 }
 
 // D3.
-static void a_poll_under_way_is_not_interrupted(void **state)
+static void d3_a_poll_under_way_is_not_interrupted(void **state)
 {
     assert_int_equal(dawdle(state, true), 0);
     assert_int_equal(dawdle(state, false), -ECANCELED);
 }
 
-// ---- Blocking jobs ----
+static struct ant_join_handle pair_handle[2];
 
-static int wait_for_close(void *arg)
-{
-    ant_atomic_store(&has_started, 1, ANT_RELEASE);
-    while (!is_closing(arg))
-        ant_os_yield();
-    return 7;
-}
-
-static int never(void *arg)
-{
-    (void)arg;
-    fail_msg("a job ran that should not");
-    return 0;
-}
-
-struct jobs {
+// Awaits the other one of the pair.
+struct cycle {
     ant_future base;
-    ant_runtime *rt;
-    struct ant_join_handle *running;
-    struct ant_join_handle *queued;
+    enum { CYCLE_START, CYCLE_JOINING } state;
+    int index;
 };
 
-ANT_ASYNC(jobs)
+ANT_ASYNC(cycle)
 {
-    *self->running = ant_spawn_blocking(wait_for_close, self->rt);
-    *self->queued = ant_spawn_blocking(never, NULL);
-    return ANT_READY;
+    switch (self->state) {
+    case CYCLE_START:
+        return ANT_NEXT(CYCLE_JOINING);
+
+    case CYCLE_JOINING:
+        ANT_AWAIT(pair_handle[1 - self->index]);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
 }
 
-// D5, D6.
-static void a_job_that_runs_is_waited_for_and_a_queued_one_is_not(void **state)
-{
-    ant_runtime *rt =
-        flavor_runtime(state, &(ant_runtime_desc){ .blocking_max = 1 });
-    struct ant_join_handle running;
-    struct ant_join_handle queued;
-    const struct jobs both = { ANT_INIT(jobs), .rt = rt, .running = &running,
-                               .queued = &queued };
-    assert_int_equal(ant_runtime_block_on(rt, both), 0);
-    await_start();
-    ant_runtime_free(rt);
-
-    hand_task by_hand;
-    hand_task_init(&by_hand, 99);
-    assert_int_equal(hand_poll(&by_hand, &running.base), ANT_READY);
-    assert_int_equal(running.base.result, 7);
-    assert_int_equal(hand_poll(&by_hand, &queued.base), ANT_READY);
-    assert_int_equal(queued.base.result, -ECANCELED);
-    ant_task_detach(&queued);
-}
-
-static int wait_for_ever(void *arg)
-{
-    (void)arg;
-    ant_atomic_store(&has_started, 1, ANT_RELEASE);
-    for (;;) // until the process ends
-        ant_os_sleep_ns(ANT_NS_PER_MS);
-    return 0;
-}
-
-struct leaver {
+struct pair {
     ant_future base;
 };
 
-ANT_ASYNC(leaver)
+ANT_ASYNC(pair)
 {
     (void)self;
-    struct ant_join_handle job = ant_spawn_blocking(wait_for_ever, NULL);
-    ant_task_detach(&job);
+    for (int i = 0; i < 2; i++) {
+        const struct cycle half = { ANT_INIT(cycle), .index = i };
+        pair_handle[i] = ant_spawn(half);
+    }
     return ANT_READY;
 }
 
-static void shut_down_with_a_job(void *arg)
+// The flavour's teardown sees that no block is left.
+static void d10_two_that_await_each_other_are_freed(void **state)
 {
-    ant_runtime *rt = flavor_runtime(arg, NULL);
-    const struct leaver one = { ANT_INIT(leaver) };
-    if (ant_runtime_block_on(rt, one) != 0) _exit(4);
-    await_start();
-    _exit(ant_runtime_shutdown_timeout(rt, 1) ? 5 : 6);
-}
-
-static void shutdown_with_a_timeout_leaves_jobs_behind(void **state)
-{
-    assert_int_equal(child_run(shut_down_with_a_job, state).status, 6);
-}
-
-static void shutdown_with_a_timeout_is_as_good_as_free(void **state)
-{
-    ant_runtime *rt = flavor_runtime(state, NULL);
+    ant_runtime *rt =
+        flavor_runtime(state, &(ant_runtime_desc){ .worker_count = 1 });
+    const struct pair both = { ANT_INIT(pair) };
+    assert_int_equal(ant_runtime_block_on(rt, both), 0);
     block_on_one(rt);
-    assert_true(ant_runtime_shutdown_timeout(rt, 1000));
+    ant_runtime_free(rt);
+    for (int i = 0; i < 2; i++)
+        ant_task_detach(&pair_handle[i]);
 }
 
-// A job that is taken from the queue at the very moment of the shutdown: it
-// runs, or it is cancelled, and never both.
-static int count_up(void *arg)
-{
-    ant_atomic_add((ant_atomic_u32 *)arg, 1, ANT_RELAXED);
-    return 0;
-}
+// A sleep that is kept beyond its runtime's end.
+static struct ant_sleep kept;
 
-struct crowd {
+struct keeper {
     ant_future base;
-    ant_atomic_u32 *count;
 };
 
-ANT_ASYNC(crowd)
+ANT_ASYNC(keeper)
 {
-    for (int i = 0; i < 5; i++) {
-        struct ant_join_handle job = ant_spawn_blocking(count_up, self->count);
-        ant_task_detach(&job);
-    }
-    return ANT_READY;
+    (void)self;
+    kept = ant_sleep(1000 * 1000);
+    return ant_future_poll(&kept.base, cx) == ANT_PENDING ? ANT_READY
+                                                          : ANT_FAIL(-EIO);
 }
 
-static void jobs_and_a_shutdown_may_meet_anywhere(void **state)
+static void d8_a_sleep_of_a_dead_runtime_says_so(void **state)
 {
-    for (int i = 0; i < 200; i++) {
-        ant_runtime *rt =
-            flavor_runtime(state, &(ant_runtime_desc){ .blocking_max = 2 });
-        ant_atomic_u32 count = 0;
-        const struct crowd all = { ANT_INIT(crowd), .count = &count };
-        assert_int_equal(ant_runtime_block_on(rt, all), 0);
-        ant_runtime_free(rt);
-        assert_in_range(ant_atomic_load(&count, ANT_RELAXED), 0, 5);
-    }
+    ant_runtime *rt = flavor_runtime(state, NULL);
+    const struct keeper one = { ANT_INIT(keeper) };
+    assert_int_equal(ant_runtime_block_on(rt, one), 0);
+    ant_runtime_free(rt);
+    assert_int_equal(ant_alarm_get_state(&kept.alarm), ANT_ALARM_CLOSED);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EVERY_FLAVOR(what_is_not_over_is_destroyed),
-        EVERY_FLAVOR(tasks_are_destroyed_oldest_first),
-        EVERY_FLAVOR(destructors_may_meddle),
-        FLAVOR(a_poll_under_way_is_not_interrupted, multi),
-        FLAVOR(a_job_that_runs_is_waited_for_and_a_queued_one_is_not, current),
-        FLAVOR(a_job_that_runs_is_waited_for_and_a_queued_one_is_not, multi),
-        FLAVOR(shutdown_with_a_timeout_leaves_jobs_behind, current),
-        FLAVOR(shutdown_with_a_timeout_leaves_jobs_behind, multi),
-        EVERY_FLAVOR(shutdown_with_a_timeout_is_as_good_as_free),
-        EVERY_FLAVOR(jobs_and_a_shutdown_may_meet_anywhere),
+        EVERY_FLAVOR(d9_what_is_not_over_is_destroyed),
+        EVERY_FLAVOR(d1_tasks_are_destroyed_oldest_first),
+        EVERY_FLAVOR(d2_destructors_may_meddle),
+        FLAVOR(d3_a_poll_under_way_is_not_interrupted, multi),
+        EVERY_FLAVOR(d8_a_sleep_of_a_dead_runtime_says_so),
+        EVERY_FLAVOR(d10_two_that_await_each_other_are_freed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
