@@ -364,6 +364,7 @@ static void on_acquire(model_build *build, model_claims *claims, uint32_t i,
         (model_hold){ .task = model_task_row(&build->model, ev->task),
                       .res = res,
                       .amount = (uint32_t)ev->amount,
+                      .left = (uint32_t)ev->amount,
                       .line = (uint32_t)ev->line,
                       .begin_event = i,
                       .end_event = MODEL_NONE };
@@ -372,25 +373,42 @@ static void on_acquire(model_build *build, model_claims *claims, uint32_t i,
     claims->hold_of_res[res] = row;
 }
 
-// Ends the releasing task's hold; a guard that moved to another task ends the
-// newest one.
+// The place in the resource's list of its task's newest hold; when it has none,
+// because a guard moved to another task, of the newest of all.
+static uint32_t *hold_to_end(const model_build *build, model_claims *claims,
+                             uint32_t res, uint32_t task)
+{
+    uint32_t *newest = &claims->hold_of_res[res];
+    uint32_t *at = newest;
+    while (*at != 0 && build->holds[*at].task != task)
+        at = &claims->hold_next[*at];
+    return *at != 0 ? at : newest;
+}
+
+// Gives back one hold, some, or a part of one.
 static void on_release(model_build *build, model_claims *claims, uint32_t i,
                        const ant_event *event)
 {
     const ant_ev_release *ev = ANT_EVENT_AS(release, event);
     uint32_t task = model_task_row(&build->model, ev->task);
-    uint32_t *newest =
-        &claims->hold_of_res[model_res_row(&build->model, ev->res)];
-    uint32_t *at = newest;
+    uint32_t res = model_res_row(&build->model, ev->res);
+    uint32_t amount = (uint32_t)ev->amount;
+    uint32_t last = 0; // that was ended
 
-    while (*at != 0 && build->holds[*at].task != task) {
-        at = &claims->hold_next[*at];
-    }
-    if (*at == 0) at = newest;
-    if (*at == 0) return;
-    build->holds[*at].end_event = i;
-    build->link[i] = *at;
-    *at = claims->hold_next[*at];
+    do {
+        uint32_t *at = hold_to_end(build, claims, res, task);
+        if (*at == 0) return;
+        model_hold *hold = &build->holds[*at];
+        uint32_t part = hold->left < amount ? hold->left : amount;
+        hold->left -= part;
+        amount -= part;
+        if (hold->left > 0) return;
+        hold->end_event = i;
+        hold->end_next = last;
+        last = *at;
+        build->link[i] = last;
+        *at = claims->hold_next[last];
+    } while (amount > 0);
 }
 
 static claim_fn const on_event[ANT_EV_COUNT] = {

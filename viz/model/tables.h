@@ -172,6 +172,8 @@ typedef struct model_hold {
     uint32_t line; // where it was acquired
     uint32_t begin_event;
     uint32_t end_event; // MODEL_NONE when never released
+    uint32_t left;      // of the amount, at the end of the recording
+    uint32_t end_next;  // another row that the same event ends, 0 for none
 } model_hold;
 
 typedef struct model_future {

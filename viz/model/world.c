@@ -121,11 +121,7 @@ static void link_hold(ant_snapshot *world, uint32_t row, bool is_begin)
     link_rows(world->holds, row,
               hold->task != 0 ? &world->tasks[hold->task].holds : NULL,
               hold->res != 0 ? &res->holds : NULL, is_begin);
-    if (is_begin) {
-        res->held += hold->amount;
-    } else {
-        res->held -= hold->amount;
-    }
+    if (is_begin) res->held += hold->amount; // less again as they are released
 }
 
 // For what a task waits whose poll ended at event `i` without a wait on
@@ -211,8 +207,13 @@ static void on_acquire(ant_snapshot *world, const world_now *now)
 
 static void on_release(ant_snapshot *world, const world_now *now)
 {
+    const uint32_t amount =
+        (uint32_t)ANT_EVENT_AS(release, &now->event)->amount;
+    model_now_res *res = &world->res[model_event_res(world->model, now->i)];
+    res->held -= amount < res->held ? amount : res->held;
     uint32_t row = model_hold_of(world->model, now->i);
-    if (row != 0) link_hold(world, row, false);
+    for (; row != 0; row = world->model->holds[row].end_next)
+        link_hold(world, row, false);
 }
 
 static void on_res_new(ant_snapshot *world, const world_now *now)

@@ -99,6 +99,32 @@ static void overflow_takes_the_newest_half(void **state)
     story_close(model);
 }
 
+// Some of a hold, then the rest of it with the whole of an older one.
+static void permits_are_given_back_in_parts(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_spawn(1, 0, "ant", 1);
+    ANT_TRACE(res_new, .res = 1, .kind = ANT_RES_SEMAPHORE, .capacity = 9);
+    ANT_TRACE(acquire, .res = 1, .task = 1, .amount = 1);
+    ANT_TRACE(acquire, .res = 1, .task = 1, .amount = 3);
+    ANT_TRACE(release, .res = 1, .task = 1, .amount = 2);
+    ANT_TRACE(release, .res = 1, .task = 1, .amount = 2);
+    script_end();
+
+    ant_model *model = story_open(script_path());
+    uint32_t second = story_event(model, ANT_EV_release, 1);
+    ant_snapshot world = world_at(model, second - 1);
+    assert_int_equal(world.res[1].held, 2);
+    assert_int_equal(world.res[1].holds.len, 2);
+    model_snapshot_at(&world, second);
+    assert_int_equal(world.res[1].held, 0);
+    assert_int_equal(world.res[1].holds.len, 0);
+    assert_int_equal(world.tasks[1].holds.len, 0);
+    model_snapshot_deinit(&world);
+    story_close(model);
+}
+
 static void waiters_stand_in_the_order_they_came(void **state)
 {
     (void)state;
@@ -229,6 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_steal_moves_tasks_at_once),
         cmocka_unit_test(overflow_takes_the_newest_half),
+        cmocka_unit_test(permits_are_given_back_in_parts),
         cmocka_unit_test(waiters_stand_in_the_order_they_came),
         cmocka_unit_test(timers_stand_in_the_order_of_their_deadlines),
         cmocka_unit_test(a_timer_armed_again_has_moved),
