@@ -36,11 +36,14 @@ typedef struct ant_timebase {
 // A time base that runs with the driver's clock.
 void ant_timebase_init(ant_timebase *base, ant_driver *driver);
 
+// What time it is, in nanoseconds.
 uint64_t ant_timebase_now(const ant_timebase *base);
 
 // The same for the recorder, which tells by it what came first on which thread:
 // while time stands still each look is a nanosecond later than the last.
 uint64_t ant_timebase_now_recorded(ant_timebase *base);
+
+// Whether time stands still.
 bool ant_timebase_is_paused(const ant_timebase *base);
 
 // Stops time, and lets it run again. Neither may happen twice in a row. It
