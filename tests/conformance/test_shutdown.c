@@ -20,6 +20,8 @@
 #include "support/flavors.h"
 #include "support/hand.h"
 #include "support/probe.h"
+#include "support/recording.h"
+#include "trace/trace.h"
 
 // Waits until the task that `watch` belongs to has kept its waker.
 static void block_on_one(ant_runtime *rt)
@@ -112,6 +114,47 @@ static void d1_tasks_are_destroyed_oldest_first(void **state)
     block_on_one(rt);
     ant_runtime_free(rt);
     assert_memory_equal(dropped, "abcd", 4);
+}
+
+// Each flavour records into a file of the test's own; its threads are its
+// runtime's alone, and gone by the end.
+static void expect_phases(ant_flavor flavor)
+{
+    void *state = &flavor;
+    ant_trace_desc desc = { .path = recording_path(),
+                            .level = ANT_LEVEL_SCHED };
+    assert_int_equal(ant_trace_stop(), 0);
+    assert_int_equal(ant_trace_start(&desc), 0);
+    ant_runtime *rt = flavor_runtime(&state, NULL);
+    struct ant_join_handle handle = ant_runtime_spawn(rt, napper('n'));
+    ant_task_detach(&handle);
+    block_on_one(rt);
+    dropped_count = 0;
+    ant_runtime_free(rt);
+
+    static const unsigned order[] = { ANT_PHASE_CLOSE, ANT_PHASE_CANCEL,
+                                      ANT_PHASE_DRAIN, ANT_PHASE_DRIVER,
+                                      ANT_PHASE_POOL,  ANT_PHASE_DONE };
+    unsigned next = 0;
+    ant_reader *reader = recording_open();
+    ant_event event;
+    while (ant_reader_next(reader, &event)) {
+        if (event.kind == ANT_EV_runtime_stop)
+            assert_int_equal(event.field[0], order[next++]);
+        // Tasks are destroyed between CANCEL and DRAIN.
+        if (event.kind == ANT_EV_task_drop &&
+            event.field[1] == ANT_DROP_SHUTDOWN)
+            assert_int_equal(next, 2);
+    }
+    ant_reader_close(reader);
+    assert_int_equal(next, ANT_ARRAY_LEN(order));
+}
+
+static void d1_each_phase_is_in_the_trace_in_order(void **state)
+{
+    (void)state;
+    expect_phases(ANT_RUNTIME_CURRENT);
+    expect_phases(ANT_RUNTIME_MULTI);
 }
 
 // ---- What destructors may do ----
@@ -357,6 +400,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         EVERY_FLAVOR(d9_what_is_not_over_is_destroyed),
         EVERY_FLAVOR(d1_tasks_are_destroyed_oldest_first),
+        cmocka_unit_test_setup_teardown(d1_each_phase_is_in_the_trace_in_order,
+                                        recording_setup, recording_teardown),
         EVERY_FLAVOR(d2_destructors_may_meddle),
         FLAVOR(d3_a_poll_under_way_is_not_interrupted, multi),
         EVERY_FLAVOR(d8_a_sleep_of_a_dead_runtime_says_so),
