@@ -136,6 +136,7 @@ def tell(promises, counts, problems, options):
                      f"{promises.get(name, '')}".rstrip())
     if untested and not options.id:
         lines.append(f"without a test: {' '.join(untested)}")
+        failed += len(untested)
     output = "\n".join(lines + problems)
     repeat = f"make conformance {options.flags}".strip()
     return jobs.Result("conformance", passed, failed, output, repeat)

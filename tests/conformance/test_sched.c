@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// What the scheduler promises: queues, intervals, stealing, and what is refused
-// (S1 to S16). Poll orders: test_sched_order.c.
+// What the scheduler promises: intervals, the LIFO slot, and what is refused
+// (S1 to S16). Poll orders: test_sched_order.c, queues: test_sched_queue.c.
 
 #include <errno.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,12 +14,7 @@
 
 #include "antfarm.h"
 #include "base/os.h"
-#include "core/task_block.h"
-#include "sched/idle.h"
-#include "sched/local_queue.h"
-#include "support/child.h"
 #include "support/flavors.h"
-#include "support/probe.h"
 
 // ---- What happened, a letter for each thing ----
 
@@ -163,90 +157,6 @@ static void s9_the_interval_can_be_set(void **state)
     keep_busy(state, 5);
     assert_int_equal(distance('x', 'y'), 4);
     assert_int_equal(distance('y', 'z'), 4);
-}
-
-// ---- The ring: S3, S7, S8 ----
-
-static ant_task block[ANT_LOCAL_QUEUE_MAX + 1];
-
-typedef struct overflown {
-    ant_task *first;
-    ant_task *last;
-    uint32_t count;
-} overflown;
-
-static void on_overflow(ant_task *first, ant_task *last, uint32_t count,
-                        void *arg)
-{
-    *(overflown *)arg = (overflown){ first, last, count };
-}
-
-static void fill(ant_local_queue *queue, uint32_t count, overflown *over)
-{
-    *over = (overflown){ 0 };
-    memset(block, 0, sizeof block);
-    ant_local_queue_init(queue);
-    for (uint32_t i = 0; i < count; i++)
-        ant_local_queue_push(queue, &block[i], on_overflow, over);
-}
-
-static void s3_a_ring_holds_256_tasks(void **state)
-{
-    (void)state;
-    ant_local_queue queue;
-    overflown over;
-    fill(&queue, 256, &over);
-    assert_int_equal(over.count, 0);
-    for (int i = 0; i < 256; i++)
-        assert_ptr_equal(ant_local_queue_pop(&queue), &block[i]);
-    assert_null(ant_local_queue_pop(&queue));
-}
-
-static void s7_a_full_ring_gives_its_newer_half_away(void **state)
-{
-    (void)state;
-    ant_local_queue queue;
-    overflown over;
-    fill(&queue, 257, &over);
-    assert_int_equal(over.count, 129);
-    assert_ptr_equal(over.first, &block[128]);
-    assert_ptr_equal(over.last, &block[256]);
-    assert_int_equal(ant_local_queue_len(&queue), 128);
-    assert_ptr_equal(ant_local_queue_pop(&queue), &block[0]);
-}
-
-static void count_moved(ant_task *task, void *arg)
-{
-    (void)task;
-    ++*(int *)arg;
-}
-
-static void s8_a_thief_takes_the_older_half(void **state)
-{
-    (void)state;
-    ant_local_queue from, to;
-    overflown over;
-    int moved = 0;
-    fill(&from, 5, &over);
-    ant_local_queue_init(&to);
-    ant_task *task = ant_local_queue_steal(&from, &to, count_moved, &moved);
-    assert_ptr_equal(task, &block[2]);
-    assert_int_equal(moved, 3);
-    assert_int_equal(ant_local_queue_len(&to), 2);
-    assert_int_equal(ant_local_queue_len(&from), 2);
-}
-
-static void s8_at_most_half_of_the_workers_search(void **state)
-{
-    (void)state;
-    ant_idle idle;
-    assert_int_equal(ant_idle_init(&idle, 4), 0);
-    assert_true(ant_idle_search_begin(&idle));
-    assert_true(ant_idle_search_begin(&idle));
-    assert_false(ant_idle_search_begin(&idle));
-    assert_false(ant_idle_search_end(&idle));
-    assert_true(ant_idle_search_end(&idle)); // the last one is told so
-    ant_idle_deinit(&idle);
 }
 
 // ---- The LIFO slot: S6 ----
@@ -407,138 +317,6 @@ static void s10_a_busy_worker_looks_at_timers_every_61_polls(void **state)
     assert_int_equal(polls_until_due(state, 1000), 199);
 }
 
-// ---- What is refused: S13, S14 ----
-
-struct nester {
-    ant_future base;
-    ant_runtime *rt;
-};
-
-ANT_ASYNC(nester)
-{
-    probe_watch watch = { .script = "R" };
-    assert_int_equal(ant_runtime_block_on(self->rt, probe(&watch)), -EDEADLK);
-    assert_int_equal(watch.poll_count, 0);
-    return ANT_READY;
-}
-
-static void s13_block_on_inside_of_a_task_is_refused(void **state)
-{
-    ant_runtime *rt = flavor_runtime(state, NULL);
-    const struct nester one = { ANT_INIT(nester), .rt = rt };
-    assert_int_equal(ant_runtime_block_on(rt, one), 0);
-    ant_runtime_free(rt);
-}
-
-struct suicide {
-    ant_future base;
-    void (*end)(ant_runtime *runtime);
-};
-
-ANT_ASYNC(suicide)
-{
-    self->end(ant_runtime_here());
-    return ANT_READY;
-}
-
-static void free_inside(void *arg)
-{
-    ant_runtime *rt = flavor_runtime(arg, NULL);
-    const struct suicide end = { ANT_INIT(suicide), .end = ant_runtime_free };
-    (void)ant_runtime_block_on(rt, end);
-}
-
-static void leave_inside(void *arg)
-{
-    ant_runtime *rt = flavor_runtime(arg, NULL);
-    const struct suicide end = { ANT_INIT(suicide),
-                                 .end = ant_runtime_shutdown_background };
-    (void)ant_runtime_block_on(rt, end);
-}
-
-static void s13_an_end_from_inside_of_a_task_traps_and_says_why(void **state)
-{
-    child_result result = child_run(free_inside, state);
-    assert_int_equal(result.status, -SIGABRT);
-    assert_non_null(strstr(result.text, "cannot be freed from inside"));
-    result = child_run(leave_inside, state);
-    assert_int_equal(result.status, -SIGABRT);
-    assert_non_null(strstr(result.text, "by one of its own tasks"));
-}
-
-static int fail_if_called(void *arg)
-{
-    (void)arg;
-    fail_msg("it was called");
-    return 0;
-}
-
-static void s14_block_in_place_is_refused(void **state)
-{
-    (void)state;
-    assert_int_equal(ant_block_in_place(fail_if_called, NULL), -ENOTSUP);
-}
-
-// ---- Several threads: S15 ----
-
-#define ROUNDS 50
-
-static void block_often(void *arg)
-{
-    for (int i = 0; i < ROUNDS; i++) {
-        probe_watch watch = { .script = "w.y.wwy.R" };
-        assert_int_equal(ant_runtime_block_on(arg, probe(&watch)), 0);
-    }
-}
-
-static void s15_two_threads_may_block_on_one_runtime(void **state)
-{
-    ant_runtime *rt = flavor_runtime(state, NULL);
-    ant_os_thread thread;
-    assert_int_equal(ant_os_thread_start(&thread, "block", block_often, rt), 0);
-    block_often(rt);
-    ant_os_thread_join(&thread);
-    ant_runtime_free(rt);
-}
-
-// ---- One seed: S16 ----
-
-struct picky {
-    ant_future base;
-    char *choice;
-};
-
-ANT_ASYNC(picky)
-{
-    for (int i = 0; i < 32; i++) {
-        struct restless a = restless('a', 0);
-        struct restless b = restless('b', 0);
-        struct ant_select first = ant_select(&a.base, &b.base);
-        assert_int_equal(ant_future_poll(&first.base, cx), ANT_READY);
-        self->choice[i] = (char)('0' + first.winner);
-    }
-    return ANT_READY;
-}
-
-static void choose(void **state, uint64_t seed, char *choice)
-{
-    ant_runtime *rt = flavor_runtime(
-        state, &(ant_runtime_desc){ .worker_count = 1, .seed = seed });
-    const struct picky one = { ANT_INIT(picky), .choice = choice };
-    assert_int_equal(ant_runtime_block_on(rt, one), 0);
-    ant_runtime_free(rt);
-}
-
-static void s16_the_same_seed_makes_the_same_choices(void **state)
-{
-    char choice[3][32];
-    choose(state, 7, choice[0]);
-    choose(state, 7, choice[1]);
-    choose(state, 8, choice[2]);
-    assert_memory_equal(choice[0], choice[1], 32);
-    assert_memory_not_equal(choice[0], choice[2], 32);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -546,19 +324,9 @@ int main(void)
         FLAVOR(s9_the_injection_queue_is_looked_at_every_61_polls, multi),
         FLAVOR(s9_the_interval_can_be_set, current),
         FLAVOR(s9_the_interval_can_be_set, multi),
-        cmocka_unit_test(s3_a_ring_holds_256_tasks),
-        cmocka_unit_test(s7_a_full_ring_gives_its_newer_half_away),
-        cmocka_unit_test(s8_a_thief_takes_the_older_half),
-        cmocka_unit_test(s8_at_most_half_of_the_workers_search),
         FLAVOR(s6_what_is_in_the_lifo_slot_is_not_stolen, multi),
         FLAVOR(s10_a_busy_worker_looks_at_timers_every_61_polls, current),
         FLAVOR(s10_a_busy_worker_looks_at_timers_every_61_polls, sim),
-        EVERY_FLAVOR(s13_block_on_inside_of_a_task_is_refused),
-        EVERY_FLAVOR(s13_an_end_from_inside_of_a_task_traps_and_says_why),
-        cmocka_unit_test(s14_block_in_place_is_refused),
-        FLAVOR(s15_two_threads_may_block_on_one_runtime, current),
-        FLAVOR(s15_two_threads_may_block_on_one_runtime, multi),
-        EVERY_FLAVOR(s16_the_same_seed_makes_the_same_choices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
