@@ -322,6 +322,12 @@ static void d3_a_poll_under_way_is_not_interrupted(void **state)
     assert_int_equal(dawdle(state, false), -ECANCELED);
 }
 
+// dawdle() looks at the handle of what was spawned late, and at its polls.
+static void d4_what_is_spawned_late_is_never_polled(void **state)
+{
+    assert_int_equal(dawdle(state, true), 0);
+}
+
 static struct ant_join_handle pair_handle[2];
 
 // Awaits the other one of the pair.
@@ -404,6 +410,7 @@ int main(void)
                                         recording_setup, recording_teardown),
         EVERY_FLAVOR(d2_destructors_may_meddle),
         FLAVOR(d3_a_poll_under_way_is_not_interrupted, multi),
+        FLAVOR(d4_what_is_spawned_late_is_never_polled, multi),
         EVERY_FLAVOR(d8_a_sleep_of_a_dead_runtime_says_so),
         EVERY_FLAVOR(d10_two_that_await_each_other_are_freed),
     };
