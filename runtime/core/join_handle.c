@@ -63,7 +63,7 @@ void ant_task_abort(const struct ant_join_handle *handle)
 
 void ant_task_detach(struct ant_join_handle *handle)
 {
-    ant_mem_free(handle->failure);
+    ant__failure_free(handle->failure);
     handle->failure = NULL;
     handle->base.phase = ANT_PHASE_ENDED;
     ant_task *task = handle->task;

@@ -93,7 +93,7 @@ void ant__task_ref(ant_task *task)
 void ant__task_unref(ant_task *task)
 {
     if (!ant_task_state_unref(&task->state)) return;
-    ant_mem_free(task->link.failure);
+    ant__failure_free(task->link.failure);
     ant_mem_free(task);
 }
 
@@ -241,13 +241,27 @@ static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic)
     return outcome;
 }
 
-static ant_failure *failure_new(const ant_task *task, uint32_t outcome,
-                                const ant_panic *panic)
+// All cancelled tasks share one, which nobody changes: to be cancelled takes no
+// memory.
+static ant_failure cancelled = {
+    .err = -ECANCELED,
+    .file = "",
+    .text = "cancelled",
+};
+
+void ant__failure_free(ant_failure *failure)
 {
+    if (failure != &cancelled) ant_mem_free(failure);
+}
+
+// NULL when there is no memory.
+static ant_failure *failure_of(const ant_task *task, uint32_t outcome,
+                               const ant_panic *panic)
+{
+    if (outcome == ANT_RESULT_READY) return NULL;
+    if (outcome == ANT_RESULT_CANCELLED) return &cancelled;
     ant_failure *failure = ant_mem_alloc(sizeof *failure);
     if (failure == NULL) return NULL;
-    failure->file = task->future.ops->file;
-    failure->line = task->future.line;
     if (outcome == ANT_RESULT_PANICKED) {
         failure->err = -ENOTRECOVERABLE;
         failure->is_panic = true;
@@ -255,8 +269,9 @@ static ant_failure *failure_new(const ant_task *task, uint32_t outcome,
         failure->line = panic->line;
         memcpy(failure->text, panic->text, sizeof failure->text);
     } else {
-        failure->err =
-            outcome == ANT_RESULT_CANCELLED ? -ECANCELED : task->future.result;
+        failure->err = task->future.result;
+        failure->file = task->future.ops->file;
+        failure->line = task->future.line;
         (void)snprintf(failure->text, sizeof failure->text, "%s",
                        ant_err_text(failure->err));
     }
@@ -279,9 +294,7 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
     }
     ANT_TRACE(task_drop, .task = task->id, .why = why);
 
-    ant_failure *failure = NULL;
-    if (outcome != ANT_RESULT_READY)
-        failure = failure_new(task, outcome, panic);
+    ant_failure *failure = failure_of(task, outcome, panic);
     if (outcome == ANT_RESULT_PANICKED) task->future.result = -ENOTRECOVERABLE;
     if (outcome == ANT_RESULT_CANCELLED) task->future.result = -ECANCELED;
     task->link.failure = failure;
@@ -292,9 +305,11 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
                             .outcome = outcome,
                             .err = (uint64_t)(int64_t)err };
     if (failure != NULL && ant_trace_is_on(ANT_LEVEL_SCHED)) {
+        const bool is_panic = failure->is_panic;
         end.message = ant_trace_string(failure->text);
-        end.file = ant_trace_string(failure->file);
-        end.line = failure->line;
+        end.file =
+            ant_trace_string(is_panic ? failure->file : task->future.ops->file);
+        end.line = is_panic ? failure->line : task->future.line;
     }
     ant_scheduler *scheduler = task->scheduler;
     if (failure != NULL && failure->is_panic && scheduler->ops->panicked)

@@ -47,8 +47,8 @@ typedef struct ant_failure {
     int err; // negative errno: of ANT_FAIL, -ECANCELED, -ENOTRECOVERABLE
     bool is_panic;
     uint32_t line;
-    const char *file;
-    char text[200]; // of ant_panic, or the name of the error
+    const char *file; // "" when it was cancelled
+    char text[200];   // of ant_panic, or the name of the error
 } ant_failure;
 
 // The right to ask for a task's end; a future that is READY when the task is

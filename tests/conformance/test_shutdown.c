@@ -322,6 +322,54 @@ static void d3_a_poll_under_way_is_not_interrupted(void **state)
     assert_int_equal(dawdle(state, false), -ECANCELED);
 }
 
+// Waits for ever, and spawns when it is dropped.
+struct testator {
+    ant_future base;
+    enum { TESTATOR_START, TESTATOR_WAITING } state;
+    struct ant_sleep wait;
+    probe_watch *heir;
+    struct ant_join_handle *ret_handle;
+};
+
+ANT_ASYNC_WITH_DROP(testator)
+{
+    switch (self->state) {
+    case TESTATOR_START:
+        self->wait = ant_sleep(1000 * 1000);
+        return ANT_NEXT(TESTATOR_WAITING);
+
+    case TESTATOR_WAITING:
+        ANT_AWAIT(self->wait);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static void testator_drop(struct testator *self)
+{
+    *self->ret_handle = ant_spawn(probe(self->heir));
+    ant_future_drop(&self->wait.base);
+}
+
+static void d4_what_a_destructor_spawns_is_never_polled(void **state)
+{
+    ant_runtime *rt = flavor_runtime(state, NULL);
+    probe_watch heir = { .script = "R" };
+    struct ant_join_handle late;
+    const struct testator one = { ANT_INIT(testator), .heir = &heir,
+                                  .ret_handle = &late };
+    struct ant_join_handle handle = ant_runtime_spawn(rt, one);
+    block_on_one(rt);
+    ant_runtime_free(rt);
+    hand_task by_hand;
+    hand_task_init(&by_hand, 99);
+    assert_int_equal(hand_poll(&by_hand, &late.base), ANT_READY);
+    assert_int_equal(late.base.result, -ECANCELED);
+    assert_int_equal(heir.poll_count, 0);
+    ant_task_detach(&handle);
+    ant_task_detach(&late);
+}
+
 // dawdle() looks at the handle of what was spawned late, and at its polls.
 static void d4_what_is_spawned_late_is_never_polled(void **state)
 {
@@ -411,6 +459,7 @@ int main(void)
         EVERY_FLAVOR(d2_destructors_may_meddle),
         FLAVOR(d3_a_poll_under_way_is_not_interrupted, multi),
         FLAVOR(d4_what_is_spawned_late_is_never_polled, multi),
+        EVERY_FLAVOR(d4_what_a_destructor_spawns_is_never_polled),
         EVERY_FLAVOR(d8_a_sleep_of_a_dead_runtime_says_so),
         EVERY_FLAVOR(d10_two_that_await_each_other_are_freed),
     };
