@@ -8,6 +8,7 @@
 
 #include "app/keys.h"
 #include "base/mem.h"
+#include "view/panels.h"
 
 #define MESSAGE_SECONDS 3.0
 
@@ -16,13 +17,18 @@
 #define PAUSE_PART_MIN 20
 
 // A window lower than so many letters has no room for everything: a projector.
-#define TIGHT_EM     36
-#define SIDE_PERCENT 38
-#define WHY_PERCENT  24
+#define TIGHT_EM 36
+
+// The side's share of the width, and in it the lower panel's of the height.
+#define SIDE_PERCENT         38
+#define SIDE_PERCENT_MIN     20
+#define SIDE_PERCENT_MAX     70
+#define SIDE_LOW_PERCENT     45
+#define SIDE_LOW_PERCENT_MAX 65
 
 static uint64_t longest_pause(const ant_model *model);
 static void draw_panels(ant_app *app, draw_rect all);
-static void draw_side(ant_view *view, draw_rect rect, bool is_tight);
+static void draw_side(ant_view *view, draw_rect *body);
 static void draw_message(ant_app *app, draw_rect rect);
 
 int app_open(ant_app *app, const char *path)
@@ -37,6 +43,11 @@ int app_open(ant_app *app, const char *path)
     app->view = ant_mem_alloc(sizeof(*app->view));
     err = app->view == NULL ? -ENOMEM : replay_init(&app->replay, app->model);
     if (err == 0) err = view_init(app->view, app->model, &app->replay);
+    if (err == 0) {
+        app->view->side = VIEW_PANEL_now;
+        app->view->top = VIEW_PANEL_source;
+        app_side_set(app->view, SIDE_PERCENT);
+    }
     if (err == 0) return 0;
     fprintf(stderr, "antfarm: %s: not enough memory\n", path);
     app_close(app);
@@ -70,6 +81,13 @@ void app_frame(ant_app *app, const ui_input *input)
         view_help(app->view, all, keys, count);
     }
     ui_end(ui);
+}
+
+void app_side_set(ant_view *view, int percent)
+{
+    if (percent < SIDE_PERCENT_MIN) percent = SIDE_PERCENT_MIN;
+    if (percent > SIDE_PERCENT_MAX) percent = SIDE_PERCENT_MAX;
+    view->side_percent = percent;
 }
 
 void app_say(ant_app *app, const char *format, ...)
@@ -131,11 +149,9 @@ static void draw_panels(ant_app *app, draw_rect all)
     draw_cut_top(&body, unit);
     view_transport(view, draw_cut_bottom(&body, line + unit / 2));
     draw_cut_bottom(&body, unit);
-    draw_side(view, draw_cut_right(&body, body.w * SIDE_PERCENT / 100),
-              is_tight);
-    draw_cut_right(&body, 2 * unit);
+    if (!view->hides_side) draw_side(view, &body);
     if (!is_tight) view_legend(view, draw_cut_bottom(&body, line));
-    view_tracks(view, body);
+    view_panel_draw(view, VIEW_AT_MAIN, body);
     if (app->message_seconds > 0) {
         draw_message(app, words);
     } else {
@@ -143,25 +159,26 @@ static void draw_panels(ant_app *app, draw_rect all)
     }
 }
 
-// Queues and locks take what they need, the sentence its share, and the source
-// the rest. Where it is tight, only one of queues and locks is shown: locks
-// when anybody ever waits for one.
-static void draw_side(ant_view *view, draw_rect rect, bool is_tight)
+// Two panels, one above the other, cut from the right of *body. The lower one
+// gets what it takes to show everything about this moment.
+static void draw_side(ant_view *view, draw_rect *body)
 {
     int gap = 2 * view->ui.unit;
-    view_why(view, draw_cut_bottom(&rect, rect.h * WHY_PERCENT / 100));
-    bool shows_waits = !is_tight || view_waits_is_busy(view);
-    bool shows_queues = !is_tight || !shows_waits;
-    if (shows_waits) {
-        draw_cut_bottom(&rect, gap);
-        view_waits(view, draw_cut_bottom(&rect, view_waits_height(view)));
+    int room = body->w;
+    draw_rect rect = draw_cut_right(body, room * view->side_percent / 100);
+    draw_rect edge = draw_cut_right(body, gap);
+    if (ui_hold(&view->ui, ui_id_of("side", 0), edge) && room > 0) {
+        int right = rect.x + rect.w - view->ui.input->mouse_x;
+        app_side_set(view, right * 100 / room);
     }
-    if (shows_queues) {
-        draw_cut_bottom(&rect, gap);
-        view_queues(view, draw_cut_bottom(&rect, view_queues_height(view)));
-    }
+    ui_tip(&view->ui, edge, "drag to make room, i hides what is at the right");
+    int h = rect.h * SIDE_LOW_PERCENT / 100;
+    int wanted = view_now_height(view);
+    int max = rect.h * SIDE_LOW_PERCENT_MAX / 100;
+    if (wanted > h) h = wanted < max ? wanted : max;
+    view_panel_draw(view, VIEW_AT_SIDE, draw_cut_bottom(&rect, h));
     draw_cut_bottom(&rect, gap);
-    view_source(view, rect);
+    view_panel_draw(view, VIEW_AT_TOP, rect);
 }
 
 static void draw_message(ant_app *app, draw_rect rect)

@@ -15,6 +15,8 @@ typedef struct ant_app {
     draw_list list;
     draw_theme theme;
     draw_theme theme_before; // the projector's
+    model_axis axis;         // at the beginning
+    bool has_axis;           // it is the one that was used the last time
     bool wants_quit;
     bool wants_shot;
     bool wants_full_screen;
@@ -38,6 +40,9 @@ unsigned app_key_help(const view_key_help **ret_lines);
 
 // Goes to the moment that tells most: the stall, or else the longest pause.
 void app_seek_telling(ant_app *app);
+
+// The side's share of the width, within bounds.
+void app_side_set(ant_view *view, int percent);
 
 // Says something to the user for a few seconds.
 void app_say(ant_app *app, const char *format, ...) ANT_PRINTF(2, 3);

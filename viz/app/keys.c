@@ -3,6 +3,7 @@
 #include "app/keys.h"
 
 #include "app/frame.h"
+#include "view/panels.h"
 
 #define ZOOM_FACTOR 1.5
 #define PAN_PART    8
@@ -33,7 +34,8 @@ void app_keys(ant_app *app, const ui_input *input)
 
 unsigned app_key_help(const view_key_help **ret_lines)
 {
-    static view_key_help lines[ANT_ARRAY_LEN(binding)];
+    static char panel_key[VIEW_PANEL_COUNT][2];
+    static view_key_help lines[ANT_ARRAY_LEN(binding) + VIEW_PANEL_COUNT];
     static const view_key_help all[] = {
 #define HELP(key, mods, action, name, text) { name, text },
         APP_KEYS(HELP)
@@ -42,6 +44,11 @@ unsigned app_key_help(const view_key_help **ret_lines)
     unsigned n = 0;
     for (unsigned i = 0; i < ANT_ARRAY_LEN(all); i++) {
         if (all[i].key != NULL) lines[n++] = all[i];
+    }
+    for (unsigned i = 0; i < VIEW_PANEL_COUNT; i++) {
+        if (view_panels[i].key == 0) continue;
+        panel_key[i][0] = (char)view_panels[i].key;
+        lines[n++] = (view_key_help){ panel_key[i], view_panels[i].meaning };
     }
     *ret_lines = lines;
     return n;
@@ -54,6 +61,11 @@ static app_action find_action(ui_key_press press)
             return (app_action)binding[i].action;
         }
     }
+    for (unsigned i = 0; i < VIEW_PANEL_COUNT; i++) {
+        if (view_panels[i].key == press.key && press.mods == 0) {
+            return (app_action)(APP_PANELS + i);
+        }
+    }
     return APP_NOTHING;
 }
 
@@ -63,10 +75,16 @@ static void act(ant_app *app, app_action action)
     if (app->view->shows_help && action != APP_QUIT) {
         bool closes = action == APP_HELP || action == APP_CLEAR;
         if (closes) app->view->shows_help = false;
+        if (action == APP_STEP) view_help_turn(app->view, 1);
+        if (action == APP_STEP_BACK) view_help_turn(app->view, -1);
         if (action != APP_THEME && action != APP_PROJECTOR &&
             action != APP_SHOT) {
             return;
         }
+    }
+    if (action >= APP_PANELS) {
+        view_panel_toggle(app->view, (view_panel_id)(action - APP_PANELS));
+        return;
     }
     act_on_time(app, action);
     act_on_picture(app, action);
@@ -141,6 +159,7 @@ static void act_on_picture(ant_app *app, app_action action)
     case APP_SELECT_UP: view_select_step(app->view, -1); break;
     case APP_SELECT_DOWN: view_select_step(app->view, 1); break;
     case APP_CLEAR: replay_select(replay, REPLAY_NOTHING, 0); break;
+    case APP_SIDE: app->view->hides_side = !app->view->hides_side; break;
     case APP_THEME: toggle_theme(app); break;
     case APP_PROJECTOR: toggle_projector(app); break;
     case APP_FULL_SCREEN: app->wants_full_screen = true; break;

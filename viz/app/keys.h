@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // THE table of keys: what they do, and how the help page says it. A row with
-// NULL texts is a second key for an action that is explained elsewhere.
+// NULL texts is a second key for an action that is explained elsewhere. Each
+// panel has its own key in view/panels.h.
 
 #ifndef ANT_APP_KEYS_H
 #define ANT_APP_KEYS_H
@@ -51,6 +52,7 @@
     K('z', UI_CTRL, UNDO, NULL, NULL)                                          \
     K('Z', 0, REDO, "Shift+Z", "and forth again")                              \
     K('y', UI_CTRL, REDO, NULL, NULL)                                          \
+    K('i', 0, SIDE, "i", "the panels at the right, or more room")              \
     K('b', 0, THEME, "b", "dark or light")                                     \
     K('p', 0, PROJECTOR, "p", "large, for a projector")                        \
     K(UI_KEY_F11, 0, FULL_SCREEN, "F11", "full screen")                        \
@@ -86,12 +88,14 @@ typedef enum app_action {
     APP_CLEAR,
     APP_UNDO,
     APP_REDO,
+    APP_SIDE,
     APP_THEME,
     APP_PROJECTOR,
     APP_FULL_SCREEN,
     APP_SHOT,
     APP_HELP,
     APP_QUIT,
+    APP_PANELS, // and on: each panel of view/panels.h
 } app_action;
 
 #endif

@@ -1,38 +1,70 @@
 // SPDX-License-Identifier: MIT
 //
-// The options of the commands with pictures.
+// The options that the commands with pictures share: which moment, what is
+// selected, how it looks. A command puts them into its table with
+// APP_LOOK_OPTIONS and adds its own.
 
 #ifndef ANT_APP_OPTIONS_H
 #define ANT_APP_OPTIONS_H
 
 #include "app/frame.h"
+#include "text/args.h"
+
+// No option was given.
+#define APP_NO_CHOICE 0xFFu
 
 typedef struct app_options {
     const char *trace;
-    const char *output; // NULL unless said
-    const char *select; // a task's number or name
-    int width;          // of the window or picture; 0 unless said
-    int height;
-    draw_theme theme;
-    model_axis axis;
-    bool has_axis;
-    bool has_at;
-    bool has_step;
-    bool has_event;
-    double at_ms;
-    uint32_t step;   // from 1
-    uint32_t event;  // from 0
-    uint32_t frames; // draw so many and stop; 0 unless said
-    bool is_bench;
+    const char *select; // a task's number or name; NULL unless said
+    const char *panel;  // the main view; NULL unless said
+    args_size size;     // of the window or picture; 0 unless said
+    unsigned theme;     // draw_theme; APP_NO_CHOICE unless said
+    unsigned axis;      // model_axis; the same
+    double at_ms;       // negative unless said
+    uint64_t step;      // from 1; 0 unless said
+    uint64_t event;     // from 0; UINT64_MAX unless said
 } app_options;
 
-// Reads the command line. -1 to go on, else the exit status: after --help, or
-// after one line on stderr.
-int app_options_read(app_options *options, int argc, char **argv,
-                     const char *usage);
+// Nothing was said.
+#define APP_OPTIONS_INIT                                                       \
+    {                                                                          \
+        .theme = APP_NO_CHOICE, .axis = APP_NO_CHOICE, .at_ms = -1,            \
+        .event = UINT64_MAX                                                    \
+    }
 
-// Goes to the moment, selects, sets theme and axis. False after one line on
-// stderr.
-bool app_options_apply(const app_options *options, ant_app *app);
+// The rows of the shared options, which write into `o`, an app_options.
+#define APP_LOOK_OPTIONS(o)                                                    \
+    { "--at", ARGS_MS, "MS", "the moment, in milliseconds from the start",     \
+      &(o)->at_ms },                                                           \
+        { "--step", ARGS_NUMBER, "N",                                          \
+          "the moment, as a step of the run, from 1", &(o)->step },            \
+        { "--event", ARGS_NUMBER, "N", "the moment, as an event, from 0",      \
+          &(o)->event },                                                       \
+        { "--select", ARGS_TEXT, "TASK", "the task with this number or name",  \
+          &(o)->select },                                                      \
+        { "--panel", ARGS_TEXT, "NAME", "what is large: tracks, source, …",    \
+          &(o)->panel },                                                       \
+        { "--size", ARGS_SIZE, "WxH", "in pixels", &(o)->size },               \
+        { "--theme", ARGS_CHOICE, APP_THEMES, "colours and sizes",             \
+          &(o)->theme },                                                       \
+    {                                                                          \
+        "--axis", ARGS_CHOICE, APP_AXES, "what goes from left to right",       \
+            &(o)->axis                                                         \
+    }
+
+// In the order of draw_theme and of model_axis.
+#define APP_THEMES "dark|light|projector"
+#define APP_AXES   "step|time"
+
+// Where to begin when no moment was said.
+typedef enum app_begin {
+    APP_BEGIN_FIRST,   // at the first event
+    APP_BEGIN_TELLING, // at the moment that tells most
+} app_begin;
+
+// Goes to the moment, selects, sets theme, axis and panel. False after one
+// line on stderr.
+bool app_options_apply(const app_options *options, app_begin begin,
+                       ant_app *app);
 
 #endif

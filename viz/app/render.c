@@ -12,65 +12,78 @@
 #include "base/err.h"
 #include "draw/dump.h"
 #include "plat/canvas.h"
-
-static const char usage[] =
-    "usage: antfarm render TRACE -o FILE.png [OPTION...]\n"
-    "\n"
-    "Draws one moment of a trace into a PNG file. Needs no display.\n"
-    "Without --at, --step and --event it chooses the moment that tells most.\n"
-    "\n"
-    "  -o FILE           the picture; FILE.txt: what it is made of, as text\n"
-    "  --at MS           the moment, in milliseconds from the start\n"
-    "  --step N          the moment, as a step of the run, from 1\n"
-    "  --event N         the moment, as the number of an event, from 0\n"
-    "  --select TASK     select the task with this number or name\n"
-    "  --size WxH        1600x900 unless said\n"
-    "  --theme NAME      dark, light or projector\n"
-    "  --axis NAME       time or step\n";
+#include "text/file.h"
 
 #define WIDTH  1600
 #define HEIGHT 900
 
-static int paint(ant_app *app, const app_options *options);
+typedef struct render_options {
+    app_options look;
+    const char *output;
+} render_options;
+
+static int read_options(render_options *options, int argc, char **argv);
+static int paint(ant_app *app, const render_options *options);
 static int save(ant_app *app, plat_canvas *canvas, const char *path);
 
 int app_render(int argc, char **argv)
 {
-    app_options options;
-    int status = app_options_read(&options, argc, argv, usage);
+    render_options options = { .look = APP_OPTIONS_INIT };
+    options.look.size = (args_size){ WIDTH, HEIGHT };
+    int status = read_options(&options, argc, argv);
     if (status >= 0) return status;
     if (options.output == NULL) {
         fprintf(stderr, "antfarm: render: say where to with -o FILE.png\n");
-        return 2;
-    }
-    if (options.width == 0) {
-        options.width = WIDTH;
-        options.height = HEIGHT;
+        return TEXT_BAD_INPUT;
     }
     ant_app app;
-    if (app_open(&app, options.trace) < 0) return 2;
+    if (app_open(&app, options.look.trace) < 0) return TEXT_BAD_INPUT;
     status = paint(&app, &options);
     app_close(&app);
     return status;
 }
 
-static int paint(ant_app *app, const app_options *options)
+static int read_options(render_options *options, int argc, char **argv)
 {
+    const args_option table[] = {
+        { "-o", ARGS_TEXT, "FILE",
+          "the picture; FILE.txt: what it is made of, as text",
+          &options->output },
+        APP_LOOK_OPTIONS(&options->look),
+    };
+    const args_command command = {
+        .usage = "antfarm render [OPTIONS] TRACE -o FILE.png",
+        .meaning = "Draws one moment of a trace into a PNG file. Needs no "
+                   "display.\nWithout --at, --step and --event it chooses the "
+                   "moment that tells most.",
+        .option = table,
+        .option_count = (int)ANT_ARRAY_LEN(table),
+        .plain_min = 1,
+        .plain_max = 1,
+    };
+    int plain;
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
+    options->look.trace = argv[1];
+    return status;
+}
+
+static int paint(ant_app *app, const render_options *options)
+{
+    args_size size = options->look.size;
     plat_canvas *canvas = NULL;
     char error[256] = "not enough memory";
-    int err = plat_canvas_open(options->width, options->height, &canvas, error,
-                               sizeof(error));
+    int err = plat_canvas_open(size.w, size.h, &canvas, error, sizeof(error));
     if (err < 0) {
         fprintf(stderr, "antfarm: render: %s\n", error);
-        return 2;
+        return TEXT_BAD_INPUT;
     }
     draw_init(&app->list, plat_canvas_metrics(canvas));
-    err = app_options_apply(options, app) ? 0 : -1;
+    bool is_good = app_options_apply(&options->look, APP_BEGIN_TELLING, app);
+    err = is_good ? 0 : -1;
     if (err == 0) {
-        ui_input input = { .width = options->width,
-                           .height = options->height,
-                           .mouse_x = -1,
-                           .mouse_y = -1 };
+        ui_input input = {
+            .width = size.w, .height = size.h, .mouse_x = -1, .mouse_y = -1
+        };
         app_frame(app, &input);
         err = save(app, canvas, options->output);
         if (err < 0) {
@@ -79,7 +92,7 @@ static int paint(ant_app *app, const app_options *options)
         }
     }
     plat_canvas_close(canvas);
-    return err < 0 ? 2 : 0;
+    return err < 0 ? TEXT_BAD_INPUT : TEXT_FINE;
 }
 
 // A name that ends in .txt asks for the commands that make the picture.

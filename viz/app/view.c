@@ -7,11 +7,13 @@
 
 #include "app/app.h"
 #include "app/frame.h"
+#include "app/layout.h"
 #include "app/options.h"
 #include "base/err.h"
 #include "base/os.h"
 #include "plat/canvas.h"
 #include "plat/window.h"
+#include "text/file.h"
 
 // While nothing moves, a frame is drawn only when the user does something.
 #define IDLE_WAIT_MS 250
@@ -19,40 +21,61 @@
 // The last name is written again and again.
 #define SHOT_COUNT_MAX 999
 
-static const char usage[] =
-    "usage: antfarm view TRACE [OPTION...]\n"
-    "\n"
-    "Opens a trace in a window. Press ? there for all keys.\n"
-    "\n"
-    "  --at MS           begin at this moment, in milliseconds\n"
-    "  --step N          begin at this step of the run, from 1\n"
-    "  --event N         begin at this event, from 0\n"
-    "  --select TASK     select the task with this number or name\n"
-    "  --size WxH        the size of the window\n"
-    "  --theme NAME      dark, light or projector\n"
-    "  --axis NAME       time or step\n"
-    "  --bench --frames N  draw N frames without a display, say how fast\n";
+#define BENCH_FRAMES 300
 
-static int open_window(const app_options *options, plat_window **ret_window);
+// What only this command can be told.
+typedef struct view_options {
+    app_options look;
+    bool is_bench;
+    uint64_t frames;
+} view_options;
+
+static int open_window(const view_options *options, plat_window **ret_window);
 static void run(ant_app *app, plat_window *window);
 static void bench(ant_app *app, plat_window *window, uint32_t frames);
 
+static int read_options(view_options *options, int argc, char **argv)
+{
+    const args_option table[] = {
+        APP_LOOK_OPTIONS(&options->look),
+        { "--bench", ARGS_FLAG, NULL, "draw without a display, say how fast",
+          &options->is_bench },
+        { "--frames", ARGS_NUMBER, "N", "with --bench: so many frames",
+          &options->frames },
+    };
+    const args_command command = {
+        .usage = "antfarm view [OPTIONS] TRACE",
+        .meaning = "Opens a trace in a window. Press ? there for all keys.",
+        .option = table,
+        .option_count = (int)ANT_ARRAY_LEN(table),
+        .plain_min = 1,
+        .plain_max = 1,
+    };
+    int plain;
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
+    options->look.trace = argv[1];
+    return status;
+}
+
 int app_view(int argc, char **argv)
 {
-    app_options options;
-    int status = app_options_read(&options, argc, argv, usage);
+    view_options options = { .look = APP_OPTIONS_INIT, .frames = BENCH_FRAMES };
+    int status = read_options(&options, argc, argv);
     if (status >= 0) return status;
     ant_app app;
-    if (app_open(&app, options.trace) < 0) return 2;
+    if (app_open(&app, options.look.trace) < 0) return TEXT_BAD_INPUT;
     plat_window *window = NULL;
     status = open_window(&options, &window);
     if (status == 0) {
         draw_init(&app.list, plat_window_metrics(window));
-        status = app_options_apply(&options, &app) ? 0 : 2;
-        if (status == 0 && options.is_bench) {
-            bench(&app, window, options.frames > 0 ? options.frames : 300);
-        } else if (status == 0) {
+        if (!options.is_bench) app_layout_load(&app);
+        bool is_good = app_options_apply(&options.look, APP_BEGIN_FIRST, &app);
+        status = is_good ? TEXT_FINE : TEXT_BAD_INPUT;
+        if (is_good && options.is_bench) {
+            bench(&app, window, (uint32_t)options.frames);
+        } else if (is_good) {
             run(&app, window);
+            app_layout_save(&app);
         }
         plat_window_close(window);
     }
@@ -60,13 +83,13 @@ int app_view(int argc, char **argv)
     return status;
 }
 
-static int open_window(const app_options *options, plat_window **ret_window)
+static int open_window(const view_options *options, plat_window **ret_window)
 {
     char title[300];
-    snprintf(title, sizeof(title), "%s - Antfarm", options->trace);
+    snprintf(title, sizeof(title), "%s - Antfarm", options->look.trace);
     plat_window_desc desc = { .title = title,
-                              .width = options->width,
-                              .height = options->height,
+                              .width = options->look.size.w,
+                              .height = options->look.size.h,
                               .is_hidden = options->is_bench };
     char error[256] = "not enough memory";
     if (plat_window_open(&desc, ret_window, error, sizeof(error)) == 0) {
@@ -75,7 +98,7 @@ static int open_window(const app_options *options, plat_window **ret_window)
     fprintf(stderr,
             "antfarm: view: %s; for a picture instead: "
             "antfarm render %s -o FILE.png\n",
-            error, options->trace);
+            error, options->look.trace);
     return 2;
 }
 

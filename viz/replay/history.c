@@ -15,7 +15,8 @@ static replay_place place_of(const ant_replay *replay)
                            .x = replay->x,
                            .x0 = replay->x0,
                            .x1 = replay->x1,
-                           .selection = replay->selection };
+                           .selection = replay->selection,
+                           .page = replay->page };
 }
 
 static void go_to(ant_replay *replay, const replay_place *place)
@@ -25,6 +26,7 @@ static void go_to(ant_replay *replay, const replay_place *place)
     replay->is_following = false;
     replay->axis = place->axis;
     replay->selection = place->selection;
+    replay->page = place->page;
     replay->x0 = place->x0;
     replay->x1 = place->x1;
     replay__place_at(replay, place->x, place->event);

@@ -274,3 +274,10 @@ void replay_fit(ant_replay *replay)
     replay_mark(replay);
     replay__view_set(replay, 0, model_axis_end(replay->model, replay->axis));
 }
+
+void replay_page_set(ant_replay *replay, unsigned page)
+{
+    if (page == replay->page) return;
+    replay_mark(replay);
+    replay->page = page;
+}

@@ -34,6 +34,7 @@ typedef struct replay_place {
     double x0; // the visible part of the axis
     double x1;
     replay_selection selection;
+    unsigned page;
 } replay_place;
 
 #define REPLAY_HISTORY_MAX 128
@@ -57,6 +58,7 @@ typedef struct ant_replay {
     unsigned speed;    // index, see replay_speed_name
     replay_selection selection;
     replay_selection hover;
+    unsigned page; // what fills the main view: a number of whoever draws
     // Private: places before the current one, then those to redo.
     replay_place history[REPLAY_HISTORY_MAX];
     unsigned history_len;
@@ -112,6 +114,7 @@ void replay_pan(ant_replay *replay, double by); // axis units
 void replay_view(ant_replay *replay, double x0, double x1);
 void replay_fit(ant_replay *replay); // everything
 void replay_fit_selection(ant_replay *replay);
+void replay_page_set(ant_replay *replay, unsigned page);
 
 // --- Selecting ---
 

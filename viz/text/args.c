@@ -9,6 +9,13 @@
 
 #include "text/file.h"
 
+// What stands left of the meanings.
+#define HELP_COLUMNS 20
+
+// A picture or window of a size that makes sense.
+#define ARGS_SIDE_MIN 320
+#define ARGS_SIDE_MAX 16000
+
 static void write_help(const args_command *command, FILE *out);
 static const args_option *find(const args_command *command, const char *name,
                                size_t len);
@@ -65,10 +72,14 @@ static void write_help(const args_command *command, FILE *out)
     if (command->option_count > 0) fputs("\nOptions:\n", out);
     for (int i = 0; i < command->option_count; i++) {
         const args_option *option = &command->option[i];
-        char left[32];
+        char left[64];
         snprintf(left, sizeof left, "%s %s", option->name,
                  option->value != NULL ? option->value : "");
-        fprintf(out, "  %-20s %s\n", left, option->meaning);
+        bool is_long = strlen(left) > HELP_COLUMNS;
+        fprintf(out, "  %s%s%*s%s\n", left, is_long ? "\n" : "",
+                is_long ? HELP_COLUMNS + 3
+                        : HELP_COLUMNS + 1 - (int)strlen(left),
+                "", option->meaning);
     }
 }
 
@@ -81,6 +92,32 @@ static const args_option *find(const args_command *command, const char *name,
         if (is_it) return &command->option[i];
     }
     return NULL;
+}
+
+static bool read_size(const char *text, args_size *ret_size)
+{
+    char *end = NULL;
+    long w = strtol(text, &end, 10);
+    if (*end != 'x') return false;
+    long h = strtol(end + 1, &end, 10);
+    bool is_good = *end == '\0' && w >= ARGS_SIDE_MIN && w <= ARGS_SIDE_MAX &&
+                   h >= ARGS_SIDE_MIN && h <= ARGS_SIDE_MAX;
+    if (is_good) *ret_size = (args_size){ (int)w, (int)h };
+    return is_good;
+}
+
+static bool read_choice(const args_option *option, const char *text)
+{
+    const char *choice = option->value;
+    for (unsigned i = 0;; i++) {
+        size_t len = strcspn(choice, "|");
+        if (len == strlen(text) && memcmp(choice, text, len) == 0) {
+            *(unsigned *)option->to = i;
+            return true;
+        }
+        if (choice[len] == '\0') return false;
+        choice += len + 1;
+    }
 }
 
 static bool read_value(const args_option *option, const char *text)
@@ -108,6 +145,10 @@ static bool read_value(const args_option *option, const char *text)
         if (is_good) *(double *)option->to = ms;
         return is_good;
     }
+    case ARGS_SIZE:
+        return text != NULL && read_size(text, option->to);
+    case ARGS_CHOICE:
+        return text != NULL && read_choice(option, text);
     }
     return false;
 }

@@ -14,7 +14,15 @@ typedef enum args_kind {
     ARGS_TEXT,   // to: const char *
     ARGS_NUMBER, // to: uint64_t
     ARGS_MS,     // milliseconds, with decimals; to: double
+    ARGS_SIZE,   // 1600x900, within reason; to: args_size
+    ARGS_CHOICE, // one of those in `value`, "a|b|c"; to: unsigned, its index
 } args_kind;
+
+// A width and a height in pixels.
+typedef struct args_size {
+    int w;
+    int h;
+} args_size;
 
 typedef struct args_option {
     const char *name; // "--task"

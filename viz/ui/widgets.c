@@ -33,6 +33,22 @@ bool ui_icon_button(ant_ui *ui, ui_id id, draw_rect rect, ui_icon icon)
     return is_clicked;
 }
 
+bool ui_tab(ant_ui *ui, ui_id id, draw_rect rect, const char *text, bool is_on)
+{
+    bool is_clicked = ui_click(ui, id, rect);
+    if (is_on || ui->hot == id) {
+        draw_fill(ui->draw, rect, face_color(ui, id));
+    }
+    ui_text_as(ui, rect, is_on ? DRAW_FONT_BOLD : DRAW_FONT_UI, ui->small,
+               is_on ? ui->palette->text : ui->palette->text_dim, DRAW_CENTER,
+               text);
+    if (is_on) {
+        draw_fill(ui->draw, draw_cut_bottom(&rect, ui->unit / 4),
+                  ui->palette->accent);
+    }
+    return is_clicked;
+}
+
 bool ui_slider(ant_ui *ui, ui_id id, draw_rect rect, uint64_t max,
                uint64_t *ret_value)
 {

@@ -27,6 +27,9 @@ bool ui_icon_button(ant_ui *ui, ui_id id, draw_rect rect, ui_icon icon);
 // How wide ui_button needs to be for `text`.
 int ui_button_width(const ant_ui *ui, const char *text);
 
+// One of several buttons of which one is on. True when clicked.
+bool ui_tab(ant_ui *ui, ui_id id, draw_rect rect, const char *text, bool is_on);
+
 // A horizontal slider from 0 to `max`. True while it is moved; then *ret_value
 // has changed.
 bool ui_slider(ant_ui *ui, ui_id id, draw_rect rect, uint64_t max,

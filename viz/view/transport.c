@@ -78,12 +78,10 @@ static void axis_tab(ant_view *view, draw_rect *rect, model_axis axis,
 {
     ant_ui *ui = &view->ui;
     draw_rect tab = draw_cut_right(rect, ui_button_width(ui, text));
-    if (ui_button(ui, ui_id_of("axis", axis), tab, text)) {
+    bool is_on = view->replay->axis == axis;
+    if (ui_tab(ui, ui_id_of("axis", axis), tab, text, is_on)) {
         replay_axis_set(view->replay, axis);
     }
-    if (view->replay->axis != axis) return;
-    draw_fill(ui->draw, draw_cut_bottom(&tab, ui->unit / 2),
-              ui->palette->accent);
 }
 
 static void draw_axes(ant_view *view, draw_rect *rect)

@@ -50,6 +50,12 @@ typedef struct ant_view {
     int drag_last;
     bool is_dragging; // it has moved since
     bool shows_help;
+    unsigned help_page;
+    unsigned help_page_count;
+    uint8_t top;  // view_panel_id: the upper panel at the side
+    uint8_t side; // and the lower one
+    bool hides_side;
+    int side_percent; // of the width, for both; dragged at their left edge
     view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
     unsigned row_count;
     model_mark mark[VIEW_MARK_MAX]; // scratch
@@ -95,6 +101,10 @@ void view_waits(ant_view *view, draw_rect rect);
 int view_waits_height(const ant_view *view);
 bool view_waits_is_busy(const ant_view *view); // anybody ever waits for a lock
 
+// The three below on one page.
+void view_now(ant_view *view, draw_rect rect);
+int view_now_height(const ant_view *view);
+
 // In words: why the selected task is not running.
 void view_why(ant_view *view, draw_rect rect);
 
@@ -107,6 +117,7 @@ void view_words(ant_view *view, draw_rect rect);
 // All keys and all states, over everything else.
 void view_help(ant_view *view, draw_rect rect, const view_key_help *keys,
                unsigned key_count);
+void view_help_turn(ant_view *view, int by);
 
 // --- What panels share (common.c) ------------------------------------------
 

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "draw/dump.h"
 #include "support/trace_script.h"
+#include "view/panels.h"
 
 #define GOLDEN_DIR "tests/golden/"
 
@@ -194,6 +195,54 @@ static void walks_over_all_rows_and_stops_at_the_ends(void **state)
     done();
 }
 
+static void shows_a_panel_by_its_key_and_undoes_that(void **state)
+{
+    (void)state;
+    show(script_story_steal());
+    press('Q');
+    assert_int_equal(view_panel_at(app.view, VIEW_AT_MAIN), VIEW_PANEL_queues);
+    assert_null(find("WORKERS"));
+    press('z');
+    assert_int_equal(view_panel_at(app.view, VIEW_AT_MAIN), VIEW_PANEL_tracks);
+    press('Z');
+    assert_int_equal(view_panel_at(app.view, VIEW_AT_MAIN), VIEW_PANEL_queues);
+    press('Q');
+    assert_int_equal(view_panel_at(app.view, VIEW_AT_MAIN), VIEW_PANEL_tracks);
+    done();
+}
+
+static void shows_a_panel_by_its_tab(void **state)
+{
+    (void)state;
+    show(script_story_deadlock());
+    click_on("Why");
+    assert_int_equal(view_panel_at(app.view, VIEW_AT_SIDE), VIEW_PANEL_why);
+    assert_null(find("LOCKS AND TIMERS"));
+    click_on("Source");
+    assert_int_equal(view_panel_at(app.view, VIEW_AT_MAIN), VIEW_PANEL_source);
+    done();
+}
+
+static void gives_the_side_the_width_it_is_dragged_to(void **state)
+{
+    (void)state;
+    show(script_story_join());
+    const draw_cmd *source = find("SOURCE");
+    assert_non_null(source);
+    input.mouse_x = source->rect.x - 4;
+    input.mouse_y = 300;
+    input.is_down = input.was_pressed = true;
+    app_frame(&app, &input);
+    input.was_pressed = false;
+    input.mouse_x = 640;
+    app_frame(&app, &input);
+    input.is_down = false;
+    assert_in_range(app.view->side_percent, 48, 52);
+    press('i');
+    assert_null(find("SOURCE"));
+    done();
+}
+
 static void help_lists_every_key_and_closes_again(void **state)
 {
     (void)state;
@@ -362,6 +411,9 @@ int main(void)
         TEST(selects_a_task_by_a_click_on_its_name),
         TEST(goes_where_the_minimap_is_clicked),
         TEST(walks_over_all_rows_and_stops_at_the_ends),
+        TEST(shows_a_panel_by_its_key_and_undoes_that),
+        TEST(shows_a_panel_by_its_tab),
+        TEST(gives_the_side_the_width_it_is_dragged_to),
         TEST(help_lists_every_key_and_closes_again),
         TEST(does_not_act_behind_the_help_page),
         TEST(texts_never_overlap),

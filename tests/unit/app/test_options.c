@@ -26,6 +26,7 @@ static char out_path[] = "/tmp/ant-render-test.txt";
 static int render(const char *trace, const char *const *more)
 {
     char *argv[ARG_COUNT_MAX] = { 0 };
+    char *mine[ARG_COUNT_MAX]; // argv is put into another order
     int argc = 0;
     argv[argc++] = strdup("render");
     argv[argc++] = strdup(trace);
@@ -33,9 +34,10 @@ static int render(const char *trace, const char *const *more)
     argv[argc++] = strdup(out_path);
     for (; *more != NULL; more++)
         argv[argc++] = strdup(*more);
+    memcpy(mine, argv, sizeof(mine));
     int status = app_render(argc, argv);
     for (int i = 0; i < argc; i++)
-        free(argv[i]);
+        free(mine[i]);
     return status;
 }
 
@@ -93,6 +95,16 @@ static void selects_a_task_by_name_or_number(void **state)
     assert_true(picture_says("\"2 right\""));
     assert_int_equal(RENDER(trace, "--select", "2"), 0);
     assert_int_equal(RENDER(trace, "--select", "nobody"), 2);
+}
+
+static void draws_the_panel_it_is_told(void **state)
+{
+    (void)state;
+    const char *trace = script_story_deadlock();
+    assert_int_equal(RENDER(trace, "--panel", "queues"), 0);
+    assert_true(picture_says("\"LIFO slot\""));
+    assert_false(picture_says("\"WORKERS\""));
+    assert_int_equal(RENDER(trace, "--panel", "holodeck"), 2);
 }
 
 static void has_the_size_it_is_told(void **state)
@@ -155,6 +167,7 @@ int main(void)
         TEST(draws_the_moment_it_is_told),
         TEST(draws_the_stall_unless_told_otherwise),
         TEST(selects_a_task_by_name_or_number),
+        TEST(draws_the_panel_it_is_told),
         TEST(has_the_size_it_is_told),
         TEST(refuses_what_it_does_not_understand),
         TEST(refuses_what_is_no_trace),
