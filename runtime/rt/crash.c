@@ -46,6 +46,17 @@ void ant__stall_exit(const char *report)
     _exit(ANT_EXIT_STALLED);
 }
 
+void ant__schedule_exit(const ant_choices *choices, uint32_t ready)
+{
+    (void)fflush(stdout);
+    if (choices->misfit == 0) _exit(ANT_EXIT_CHOICE);
+    (void)fprintf(stderr,
+                  "antfarm: choice %u of the schedule is %llu, but only %u "
+                  "tasks are ready there\n",
+                  choices->made, (unsigned long long)choices->misfit, ready);
+    _exit(ANT_EXIT_MISFIT);
+}
+
 void ant__panic_print(uint32_t task, const char *name,
                       const ant_failure *failure)
 {

@@ -24,6 +24,7 @@ static uint64_t timers_now(void *arg);
 static void on_earlier(void *arg);
 static int refuse_unsupported(const ant_runtime_desc *desc);
 static bool has_strangers(void *arg);
+static uint32_t choose(uint32_t count, void *arg);
 static void on_stall(void *arg);
 static void on_panic(const ant_task *task, const ant_failure *failure,
                      void *arg);
@@ -41,6 +42,9 @@ int ant_runtime_new(const ant_runtime_desc *desc, ant_runtime **ret_runtime)
     if (runtime == NULL) return -ENOMEM;
     if (desc != NULL) runtime->desc = *desc;
     int err = ant__runtime_defaults(&runtime->desc);
+    if (runtime->desc.schedule != NULL)
+        runtime->choices =
+            ant__choices(runtime->desc.schedule, runtime->desc.seed);
     if (err == 0) err = refuse_unsupported(&runtime->desc);
     if (err == 0) {
         err = runtime->desc.flavor == ANT_RUNTIME_SIM
@@ -63,7 +67,9 @@ static int refuse_unsupported(const ant_runtime_desc *desc)
 {
     const bool is_multi = desc->flavor == ANT_RUNTIME_MULTI;
     const bool is_current = desc->flavor == ANT_RUNTIME_CURRENT;
+    const bool is_sim = desc->flavor == ANT_RUNTIME_SIM;
     if (desc->start_paused && is_multi) return -ENOTSUP;
+    if (desc->schedule != NULL && !is_sim) return -ENOTSUP;
     if (desc->unhandled_panic != ANT_PANIC_IGNORE && !is_current)
         return -ENOTSUP;
     return 0;
@@ -116,6 +122,7 @@ static int start_sched(ant_runtime *runtime)
         .thread_name = desc->thread_name,
         .hooks = desc->hooks,
         .stops_on_panic = desc->unhandled_panic == ANT_PANIC_SHUT_DOWN,
+        .choose = desc->schedule != NULL ? choose : NULL,
         .has_strangers = has_strangers,
         .on_stall = on_stall,
         .on_panic = on_panic,
@@ -260,6 +267,17 @@ void ant_runtime_ignore_threads(ant_runtime *runtime)
     const uint32_t own = own_threads(runtime);
     if (count > (int)own)
         ant_atomic_store(&harmless_threads, (uint32_t)count - own, ANT_SEQ_CST);
+}
+
+static uint32_t choose(uint32_t count, void *arg)
+{
+    ant_runtime *runtime = arg;
+    uint32_t place;
+    if (ant__choices_next(&runtime->choices, count, &place) == ANT_CHOSEN)
+        return place;
+    ANT_TRACE(pick, .of = count);
+    if (ant_trace_path() != NULL) (void)ant_trace_stop();
+    ant__schedule_exit(&runtime->choices, count);
 }
 
 static void on_stall(void *arg)

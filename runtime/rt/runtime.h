@@ -82,6 +82,8 @@ typedef struct ant_runtime_desc {
     ant_flavor flavor;        // ANTFARM_FLAVOR: current, multi or sim
     uint32_t worker_count;    // ANTFARM_WORKERS; CPUs (multi), 1 (sim)
     uint64_t seed;            // ANTFARM_SEED; 0 is a seed like any other
+    const char *schedule;     // ANTFARM_SCHEDULE; which ready task is next, as
+                              // "2.1.3" (rt/choices.h); sim, else -ENOTSUP
     uint32_t blocking_max;    // threads of the blocking pool; 512
     uint64_t keep_alive_ms;   // of idle blocking threads; 10,000
     uint32_t inject_interval; // polls between looks at the injection queue; 61
@@ -104,8 +106,11 @@ typedef struct ant_runtime_desc {
     void *arg;
 } ant_runtime_desc;
 
-// Exit status of a program that stalled.
+// Exit status of a program that stalled; whose schedule does not fit it; that
+// came to where its schedule leaves the choice open.
 #define ANT_EXIT_STALLED 3
+#define ANT_EXIT_MISFIT  2
+#define ANT_EXIT_CHOICE  4
 
 // Makes a runtime and starts its workers; `desc` may be NULL. Records into
 // ANTFARM_TRACE, when set, with ANTFARM_TRACE_LEVEL (sched or full) and up to

@@ -5,6 +5,7 @@
 #ifndef ANT_RT_RUNTIME_IMPL_H
 #define ANT_RT_RUNTIME_IMPL_H
 
+#include "rt/choices.h"
 #include "rt/runtime.h"
 #include "sched/sched.h"
 
@@ -12,6 +13,7 @@ struct ant_runtime {
     // fixed after it was made
     ant_runtime_desc desc; // with all defaults filled in
     ant_driver *driver;
+    ant_choices choices; // the worker's
     bool owns_recording; // it started the recorder and will stop it
     ant_list place;      // among all runtimes, under their lock
     // current-thread: who may be the worker; under lock
@@ -53,6 +55,8 @@ bool ant__is_async_here(void);
 // What is said when the program set no hooks of its own. rt/crash.c.
 void ant__crash_install(void);
 ANT_NORETURN void ant__stall_exit(const char *report);
+ANT_NORETURN void ant__schedule_exit(const ant_choices *choices,
+                                     uint32_t ready);
 void ant__panic_print(uint32_t task, const char *name,
                       const ant_failure *failure);
 void ant__main_unstarted_print(int err);

@@ -21,6 +21,8 @@ static const struct {
     { "ANTFARM_FLAVOR", "current, multi or sim" },
     { "ANTFARM_WORKERS", "a number from 1 to 1024" },
     { "ANTFARM_SEED", "a number" },
+    { "ANTFARM_SCHEDULE", "places from 1 on, as in 2.1.3, and then ? or *; it "
+                          "needs ANTFARM_FLAVOR=sim" },
     { "ANTFARM_TRACE", "a file that can be written" },
     { "ANTFARM_TRACE_LEVEL", "sched or full" },
     { "ANTFARM_TRACE_MAX", "a number of bytes" },
@@ -88,6 +90,17 @@ static int workers_default(ant_runtime_desc *desc)
     return 0;
 }
 
+static int schedule_default(ant_runtime_desc *desc)
+{
+    if (desc->schedule != NULL)
+        return ant__choices_are_valid(desc->schedule) ? 0 : -EINVAL;
+    desc->schedule = getenv("ANTFARM_SCHEDULE");
+    if (desc->schedule == NULL) return 0;
+    const bool is_good = desc->flavor == ANT_RUNTIME_SIM &&
+                         ant__choices_are_valid(desc->schedule);
+    return is_good ? 0 : refuse("ANTFARM_SCHEDULE", -EINVAL);
+}
+
 int ant__runtime_defaults(ant_runtime_desc *desc)
 {
     refused = NULL;
@@ -99,6 +112,8 @@ int ant__runtime_defaults(ant_runtime_desc *desc)
         err = env_number("ANTFARM_SEED", UINT64_MAX, &desc->seed);
         if (err < 0) return err;
     }
+    err = schedule_default(desc);
+    if (err < 0) return err;
     if (desc->lifo == ANT_LIFO_DEFAULT)
         desc->lifo =
             desc->flavor == ANT_RUNTIME_MULTI ? ANT_LIFO_ON : ANT_LIFO_OFF;

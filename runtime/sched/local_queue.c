@@ -193,6 +193,16 @@ ant_task *ant_local_queue_peek(const ant_local_queue *queue, uint32_t i)
     return slot_get(queue, unpack(head_get(queue)).real + i);
 }
 
+ant_task *ant_local_queue_take(ant_local_queue *queue, uint32_t i)
+{
+    ant_task *const task = ant_local_queue_peek(queue, i);
+    const uint32_t first = unpack(head_get(queue)).real;
+    for (; i > 0; i--)
+        slot_set(queue, first + i, slot_get(queue, first + i - 1));
+    slot_set(queue, first, task);
+    return ant_local_queue_pop(queue);
+}
+
 uint32_t ant_local_queue_len(const ant_local_queue *queue)
 {
     const uint32_t real = unpack(head_get(queue)).real;

@@ -61,6 +61,9 @@ ant_task *ant_local_queue_steal(ant_local_queue *from, ant_local_queue *to,
 // as in a simulation.
 ant_task *ant_local_queue_peek(const ant_local_queue *queue, uint32_t i);
 
+// Owner: takes the i-th oldest task. Nobody may be stealing.
+ant_task *ant_local_queue_take(ant_local_queue *queue, uint32_t i);
+
 // How many tasks are in the ring: exact for the owner, a guess for others.
 uint32_t ant_local_queue_len(const ant_local_queue *queue);
 

@@ -17,6 +17,7 @@ typedef struct found {
 static void run_task(ant_worker *worker, found next);
 static found next_task(ant_worker *worker);
 static found next_injected(ant_worker *worker);
+static found next_chosen(ant_worker *worker);
 static found steal_task(ant_worker *worker);
 static void look_at_events(ant_worker *worker);
 static void park(ant_worker *worker);
@@ -99,23 +100,31 @@ void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
 
 // ---- Running ----
 
-// In a simulation: which tasks of this worker could have been polled now. The
-// first is the one that will be.
-static void record_runnable(const ant_worker *worker, const ant_task *chosen)
+static void record_ring(const ant_worker *worker)
 {
     if (!ant_trace_is_on(ANT_LEVEL_FULL)) return;
     const uint32_t len = ant_local_queue_len(&worker->queue);
-    ANT_TRACE(runnable, .task = chosen->id);
-    if (worker->lifo != NULL) ANT_TRACE(runnable, .task = worker->lifo->id);
     for (uint32_t i = 0; i < len && i < RUNNABLE_MAX; i++)
         ANT_TRACE(runnable,
                   .task = ant_local_queue_peek(&worker->queue, i)->id);
 }
 
+// In a simulation: which tasks of this worker could have been polled now. The
+// first is the one that will be.
+static void record_runnable(const ant_worker *worker, const ant_task *next)
+{
+    ANT_TRACE(runnable, .task = next->id);
+    if (worker->lifo != NULL) ANT_TRACE(runnable, .task = worker->lifo->id);
+    record_ring(worker);
+}
+
 static void poll_task(ant_worker *worker, found next)
 {
-    ant_driver *driver = worker->sched->desc.driver;
-    if (worker->sched->desc.is_sim) record_runnable(worker, next.task);
+    const ant_sched_desc *desc = &worker->sched->desc;
+    ant_driver *driver = desc->driver;
+    // Under a schedule it was recorded when it was asked.
+    if (desc->is_sim && desc->choose == NULL)
+        record_runnable(worker, next.task);
     ant__count(&worker->count.polls, 1);
     ant_task_run(next.task, next.queue, ant_local_queue_len(&worker->queue));
     driver->ops->turn(driver);
@@ -183,6 +192,10 @@ static found next_local(ant_worker *worker)
 
 static found next_task(ant_worker *worker)
 {
+    if (ANT_UNLIKELY(worker->sched->desc.choose != NULL)) {
+        found next = next_chosen(worker);
+        if (next.task != NULL) return next;
+    }
     // Now and then the injection queue goes first, or a busy ring would starve
     // it.
     if (worker->tick % worker->sched->desc.inject_interval == 0) {
@@ -214,6 +227,27 @@ static found next_injected(ant_worker *worker)
         task = next;
     }
     return (found){ first, ANT_QUEUE_INJECT };
+}
+
+// Under a schedule every task that is ready may be next, wherever it came from.
+static found next_chosen(ant_worker *worker)
+{
+    ant_local_queue *queue = &worker->queue;
+    while (ant_local_queue_room(queue) > 0) {
+        found next = next_injected(worker);
+        if (next.task == NULL) break;
+        push_back(worker, next.task);
+    }
+    const uint32_t count = ant_local_queue_len(queue);
+    if (count < 2)
+        return (found){ ant_local_queue_pop(queue), ANT_QUEUE_LOCAL };
+
+    const ant_sched_desc *desc = &worker->sched->desc;
+    record_ring(worker);
+    const uint32_t place = desc->choose(count, desc->arg);
+    ant_task *task = ant_local_queue_take(queue, place);
+    ANT_TRACE(pick, .task = task->id, .place = place + 1, .of = count);
+    return (found){ task, ANT_QUEUE_LOCAL };
 }
 
 static void on_moved(ant_task *task, void *arg)

@@ -178,7 +178,9 @@
     E(chan_lag, SCHED, "a slow receiver has missed values",                  \
       RES(res) TASK(task) NUM(missed))                                       \
     E(permits, SCHED, "a semaphore has more permits from now on, or fewer",  \
-      RES(res) TASK(task) INT(change))
+      RES(res) TASK(task) INT(change))                                       \
+    E(pick, SCHED, "the schedule chose a task among so many, or ends here",  \
+      TASK(task) NUM(place) NUM(of))
 // clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row

@@ -47,6 +47,7 @@ static bool is_step(uint8_t kind)
     case ANT_EV_steal_task:
     case ANT_EV_runnable:
     case ANT_EV_choice:
+    case ANT_EV_pick:
     case ANT_EV_random:
     case ANT_EV_stall_edge:
         return false;

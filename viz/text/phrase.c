@@ -34,6 +34,7 @@ static const char *const templates[ANT_EV_COUNT] = {
         "{@} takes {count} from the shared queue ({left} left there)",
     [ANT_EV_runnable] = "{task} could run next",
     [ANT_EV_choice] = "the simulator chooses {chosen} out of {of}",
+    [ANT_EV_pick] = "a choice among {of} ready tasks[: {task}, number {place}]",
     [ANT_EV_random] = "a random number for {use}: {value}, below {below}",
     [ANT_EV_task_spawn] = "{who} spawns {task}[ at {file}:{line}]",
     [ANT_EV_task_push] = "{task} enters {queue}[ of {owner}] ({len} there)",

@@ -210,6 +210,21 @@ static void peeks_at_each_place(void **state)
     assert_int_equal(ant_local_queue_len(&queue), 4);
 }
 
+static void takes_from_each_place_and_keeps_the_order(void **state)
+{
+    (void)state;
+    for (unsigned taken = 0; taken < 4; taken++) {
+        start_at(&queue, 0u - 2);
+        push(0, 4);
+        assert_ptr_equal(ant_local_queue_take(&queue, taken), &tasks[taken]);
+        for (unsigned i = 0; i < 4; i++) {
+            if (i == taken) continue;
+            assert_ptr_equal(ant_local_queue_pop(&queue), &tasks[i]);
+        }
+        assert_null(ant_local_queue_pop(&queue));
+    }
+}
+
 // K28: whatever is done to two queues, every task is in one place, once.
 static void no_task_is_lost_or_doubled(void **state)
 {
@@ -261,6 +276,7 @@ int main(void)
         TEST(a_thief_needs_room_for_half_a_ring),
         TEST(while_a_thief_copies_its_slots_are_not_written),
         TEST(peeks_at_each_place),
+        TEST(takes_from_each_place_and_keeps_the_order),
         TEST(no_task_is_lost_or_doubled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
