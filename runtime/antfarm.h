@@ -6,6 +6,7 @@
 #define ANTFARM_H
 
 #include "core/future.h" // what a future is, and how to write one
+#include "core/note.h"   // a line for the trace
 #include "core/panic.h"  // ending a task with a message
 #include "core/task.h"   // spawn, join handles, abort
 #include "core/waker.h"  // how it is woken

@@ -14,5 +14,6 @@ int app_dump(int argc, char **argv);
 int app_stat(int argc, char **argv);
 int app_check(int argc, char **argv);
 int app_events(int argc, char **argv);
+int app_query(int argc, char **argv);
 
 #endif

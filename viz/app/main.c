@@ -27,6 +27,8 @@ static const command commands[] = {
     { "stat", "[OPTIONS] TRACE", "totals, tasks, workers, histograms",
       app_stat },
     { "check", "TRACE...", "is it whole, was every promise kept?", app_check },
+    { "query", "TRACE QUESTION", "ask a question, see what answers it",
+      app_query },
     { "events", "[OPTIONS]", "the kinds of events there are", app_events },
 };
 
