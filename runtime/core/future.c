@@ -254,6 +254,10 @@ uint32_t ant__future_type_id(ant_future_ops *ops)
     ANT_TRACE(type, .type = fresh, .name = ant_trace_string(ops->name),
               .file = ant_trace_string(ops->file), .line = ops->line,
               .bytes = ops->size);
+    if (ops->child != NULL) {
+        ANT_TRACE(type_needs, .type = fresh,
+                  .needs = ops->needs_any ? ANT_NEEDS_ANY : ANT_NEEDS_ALL);
+    }
     return fresh;
 }
 

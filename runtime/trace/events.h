@@ -49,7 +49,8 @@
     ENUM(BLOCK, V(BLOCK_MUTEX) V(BLOCK_SLEEP) V(BLOCK_CALL))                 \
     ENUM(RANDOM, V(RANDOM_SELECT) V(RANDOM_STEAL) V(RANDOM_WORKER))          \
     ENUM(PHASE, V(PHASE_CLOSE) V(PHASE_CANCEL) V(PHASE_DRAIN)                \
-         V(PHASE_DRIVER) V(PHASE_POOL) V(PHASE_DONE))
+         V(PHASE_DRIVER) V(PHASE_POOL) V(PHASE_DONE))                        \
+    ENUM(NEEDS, V(NEEDS_ONE) V(NEEDS_ALL) V(NEEDS_ANY))
 
 // Field types: TASK FUT LANE RES TIMER are ids that are never reused in one
 // file (0 is none), TYPE and STR are ids from the stream of names, NS a moment
@@ -180,7 +181,9 @@
     E(permits, SCHED, "a semaphore has more permits from now on, or fewer",  \
       RES(res) TASK(task) INT(change))                                       \
     E(pick, SCHED, "the schedule chose a task among so many, or ends here",  \
-      TASK(task) NUM(place) NUM(of))
+      TASK(task) NUM(place) NUM(of))                                         \
+    E(type_needs, NAMES, "a future of this type awaits several at once",     \
+      TYPE(type) ENUM(needs, NEEDS))
 // clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row

@@ -28,6 +28,7 @@ static void read_event(ant_names *names, const ant_cursor *cursor,
 static void add_string(ant_names *names, uint64_t id, const char *text,
                        size_t len);
 static void add_type(ant_names *names, const ant_ev_type *event);
+static void add_needs(ant_names *names, const ant_ev_type_needs *event);
 static void add_state(ant_names *names, const ant_ev_state *event);
 static void add_lane(ant_names *names, const ant_ev_lane *event);
 static void *table_row(ant_names *names, ant_names_table *table, uint64_t id,
@@ -114,6 +115,8 @@ static void read_event(ant_names *names, const ant_cursor *cursor,
                    (size_t)cursor->text_len);
     } else if (event->kind == ANT_EV_type) {
         add_type(names, ANT_EVENT_AS(type, event));
+    } else if (event->kind == ANT_EV_type_needs) {
+        add_needs(names, ANT_EVENT_AS(type_needs, event));
     } else if (event->kind == ANT_EV_state) {
         add_state(names, ANT_EVENT_AS(state, event));
     } else if (event->kind == ANT_EV_lane) {
@@ -149,6 +152,12 @@ static void add_type(ant_names *names, const ant_ev_type *event)
     row->file = event->file;
     row->type.line = (uint32_t)event->line;
     row->type.bytes = (uint32_t)event->bytes;
+}
+
+static void add_needs(ant_names *names, const ant_ev_type_needs *event)
+{
+    type_row *row = table_row(names, &names->types, event->type, sizeof *row);
+    if (row != NULL) row->type.needs = (uint32_t)event->needs;
 }
 
 static void add_state(ant_names *names, const ant_ev_state *event)

@@ -65,6 +65,7 @@ typedef struct ant_trace_type {
     uint32_t line;
     uint32_t bytes;
     uint32_t state_count;
+    uint32_t needs; // ANT_NEEDS_…: which of the futures that it awaits
 } ant_trace_type;
 
 typedef struct ant_trace_lane_info {

@@ -10,43 +10,55 @@
 
 #include "base/mem.h"
 
-typedef bool (*future_fn)(model_build *build, build_spans *spans, uint32_t i,
+// While the futures are read: the open spans, and what each lane is inside of.
+typedef struct future_pass {
+    build_spans spans;
+    uint32_t *inner;   // by lane: the future that is being polled, 0 for none
+    uint32_t *granted; // by resource: the future whose wait was granted last
+} future_pass;
+
+typedef bool (*future_fn)(model_build *build, future_pass *pass, uint32_t i,
                           const ant_event *event);
 
-static int alloc_futures(model_build *build, build_spans *spans);
+static int alloc_futures(model_build *build, future_pass *pass);
 static int list_futures(model_build *build);
 
 static future_fn const on_event[ANT_EV_COUNT];
 
 int model__futures(model_build *build)
 {
-    build_spans spans = { 0 };
+    future_pass pass = { 0 };
     const ant_model *model = &build->model;
-    int err = alloc_futures(build, &spans);
+    int err = alloc_futures(build, &pass);
 
     for (uint32_t i = 0; err == 0 && i < model->event_count; i++) {
         future_fn fn = on_event[model->kind[i]];
         if (fn == NULL) continue;
         ant_event event;
         model_event(model, i, &event);
-        if (!fn(build, &spans, i, &event)) err = -ENOMEM;
+        if (!fn(build, &pass, i, &event)) err = -ENOMEM;
     }
     if (err == 0) {
         build_ranges ranges = { &build->futures[0].spans, sizeof(model_future),
                                 model->future_count };
-        err = model__spans_finish(build, &spans, &ranges,
+        err = model__spans_finish(build, &pass.spans, &ranges,
                                   &build->model.future_spans);
     }
-    model__spans_free(&spans);
+    model__spans_free(&pass.spans);
+    ant_mem_free(pass.inner);
+    ant_mem_free(pass.granted);
     return err == 0 ? list_futures(build) : err;
 }
 
-static int alloc_futures(model_build *build, build_spans *spans)
+static int alloc_futures(model_build *build, future_pass *pass)
 {
     ant_model *model = &build->model;
     uint32_t count = model__ids_count(&build->future_ids);
     build->futures = model__alloc(build, count, sizeof(model_future));
-    if (build->futures == NULL) return -ENOMEM;
+    pass->inner = ant_mem_alloc(model->lane_count * sizeof *pass->inner);
+    pass->granted = ant_mem_alloc(model->res_count * sizeof *pass->granted);
+    if (build->futures == NULL || pass->inner == NULL || pass->granted == NULL)
+        return -ENOMEM;
     for (uint32_t row = 0; row < count; row++) {
         build->futures[row] = (model_future){
             .id =
@@ -58,7 +70,7 @@ static int alloc_futures(model_build *build, build_spans *spans)
     }
     model->futures = build->futures;
     model->future_count = count;
-    return model__spans_init(spans, count);
+    return model__spans_init(&pass->spans, count);
 }
 
 // Ends the span of `row` at `i` and begins one in `state`, if any.
@@ -73,7 +85,19 @@ static bool turn(build_spans *spans, uint32_t row, uint32_t i,
     return true;
 }
 
-static bool on_start(model_build *build, build_spans *spans, uint32_t i,
+// From now on `row` is what its lane polls.
+static bool enter(model_build *build, future_pass *pass, uint32_t i,
+                  uint32_t row)
+{
+    uint32_t *inner = &pass->inner[build->lane[i]];
+    bool is_inside = build->futures[*inner].task == build->futures[row].task;
+    if (!turn(&pass->spans, row, i, MODEL_FUTURE_POLLING)) return false;
+    pass->spans.open[row].wait = is_inside && *inner != row ? *inner : 0;
+    *inner = row;
+    return true;
+}
+
+static bool on_start(model_build *build, future_pass *pass, uint32_t i,
                      const ant_event *event)
 {
     const ant_ev_future_start *ev = ANT_EVENT_AS(future_start, event);
@@ -97,27 +121,31 @@ static bool on_start(model_build *build, build_spans *spans, uint32_t i,
     const char *name = model__text(build, ev->name);
     if (name[0] == '\0') name = model->types[future->type].name;
     if (name[0] != '\0') future->name = name;
-    return turn(spans, row, i, MODEL_FUTURE_POLLING);
+    return enter(build, pass, i, row);
 }
 
-static bool on_poll(model_build *build, build_spans *spans, uint32_t i,
+static bool on_poll(model_build *build, future_pass *pass, uint32_t i,
                     const ant_event *event)
 {
     const ant_ev_future_poll *ev = ANT_EVENT_AS(future_poll, event);
     uint32_t row = model_future_row(&build->model, ev->fut);
     bool is_first = build->futures[row].poll_count++ == 0;
     // The first poll has begun with the start.
-    if (is_first && spans->open[row].state == MODEL_FUTURE_POLLING) return true;
-    return turn(spans, row, i, MODEL_FUTURE_POLLING);
+    if (is_first && pass->spans.open[row].state == MODEL_FUTURE_POLLING)
+        return true;
+    return enter(build, pass, i, row);
 }
 
-static bool on_result(model_build *build, build_spans *spans, uint32_t i,
+static bool on_result(model_build *build, future_pass *pass, uint32_t i,
                       const ant_event *event)
 {
     const ant_ev_future_result *ev = ANT_EVENT_AS(future_result, event);
     uint32_t row = model_future_row(&build->model, ev->fut);
     model_future *future = &build->futures[row];
+    build_spans *spans = &pass->spans;
     future->result = (uint8_t)ev->result;
+    if (pass->inner[build->lane[i]] == row)
+        pass->inner[build->lane[i]] = spans->open[row].wait;
     if (ev->result == ANT_RESULT_PENDING)
         return turn(spans, row, i, MODEL_FUTURE_PENDING);
     // A stream that has given an item waits for nothing until it is asked.
@@ -125,11 +153,12 @@ static bool on_result(model_build *build, build_spans *spans, uint32_t i,
     return model__spans_close(spans, row, i);
 }
 
-static bool on_state(model_build *build, build_spans *spans, uint32_t i,
+static bool on_state(model_build *build, future_pass *pass, uint32_t i,
                      const ant_event *event)
 {
     const ant_ev_future_state *ev = ANT_EVENT_AS(future_state, event);
     uint32_t row = model_future_row(&build->model, ev->fut);
+    build_spans *spans = &pass->spans;
     model_future_state state = (model_future_state)spans->open[row].state;
     if (!model__spans_close(spans, row, i)) return false;
     spans->open[row].more = (uint32_t)ev->state;
@@ -137,7 +166,7 @@ static bool on_state(model_build *build, build_spans *spans, uint32_t i,
     return turn(spans, row, i, state);
 }
 
-static bool on_drop(model_build *build, build_spans *spans, uint32_t i,
+static bool on_drop(model_build *build, future_pass *pass, uint32_t i,
                     const ant_event *event)
 {
     const ant_ev_future_drop *ev = ANT_EVENT_AS(future_drop, event);
@@ -147,13 +176,73 @@ static bool on_drop(model_build *build, build_spans *spans, uint32_t i,
     if (future->end_event != MODEL_NONE) return true;
     future->end_event = i;
     if (ev->why != ANT_DROP_DONE) future->result = ANT_RESULT_CANCELLED;
-    return model__spans_close(spans, row, i);
+    return model__spans_close(&pass->spans, row, i);
+}
+
+// --- Which future waits, and which took a lock ---
+
+// A task's poll begins with its outermost future.
+static bool on_task_poll(model_build *build, future_pass *pass, uint32_t i,
+                         const ant_event *event)
+{
+    (void)event;
+    pass->inner[build->lane[i]] = 0;
+    return true;
+}
+
+// The future that is being polled where event `i` happened, when it is one of
+// `task`: a lock may be handed over inside the poll of another task.
+static uint32_t inner_of(const model_build *build, const future_pass *pass,
+                         uint32_t i, uint32_t task)
+{
+    uint32_t row = pass->inner[build->lane[i]];
+    return build->futures[row].task == task ? row : 0;
+}
+
+static bool on_wait_begin(model_build *build, future_pass *pass, uint32_t i,
+                          const ant_event *event)
+{
+    uint32_t row = model_wait_of(&build->model, i);
+    model_wait *wait = &build->waits[row];
+    (void)event;
+    if (row == 0) return true;
+    wait->future = inner_of(build, pass, i, wait->task);
+    // A timer that is moved stays that of the future which set it.
+    if (wait->future == 0 && wait->moved_from != 0)
+        wait->future = build->waits[wait->moved_from].future;
+    return true;
+}
+
+static bool on_wait_end(model_build *build, future_pass *pass, uint32_t i,
+                        const ant_event *event)
+{
+    const model_wait *wait = &build->waits[model_wait_of(&build->model, i)];
+    (void)event;
+    pass->granted[wait->res] = wait->future;
+    return true;
+}
+
+static bool on_acquire(model_build *build, future_pass *pass, uint32_t i,
+                       const ant_event *event)
+{
+    uint32_t row = model_hold_of(&build->model, i);
+    model_hold *hold = &build->holds[row];
+    uint32_t granted = pass->granted[hold->res];
+    (void)event;
+    if (row == 0) return true;
+    hold->future = inner_of(build, pass, i, hold->task);
+    if (hold->future == 0 && build->futures[granted].task == hold->task)
+        hold->future = granted;
+    return true;
 }
 
 static future_fn const on_event[ANT_EV_COUNT] = {
     [ANT_EV_future_start] = on_start,   [ANT_EV_future_poll] = on_poll,
     [ANT_EV_future_result] = on_result, [ANT_EV_future_state] = on_state,
-    [ANT_EV_future_drop] = on_drop,
+    [ANT_EV_future_drop] = on_drop,     [ANT_EV_poll_begin] = on_task_poll,
+    [ANT_EV_poll_end] = on_task_poll,   [ANT_EV_wait_begin] = on_wait_begin,
+    [ANT_EV_timer_arm] = on_wait_begin, [ANT_EV_join_wait] = on_wait_begin,
+    [ANT_EV_wait_end] = on_wait_end,    [ANT_EV_acquire] = on_acquire,
 };
 
 // --- The tree ---

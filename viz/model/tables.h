@@ -62,7 +62,8 @@ typedef struct model_span {
     uint32_t from;
     uint32_t to;
     uint32_t task; // lanes: the task polled; resources: the holder; else 0
-    uint32_t wait; // row of waits when the state is a wait or a block, else 0
+    uint32_t wait; // row of waits when the state is a wait or a block, else 0;
+                   // futures: the future that polled it last, 0 for none
     uint16_t lane; // tasks: polled on, or in whose queue; 0 for neither
     uint8_t state; // model_task_state, model_lane_state, … by the row's table
     uint8_t detail; // futures: the state of the async function (255: more);
@@ -125,6 +126,7 @@ typedef struct model_res {
     const char *file; // where it was made; "" when unknown
     uint32_t line;
     uint32_t capacity;
+    bool is_refilled;    // somebody adds permits that nobody held
     uint32_t new_event;  // MODEL_NONE when not in the file
     uint32_t drop_event; // MODEL_NONE when it outlives the trace
     uint32_t waiter_max; // most waiters at one time
@@ -153,6 +155,7 @@ typedef struct model_wait {
     uint32_t task;   // 0 when it is the runtime's own timer
     uint32_t res;    // 0 for timers and most blocks
     uint32_t on;     // joins: the task whose end is awaited; else 0
+    uint32_t future; // the innermost one that waits, 0 when unknown
     uint32_t amount; // permits asked for
     uint32_t line;   // where, 0 when unknown
     uint32_t begin_event;
@@ -168,6 +171,7 @@ typedef struct model_wait {
 typedef struct model_hold {
     uint32_t task; // 0 when a thread outside of tasks holds it
     uint32_t res;
+    uint32_t future; // the innermost one that took it, 0 when unknown
     uint32_t amount;
     uint32_t line; // where it was acquired
     uint32_t begin_event;
@@ -203,6 +207,7 @@ typedef struct model_type {
     uint32_t line;
     uint32_t bytes;
     uint32_t state_count; // names by model_state()
+    uint8_t needs;        // ANT_NEEDS_…: which of the futures it awaits
 } model_type;
 
 // The time axis squeezes a stretch without any event, [t0, t1) of the run,

@@ -124,7 +124,8 @@ static void name_types(model_build *build, model_type *types)
                                   .file = type->file,
                                   .line = type->line,
                                   .bytes = type->bytes,
-                                  .state_count = type->state_count };
+                                  .state_count = type->state_count,
+                                  .needs = (uint8_t)type->needs };
     }
 }
 
@@ -213,6 +214,13 @@ static void on_steal(model_build *build, uint32_t i, const ant_event *event)
     build->lanes[build->lane[i]].steal_count++;
 }
 
+static void on_permits(model_build *build, uint32_t i, const ant_event *event)
+{
+    const ant_ev_permits *ev = ANT_EVENT_AS(permits, event);
+    (void)i;
+    build->res[model_res_row(&build->model, ev->res)].is_refilled = true;
+}
+
 static void on_res_new(model_build *build, uint32_t i, const ant_event *event)
 {
     const ant_ev_res_new *ev = ANT_EVENT_AS(res_new, event);
@@ -248,6 +256,7 @@ static thing_fn const on_event[ANT_EV_COUNT] = {
     [ANT_EV_poll_begin] = on_poll_begin,
     [ANT_EV_wake] = on_wake,
     [ANT_EV_steal] = on_steal,
+    [ANT_EV_permits] = on_permits,
     [ANT_EV_res_new] = on_res_new,
     [ANT_EV_res_drop] = on_res_drop,
     [ANT_EV_stall] = on_stall,

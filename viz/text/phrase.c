@@ -79,6 +79,7 @@ static const char *const templates[ANT_EV_COUNT] = {
     [ANT_EV_join_wait] = "{task} waits for the end of {on}",
     [ANT_EV_chan_lag] = "{task} was too slow for {res}: it missed {missed}",
     [ANT_EV_permits] = "{task} changes the permits of {res} by {change}",
+    [ANT_EV_type_needs] = "{type} awaits several futures and needs {needs}",
 };
 
 static const char *const values[ANT_ENUM_COUNT][24] = {
@@ -140,6 +141,7 @@ static const char *const values[ANT_ENUM_COUNT][24] = {
         "no new tasks", "tasks are cancelled", "queues are emptied",
         "timers and I/O end", "blocking threads end", "done",
     },
+    [ANT_ENUM_NEEDS] = { "one of them", "all of them", "any of them" },
 };
 // clang-format on
 
