@@ -16,4 +16,7 @@ int app_check(int argc, char **argv);
 int app_events(int argc, char **argv);
 int app_query(int argc, char **argv);
 
+// Writes a trace in the format of another program.
+int app_export(int argc, char **argv);
+
 #endif

@@ -12,10 +12,6 @@
 
 #define MESSAGE_SECONDS 3.0
 
-// A pause is long from this part of the run on.
-#define NO_PAUSE       UINT64_MAX
-#define PAUSE_PART_MIN 20
-
 // A window lower than so many letters has no room for everything: a projector.
 #define TIGHT_EM 36
 
@@ -26,7 +22,6 @@
 #define SIDE_LOW_PERCENT     45
 #define SIDE_LOW_PERCENT_MAX 65
 
-static uint64_t longest_pause(const ant_model *model);
 static void draw_panels(ant_app *app, draw_rect all);
 static void draw_side(ant_view *view, draw_rect *body);
 static void draw_message(ant_app *app, draw_rect rect);
@@ -102,36 +97,15 @@ void app_say(ant_app *app, const char *format, ...)
 void app_seek_telling(ant_app *app)
 {
     const ant_model *model = app->model;
-    if (model->stall_event != MODEL_NONE) {
-        replay_seek_event(&app->replay, model->stall_event);
-        return;
-    }
-    uint64_t pause_ns = longest_pause(model);
-    if (pause_ns != NO_PAUSE) {
-        replay_seek_time(&app->replay, pause_ns);
+    bool is_pause;
+    uint32_t event = model_telling_event(model, &is_pause);
+    if (is_pause) {
+        uint64_t from_ns = model->t_ns[event];
+        uint64_t to_ns = model->t_ns[event + 1];
+        replay_seek_time(&app->replay, from_ns + (to_ns - from_ns) / 2);
     } else if (model->event_count > 0) {
-        replay_seek_event(&app->replay, model->event_count / 2);
+        replay_seek_event(&app->replay, event);
     }
-}
-
-// The middle of the longest time in which nothing happens while tasks live:
-// there everybody waits, or somebody blocks. NO_PAUSE when none is long: then
-// the middle of the events tells more.
-static uint64_t longest_pause(const ant_model *model)
-{
-    uint32_t alive = 0;
-    uint32_t found = 0;
-    uint64_t longest = 0;
-    for (uint32_t i = 0; i + 1 < model->event_count; i++) {
-        if (model->kind[i] == ANT_EV_task_spawn) alive++;
-        if (model->kind[i] == ANT_EV_task_end && alive > 0) alive--;
-        uint64_t pause = model->t_ns[i + 1] - model->t_ns[i];
-        if (alive == 0 || pause <= longest) continue;
-        longest = pause;
-        found = i;
-    }
-    bool is_long = longest > model->t_end_ns / PAUSE_PART_MIN;
-    return is_long ? model->t_ns[found] + longest / 2 : NO_PAUSE;
 }
 
 // --- Where the panels stand ------------------------------------------------

@@ -23,6 +23,8 @@ static const command commands[] = {
       app_run },
     { "view", "[OPTIONS] TRACE", "watch a recording in a window", app_view },
     { "render", "TRACE -o FILE.png", "draw one moment of it", app_render },
+    { "export", "TRACE --to FORMAT [-o OUT]", "for other programs' eyes",
+      app_export },
     { "dump", "[OPTIONS] TRACE", "every event as a line of text", app_dump },
     { "stat", "[OPTIONS] TRACE", "totals, tasks, workers, histograms",
       app_stat },

@@ -120,6 +120,10 @@ uint32_t model_event_future(const ant_model *model, uint32_t i);
 uint32_t model_event_after(const ant_model *model, uint64_t t_ns);
 uint32_t model_event_before(const ant_model *model, uint64_t t_ns);
 
+// The moment that tells most: the stall, or what stands before the longest
+// pause with tasks alive (*ret_is_pause), or else the middle of the events.
+uint32_t model_telling_event(const ant_model *model, bool *ret_is_pause);
+
 // In a range of events_of_…: the next entry after event `i`, or the last
 // before it. MODEL_NONE when there is none.
 uint32_t model_next_in(const uint32_t *events, model_range range, uint32_t i);

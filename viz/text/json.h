@@ -16,6 +16,10 @@
 void text_json_event(const ant_reader *reader, uint64_t i,
                      const ant_event *event, FILE *out);
 
+// Writes the fields alone: "task":1,"seq":2
+void text_json_fields(const ant_reader *reader, const ant_event *event,
+                      FILE *out);
+
 // Writes a string with its quotes.
 void text_json_string(const char *text, FILE *out);
 

@@ -17,10 +17,9 @@
 
 #include "base/mem.h"
 #include "draw/dump.h"
+#include "support/golden.h"
 #include "support/trace_script.h"
 #include "view/panels.h"
-
-#define GOLDEN_DIR "tests/golden/"
 
 static ant_app app;
 static ui_input input;
@@ -330,32 +329,6 @@ static void texts_never_overlap(void **state)
 
 // --- How it looks ----------------------------------------------------------
 
-static char *read_golden(const char *name)
-{
-    char path[128];
-    snprintf(path, sizeof(path), GOLDEN_DIR "%s", name);
-    FILE *file = fopen(path, "r");
-    if (file == NULL) return NULL;
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    for (int c = fgetc(file); c != EOF; c = fgetc(file))
-        fputc(c, out);
-    fclose(out);
-    fclose(file);
-    return text;
-}
-
-static void write_golden(const char *name, const char *text)
-{
-    char path[128];
-    snprintf(path, sizeof(path), GOLDEN_DIR "%s", name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
 static void assert_golden(const char *name)
 {
     char *text = NULL;
@@ -363,16 +336,8 @@ static void assert_golden(const char *name)
     FILE *out = open_memstream(&text, &size);
     draw_dump(&app.list, out);
     fclose(out);
-    if (getenv("ANT_GOLDEN_WRITE") != NULL) write_golden(name, text);
-    char *golden = read_golden(name);
-    bool is_same = golden != NULL && strcmp(golden, text) == 0;
-    free(golden);
+    golden_assert("tests/unit/app/test_frame", name, text, size);
     free(text);
-    if (is_same) return;
-    fail_msg("the frame is not that of " GOLDEN_DIR "%s; if it is better, "
-             "write it anew: ANT_GOLDEN_WRITE=1 make unit "
-             "T=tests/unit/app/test_frame",
-             name);
 }
 
 static void draws_the_deadlock_as_before(void **state)
