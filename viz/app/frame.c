@@ -69,6 +69,11 @@ void app_frame(ant_app *app, const ui_input *input)
     draw_rect all = { 0, 0, input->width, input->height };
     ui->is_covered = app->view->shows_help;
     draw_panels(app, all);
+    int step = view_take_step(app->view); // the panel had no use for it
+    for (; step > 0; step--)
+        view_select_step(app->view, 1);
+    for (; step < 0; step++)
+        view_select_step(app->view, -1);
     ui->is_covered = false;
     if (app->view->shows_help) {
         const view_key_help *keys = NULL;

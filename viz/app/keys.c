@@ -156,8 +156,8 @@ static void act_on_picture(ant_app *app, app_action action)
     case APP_FIT: replay_fit(replay); break;
     case APP_FIT_SELECTION: replay_fit_selection(replay); break;
     case APP_AXIS: replay_axis_set(replay, other); break;
-    case APP_SELECT_UP: view_select_step(app->view, -1); break;
-    case APP_SELECT_DOWN: view_select_step(app->view, 1); break;
+    case APP_SELECT_UP: app->view->step--; break;
+    case APP_SELECT_DOWN: app->view->step++; break;
     case APP_CLEAR: replay_select(replay, REPLAY_NOTHING, 0); break;
     case APP_SIDE: app->view->hides_side = !app->view->hides_side; break;
     case APP_THEME: toggle_theme(app); break;

@@ -31,6 +31,16 @@ typedef struct build_fold {
     size_t *at; // by row: where its folds begin
 } build_fold;
 
+// The lengths of run queues: see depth.c.
+typedef struct build_depths {
+    uint32_t *now;   // by lane, while the world happens
+    uint16_t *where; // by task: the lane whose queue it may be in
+    model_buf notes;
+    model_range *ranges; // by lane: into changes
+    void *changes;
+    uint32_t *blocks;
+} build_depths;
+
 struct model_build {
     ant_model model; // what everybody else sees; model.build points back
     ant_reader *reader;
@@ -71,6 +81,8 @@ struct model_build {
     uint32_t keyframe_count;
     uint32_t keyframe_every;
 
+    build_depths depths;
+
     model_buf sources; // of model_source *, see source.c
 };
 
@@ -88,6 +100,12 @@ int model__edges(model_build *build);    // edges.c
 int model__axes(model_build *build);     // axis.c
 int model__folds(model_build *build);    // track.c
 int model__activity(model_build *build); // activity.c
+
+// The lengths of run queues, noted by model__worlds after each event.
+int model__depths_init(model_build *build);
+bool model__depths_note(model_build *build, const ant_snapshot *world,
+                        uint32_t event);
+int model__depths_finish(model_build *build);
 
 // The text with number `id`, "" for 0.
 const char *model__text(const model_build *build, uint64_t id);

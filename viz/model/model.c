@@ -59,6 +59,7 @@ void model_close(ant_model *model)
     model__buf_free(&build->blocks);
     model__buf_free(&build->args);
     model__buf_free(&build->losses);
+    model__buf_free(&build->depths.notes);
     model__ids_free(&build->task_ids);
     model__ids_free(&build->lane_ids);
     model__ids_free(&build->res_ids);

@@ -36,15 +36,19 @@ int model__worlds(model_build *build)
     model_worlds worlds;
     int err = init_worlds(build, &worlds);
     if (err == 0) err = plan_keyframes(build);
+    if (err == 0) err = model__depths_init(build);
     for (uint32_t i = 0; err == 0 && i < build->model.event_count; i++) {
         model__world_apply(&worlds.world, i);
         worlds.world.is_begun = true;
-        if (!note_changes(build, &worlds, i)) err = -ENOMEM;
+        bool is_noted = note_changes(build, &worlds, i) &&
+                        model__depths_note(build, &worlds.world, i);
+        if (!is_noted) err = -ENOMEM;
         if (err == 0 && i % build->keyframe_every == 0)
             err = keep_keyframe(build, &worlds.world);
     }
     if (err == 0) err = finish_worlds(build, &worlds);
     deinit_worlds(&worlds);
+    if (err == 0) err = model__depths_finish(build);
     if (err == 0) add_up(build);
     return err;
 }

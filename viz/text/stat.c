@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/os.h"
+#include "model/model.h"
 #include "text/file.h"
 #include "text/sentence.h"
 #include "text/tally.h"
@@ -24,7 +25,7 @@ static void write_tasks(const text_stat_desc *desc, const ant_reader *reader,
                         const tally *t, FILE *out);
 static void write_task(const ant_reader *reader, const tally *t,
                        const tally_task *task, FILE *out);
-static void write_histogram(const char *title, const tally_histogram *h,
+static void write_histogram(const char *title, const text_histogram *h,
                             FILE *out);
 static const char *duration(uint64_t ns, char *buf, size_t size);
 static int by_poll_time(const void *a, const void *b);
@@ -56,6 +57,13 @@ int text_stat(const text_stat_desc *desc, FILE *out, FILE *err)
     return status;
 }
 
+// "1 task", "2 tasks", and what follows.
+static void write_count(uint64_t count, const char *noun, const char *end,
+                        FILE *out)
+{
+    fprintf(out, "%" PRIu64 " %s%s%s", count, noun, count == 1 ? "" : "s", end);
+}
+
 static void write_totals(const text_stat_desc *desc, const ant_reader *reader,
                          const tally *t, FILE *out)
 {
@@ -68,18 +76,17 @@ static void write_totals(const text_stat_desc *desc, const ant_reader *reader,
             events, (double)t->last_ns / (double)ANT_NS_PER_MS,
             info->is_virtual ? "virtual" : "real",
             ant_schema_level_name(info->level), bytes);
+    fputs("  ", out);
+    write_count(t->tasks.count, "task", ", ", out);
+    write_count(t->kind_count[ANT_EV_poll_begin], "poll", ", ", out);
+    write_count(t->kind_count[ANT_EV_steal], "steal", ", ", out);
+    write_count(t->kind_count[ANT_EV_park], "park", "\n  ", out);
+    write_count(t->kind_count[ANT_EV_wake], "wake", ": ", out);
     fprintf(out,
-            "  %" PRIu32 " tasks, %" PRIu64 " polls, %" PRIu64 " steals, "
-            "%" PRIu64 " parks\n",
-            t->tasks.count, t->kind_count[ANT_EV_poll_begin],
-            t->kind_count[ANT_EV_steal], t->kind_count[ANT_EV_park]);
-    fprintf(out,
-            "  %" PRIu64 " wakes: %" PRIu64 " made a task run, %" PRIu64
-            " came while it ran, %" PRIu64 " were one too many, %" PRIu64
-            " too late\n",
-            t->kind_count[ANT_EV_wake], t->wake_count[ANT_WAKE_QUEUED],
-            t->wake_count[ANT_WAKE_RUNNING], t->wake_count[ANT_WAKE_COALESCED],
-            t->wake_count[ANT_WAKE_LATE]);
+            "%" PRIu64 " made a task run, %" PRIu64 " came while it ran, "
+            "%" PRIu64 " too many, %" PRIu64 " too late\n",
+            t->wake_count[ANT_WAKE_QUEUED], t->wake_count[ANT_WAKE_RUNNING],
+            t->wake_count[ANT_WAKE_COALESCED], t->wake_count[ANT_WAKE_LATE]);
     if (info->lost_count > 0) {
         fprintf(out, "  %" PRIu64 " events found no room and are missing\n",
                 info->lost_count);
@@ -155,46 +162,31 @@ static void write_task(const ant_reader *reader, const tally *t,
             duration(end_ns - task->spawn_ns, life, sizeof life), end);
 }
 
-static void write_histogram(const char *title, const tally_histogram *h,
+static void write_histogram(const char *title, const text_histogram *h,
                             FILE *out)
 {
     char mean[16], longest[16];
-    if (h->count == 0) return;
+    unsigned first, last;
+    uint64_t most;
+    if (!text_histogram_span(h, &first, &last, &most)) return;
     fprintf(out, "\n  %s: mean %s, longest %s\n", title,
             duration(h->sum_ns / h->count, mean, sizeof mean),
             duration(h->max_ns, longest, sizeof longest));
-    unsigned first = 0, last = TALLY_CLASSES - 1;
-    uint64_t most = 0;
-    while (h->in_class[first] == 0)
-        first++;
-    while (h->in_class[last] == 0)
-        last--;
-    for (unsigned i = first; i <= last; i++) {
-        if (h->in_class[i] > most) most = h->in_class[i];
-    }
     for (unsigned i = first; i <= last; i++) {
         char from[16];
         uint64_t n = h->in_class[i];
         unsigned bar = (unsigned)((n * BAR_COLUMNS + most - 1) / most);
         fprintf(out, "    from %9s %8" PRIu64 " ",
-                duration(text_tally_class_ns(i), from, sizeof from), n);
+                duration(text_histogram_class_ns(i), from, sizeof from), n);
         for (; bar > 0; bar--)
             fputc('#', out);
         fputc('\n', out);
     }
 }
 
-// Three digits and a unit: "12.4 ms".
 static const char *duration(uint64_t ns, char *buf, size_t size)
 {
-    static const char *const units[] = { "ns", "us", "ms", "s" };
-    double value = (double)ns;
-    unsigned unit = 0;
-    for (; value >= 999.5 && unit + 1 < ANT_ARRAY_LEN(units); unit++) {
-        value /= 1000;
-    }
-    int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-    snprintf(buf, size, "%.*f %s", decimals, value, units[unit]);
+    model_duration(ns, buf, size);
     return buf;
 }
 

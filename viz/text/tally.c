@@ -12,7 +12,6 @@ static void begin_poll(tally *t, tally_task *task, uint64_t now_ns);
 static void end_poll(tally *t, tally_task *task, uint64_t now_ns);
 static void make_ready(tally_task *task, uint64_t now_ns);
 static uint64_t since(uint64_t *mark, uint64_t now_ns);
-static void add(tally_histogram *histogram, uint64_t ns);
 static tally_task *task_of(tally *t, uint64_t id);
 static uint64_t mix(uint64_t digest, uint64_t value);
 static uint64_t digest_event(uint64_t digest, const ant_event *event);
@@ -40,16 +39,6 @@ void text_tally_event(tally *t, const ant_event *event)
     t->digest = digest_event(t->digest, event);
     count_task(t, event);
     count_lane(t, event);
-}
-
-uint64_t text_tally_class_ns(unsigned i)
-{
-    static const uint64_t step[] = { 1, 2, 5 };
-    if (i == 0) return 0;
-    uint64_t ns = 10 * step[(i - 1) % 3];
-    for (unsigned tens = (i - 1) / 3; tens > 0; tens--)
-        ns *= 10;
-    return ns;
 }
 
 static void count_task(tally *t, const ant_event *event)
@@ -116,7 +105,7 @@ static void begin_poll(tally *t, tally_task *task, uint64_t now_ns)
     if (task->ready_since == 0) return;
     uint64_t ns = since(&task->ready_since, now_ns);
     task->ready_ns += ns;
-    add(&t->ready, ns);
+    text_histogram_add(&t->ready, ns);
 }
 
 static void end_poll(tally *t, tally_task *task, uint64_t now_ns)
@@ -125,7 +114,7 @@ static void end_poll(tally *t, tally_task *task, uint64_t now_ns)
     uint64_t ns = since(&task->poll_since, now_ns);
     task->poll_ns += ns;
     if (ns > task->poll_max_ns) task->poll_max_ns = ns;
-    add(&t->polls, ns);
+    text_histogram_add(&t->polls, ns);
 }
 
 static void make_ready(tally_task *task, uint64_t now_ns)
@@ -139,17 +128,6 @@ static uint64_t since(uint64_t *mark, uint64_t now_ns)
     uint64_t ns = *mark != 0 ? now_ns - (*mark - 1) : 0;
     *mark = 0;
     return ns;
-}
-
-static void add(tally_histogram *histogram, uint64_t ns)
-{
-    histogram->count++;
-    histogram->sum_ns += ns;
-    if (ns > histogram->max_ns) histogram->max_ns = ns;
-    unsigned i = 0;
-    while (i + 1 < TALLY_CLASSES && ns >= text_tally_class_ns(i + 1))
-        i++;
-    histogram->in_class[i]++;
 }
 
 static tally_task *task_of(tally *t, uint64_t id)

@@ -10,18 +10,8 @@
 #include <stdint.h>
 
 #include "base/table.h"
+#include "text/histogram.h"
 #include "trace/reader.h"
-
-// Durations by size, in steps of 1, 2, 5: class 0 is up to 10 ns, then come
-// those from 10, from 20, from 50, from 100 ns and so on up to 50 s.
-#define TALLY_CLASSES 31
-
-typedef struct tally_histogram {
-    uint64_t count;
-    uint64_t sum_ns;
-    uint64_t max_ns;
-    uint64_t in_class[TALLY_CLASSES];
-} tally_histogram;
 
 typedef struct tally_task {
     uint64_t id;
@@ -58,9 +48,9 @@ typedef struct tally {
     uint64_t digest; // of what happened, without times
     ant_table tasks;
     ant_table lanes;
-    tally_histogram polls;
-    tally_histogram ready; // from being woken to being polled
-    bool is_short;         // memory ran out: the numbers are too small
+    text_histogram polls;
+    text_histogram ready; // from being woken to being polled
+    bool is_short;        // memory ran out: the numbers are too small
 } tally;
 
 // Nothing counted yet; allocates when the first event comes.
@@ -69,8 +59,5 @@ void text_tally_deinit(tally *t);
 
 // Counts the next event.
 void text_tally_event(tally *t, const ant_event *event);
-
-// The shortest duration of a class.
-uint64_t text_tally_class_ns(unsigned i);
 
 #endif

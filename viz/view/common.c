@@ -3,6 +3,7 @@
 // What panels share: the look of a state, the task in focus, places on the
 // axis.
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -24,12 +25,14 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
     view->uses_inject = uses_queue(model, ANT_QUEUE_INJECT);
     view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
     view->uses_deferred = uses_queue(model, ANT_QUEUE_DEFERRED);
+    if (view_table_init(view) != 0) return -ENOMEM;
     return view_fold_init(&view->fold, model);
 }
 
 void view_deinit(ant_view *view)
 {
     view_fold_deinit(&view->fold);
+    view_table_deinit(view);
 }
 
 static unsigned find_states(const ant_model *model)
@@ -91,6 +94,13 @@ uint32_t view_focus(const ant_view *view)
         if (task != 0) return task;
     }
     return 0;
+}
+
+int view_take_step(ant_view *view)
+{
+    int step = view->step;
+    view->step = 0;
+    return step;
 }
 
 model_window view_window(const ant_view *view, int px)

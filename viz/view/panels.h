@@ -19,13 +19,17 @@
 #define VIEW_PANELS(P)                                                         \
     P(tracks, 'r', VIEW_AT_MAIN, "Tracks",                                     \
       "workers, tasks and locks over time")                                    \
-    P(source, 'o', VIEW_AT_MAIN | VIEW_AT_TOP, "Source",                       \
-      "the program, with the line of now")                                     \
     P(now, 0, VIEW_AT_SIDE, "Now", "queues, locks and why on one page")        \
     P(why, 'y', VIEW_AT_SIDE, "Why", "why each task is where it is")           \
     P(waits, 'L', VIEW_AT_SIDE, "Locks", "who holds what, who waits for it")   \
+    P(table, 'j', VIEW_AT_MAIN, "Tasks", "tasks in a table: sort, filter")     \
     P(queues, 'Q', VIEW_AT_MAIN | VIEW_AT_SIDE, "Queues",                      \
-      "what each worker runs now and next")
+      "what each worker runs now and next")                                    \
+    P(stats, '%', VIEW_AT_MAIN | VIEW_AT_SIDE, "Stats",                        \
+      "how long polls and waits took")                                         \
+    P(log, 'e', VIEW_AT_MAIN | VIEW_AT_SIDE, "Log", "events, a line each")     \
+    P(source, 'o', VIEW_AT_MAIN | VIEW_AT_TOP, "Source",                       \
+      "the program, with the line of now")
 
 enum { VIEW_AT_MAIN = 1, VIEW_AT_TOP = 2, VIEW_AT_SIDE = 4 };
 

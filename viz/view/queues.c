@@ -5,9 +5,10 @@
 
 #include <stdio.h>
 
+#include "ui/list.h"
 #include "view/view.h"
 
-#define WORKER_COUNT_MAX 6 // rows; the rest is said in a number
+#define WORKER_COUNT_MAX 6 // rows; to the others one has to scroll
 
 // The columns of a worker's line, in percent of what its name leaves.
 #define RUNS_PERCENT 33
@@ -37,28 +38,37 @@ int view_queues_height(const ant_view *view)
     return view->ui.line + lines * line_height(view);
 }
 
+// Where there is room to spare the lengths over time stand below.
 void view_queues(ant_view *view, draw_rect rect)
 {
     const ant_snapshot *world = &view->replay->world;
-    draw_captions(view, draw_cut_top(&rect, view->ui.line));
-    unsigned shown = workers_shown(view);
-    unsigned n = 0;
-    for (uint32_t i = 1; i < view->model->lane_count && n < shown; i++) {
-        if (!is_worker(view->model, i)) continue;
-        draw_worker(view, draw_cut_top(&rect, line_height(view)), i);
-        n++;
+    int line_h = line_height(view);
+    int wanted = view_queues_height(view) + 2 * view->ui.unit;
+    bool has_depth =
+        rect.h - wanted > view->ui.line + 2 * view_depth_row_height(view);
+    if (has_depth) {
+        view_depth(view, draw_cut_bottom(&rect, rect.h - wanted));
     }
-    if (view->uses_inject) {
-        draw_shared(view, draw_cut_top(&rect, line_height(view)), "injected",
-                    &world->inject);
+    draw_captions(view, draw_cut_top(&rect, view->ui.line));
+    if (view->uses_blocking) {
+        draw_shared(view, draw_cut_bottom(&rect, line_h), "blocking",
+                    &world->blocking);
     }
     if (view->uses_deferred) {
-        draw_shared(view, draw_cut_top(&rect, line_height(view)), "yielded",
+        draw_shared(view, draw_cut_bottom(&rect, line_h), "yielded",
                     &world->deferred);
     }
-    if (view->uses_blocking) {
-        draw_shared(view, draw_cut_top(&rect, line_height(view)), "blocking",
-                    &world->blocking);
+    if (view->uses_inject) {
+        draw_shared(view, draw_cut_bottom(&rect, line_h), "injected",
+                    &world->inject);
+    }
+    uint32_t shown = ui_list(&view->ui, ui_id_of("queues", 0), &rect, line_h,
+                             view->model->worker_count, &view->queues_first);
+    uint32_t nth = 0;
+    for (uint32_t i = 1; i < view->model->lane_count; i++) {
+        if (!is_worker(view->model, i) || nth++ < view->queues_first) continue;
+        if (nth > view->queues_first + shown) break;
+        draw_worker(view, draw_cut_top(&rect, line_h), i);
     }
 }
 
@@ -88,10 +98,7 @@ static void draw_captions(ant_view *view, draw_rect line)
 {
     ant_ui *ui = &view->ui;
     columns c = cut_columns(view, line);
-    unsigned more = view->model->worker_count - workers_shown(view);
-    char title[48] = "QUEUES";
-    if (more > 0) snprintf(title, sizeof(title), "QUEUES (+%u)", more);
-    ui_heading(ui, &c.name, title, NULL);
+    ui_heading(ui, &c.name, "QUEUES", NULL);
     ui_text_dim(ui, c.runs, DRAW_LEFT, "running");
     ui_text_dim(ui, c.lifo, DRAW_LEFT, "LIFO slot");
     ui_text_dim(ui, c.queue, DRAW_LEFT, "queue, next first");

@@ -22,6 +22,9 @@ void view_order_at(const ant_view *view, view_section which, uint32_t nth,
 bool view_order_find(const ant_view *view, replay_selection wanted,
                      view_section *ret_section, uint32_t *ret_nth);
 
+// The width of the names of rows, in a column `w` wide.
+int view_label_width(const ant_view *view, int w);
+
 // The marks of a row, from left to right, as rectangles.
 uint32_t view_row_marks(ant_view *view, const view_row *row,
                         model_track_kind kind, model_track *ret_track);

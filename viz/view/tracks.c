@@ -21,7 +21,6 @@ typedef struct section {
 #define LANES_PERCENT_MAX 35
 #define RES_PERCENT_MAX   20
 
-static int label_width(const ant_view *view, int w);
 static void plan(ant_view *view, int h, section *part, int *ret_pitch);
 static void place_section(ant_view *view, draw_rect *rest, const section *part,
                           view_section which, int pitch, int label_w);
@@ -38,7 +37,7 @@ void view_tracks(ant_view *view, draw_rect rect)
 {
     ant_ui *ui = &view->ui;
     draw_rect all = rect;
-    int label_w = label_width(view, rect.w);
+    int label_w = view_label_width(view, rect.w);
     draw_rect ruler = draw_cut_top(&rect, ui->line);
     draw_cut_left(&ruler, label_w);
     draw_rect tracks = { ruler.x, rect.y, ruler.w, rect.h };
@@ -120,7 +119,7 @@ void view_strip(ant_view *view, draw_rect rect, const model_mark *mark,
 
 // --- Which rows, and where -------------------------------------------------
 
-static int label_width(const ant_view *view, int w)
+int view_label_width(const ant_view *view, int w)
 {
     int wanted = 13 * view->ui.font;
     return wanted < w / 3 ? wanted : w / 3;

@@ -9,8 +9,10 @@
 
 #include "model/track.h"
 #include "replay/replay.h"
+#include "text/measure.h"
 #include "ui/widgets.h"
 #include "view/fold.h"
+#include "view/table.h"
 
 // More pixels than any screen has from left to right, and more rows than it
 // has from top to bottom.
@@ -32,6 +34,29 @@ typedef struct view_row {
     draw_rect label;
     draw_rect track;
 } view_row;
+
+// Which lines the log has.
+typedef enum view_log_scope {
+    VIEW_LOG_STEPS,
+    VIEW_LOG_ALL,
+    VIEW_LOG_OF_TASK, // the selected one; the steps when none is
+    VIEW_LOG_SCOPE_COUNT
+} view_log_scope;
+
+typedef struct view_log_state {
+    view_log_scope scope;
+    uint32_t first;    // the topmost line on the screen
+    uint32_t revealed; // the event that was last scrolled to, in these lines:
+    view_log_scope made_scope;
+    uint32_t made_count;
+} view_log_state;
+
+// What was measured, and of what.
+typedef struct view_stats_state {
+    text_measure measure;
+    uint32_t task; // 0: the whole run
+    bool is_made;
+} view_stats_state;
 
 typedef struct ant_view {
     ant_ui ui;
@@ -56,6 +81,13 @@ typedef struct ant_view {
     uint8_t side; // and the lower one
     bool hides_side;
     int side_percent; // of the width, for both; dragged at their left edge
+    char filter[VIEW_FILTER_MAX]; // see view_filter_passes
+    view_table_state table;
+    view_log_state log;
+    view_stats_state stats;
+    uint32_t queues_first; // the topmost worker of the queues, and
+    uint32_t depth_first;  // of their lengths
+    int step; // rows that Up and Down ask for, until somebody takes them
     view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
     unsigned row_count;
     model_mark mark[VIEW_MARK_MAX]; // scratch
@@ -96,6 +128,10 @@ void view_source(ant_view *view, draw_rect rect);
 void view_queues(ant_view *view, draw_rect rect);
 int view_queues_height(const ant_view *view);
 
+// The lengths of the run queues over time, below them where there is room.
+void view_depth(ant_view *view, draw_rect rect);
+int view_depth_row_height(const ant_view *view);
+
 // Who holds what, who waits for it, and which timers are set, as of now.
 void view_waits(ant_view *view, draw_rect rect);
 int view_waits_height(const ant_view *view);
@@ -107,6 +143,19 @@ int view_now_height(const ant_view *view);
 
 // In words: why the selected task is not running.
 void view_why(ant_view *view, draw_rect rect);
+
+// All tasks, a line each. Sorting by the same column again turns the order.
+void view_table(ant_view *view, draw_rect rect);
+void view_table_sort(ant_view *view, unsigned column);
+ANT_MUST_USE int view_table_init(ant_view *view); // 0 or -ENOMEM
+void view_table_deinit(ant_view *view);
+
+// Events as lines of text; view_log_turn goes on to the next kind of lines.
+void view_log(ant_view *view, draw_rect rect);
+void view_log_turn(ant_view *view);
+
+// How long polls and waits took, of the selected task or of the run.
+void view_stats(ant_view *view, draw_rect rect);
 
 // Buttons, speed, the axis, and a slider over the run.
 void view_transport(ant_view *view, draw_rect rect);
@@ -127,6 +176,13 @@ draw_state view_task_look(model_task_state state);
 // The task that the panels are about: the selected one, else the one that the
 // current event is about; 0 for none.
 uint32_t view_focus(const ant_view *view);
+
+// The task passes the filter, a few words that the user wrote.
+bool view_filter_passes(const ant_view *view, uint32_t task);
+
+// How many rows down (or up, negative) the user wants to go. Whoever takes it
+// has to do it; what nobody takes moves the selection in the tracks.
+int view_take_step(ant_view *view);
 
 // The part of the axis that is on the screen, over `px` pixels.
 model_window view_window(const ant_view *view, int px);
