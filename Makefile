@@ -181,7 +181,8 @@ RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 	--timeout $(if $(SAN),600,120)
 
 test-run: all unit-build $(CONFORMANCE) $(EXAMPLES)
-	@$(RUN) unit conformance lessons headers symbols layers tidy links examples events gdb
+	@$(RUN) unit conformance lessons headers symbols layers tidy links examples events \
+	    sidebyside gdb
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
@@ -213,6 +214,9 @@ examples: $(EXAMPLES) ## the code in docs and headers is true
 
 events: all ## the table in docs/TRACE.md is that of the program
 	@$(RUN) events
+
+sidebyside: ## docs/side-by-side.md is true: at most 2.5 lines of C for one
+	@$(RUN) sidebyside
 
 gdb: all ## runtime/gdb/ant.py tells what a program that hangs waits for
 	@$(RUN) gdb
@@ -320,8 +324,9 @@ expand: ## a file with its macros expanded: make expand F=lessons/x.c
 	    awk '/^# [0-9]+ "/ { keep = ($$3 == "\"$(F)\"") } \
 	        keep && !/^#/' | cat -s | clang-format --assume-filename=x.c
 
-docs: all ## the table of events in docs/TRACE.md
+docs: all ## the table of docs/TRACE.md, the code of docs/side-by-side.md
 	@tests/event_table.sh --write $(OUT)
+	@python3 tests/side_by_side.py --write
 
 traces: all ## the sample traces of assets/traces
 	@tests/assets.sh traces $(OUT)

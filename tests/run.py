@@ -240,6 +240,7 @@ SUITES = {
     "events": script("events", "tests/event_table.sh", "{out}"),
     "examples": script("examples", "tests/examples.py", "{out}"),
     "links": script("links", "tests/tidy/links.py"),
+    "sidebyside": script("sidebyside", "tests/side_by_side.py"),
     "symbols": script("symbols", "tests/tidy/symbols.py", "{out}/obj"),
 }
 

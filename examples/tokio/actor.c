@@ -7,53 +7,41 @@
 #include <antfarm.h>
 #include <stdio.h>
 
-typedef struct actor_message {
-    enum { ACTOR_INCREMENT, ACTOR_DECREMENT, ACTOR_GET_VALUE } kind;
-    ant_oneshot_tx respond; // to ACTOR_GET_VALUE
-} actor_message;
+typedef struct message {
+    enum { INCREMENT, DECREMENT, GET_VALUE } kind;
+    ant_oneshot_tx respond; // to GET_VALUE
+} message;
+
+// What nobody will read any more, or answer, must still be given back.
+static void discard(void *value)
+{
+    message *unread = value;
+    ant_oneshot_tx_drop(&unread->respond);
+}
 
 struct actor {
     ant_future base;
-    enum { ACTOR_IDLE, ACTOR_RECEIVING } state;
     int value;
-    actor_message message;
+    message message;
     ant_mpsc_rx mailbox;
     struct ant_mpsc_recv recv;
 };
 
-static void handle(struct actor *self)
-{
-    switch (self->message.kind) {
-    case ACTOR_INCREMENT:
-        self->value++;
-        break;
-    case ACTOR_DECREMENT:
-        self->value--;
-        break;
-    case ACTOR_GET_VALUE:
-        // Whoever asked may be gone: then nobody needs the answer.
-        if (ant_oneshot_send(&self->message.respond, &self->value) < 0)
-            ant_oneshot_tx_drop(&self->message.respond);
-        break;
-    }
-}
-
 ANT_ASYNC_WITH_DROP(actor)
 {
-    switch (self->state) {
-    case ACTOR_IDLE:
+    if (ANT_BEGINS(self->recv))
         self->recv = ant_mpsc_recv(&self->mailbox, &self->message);
-        return ANT_NEXT(ACTOR_RECEIVING);
-    case ACTOR_RECEIVING:
-        ANT_AWAIT(self->recv);
-        if (self->recv.base.result < 0) { // nobody can ask any more
-            ant_mpsc_rx_drop(&self->mailbox);
-            return ANT_READY;
-        }
-        handle(self);
-        return ANT_NEXT(ACTOR_IDLE);
+    ANT_AWAIT(self->recv);
+    if (self->recv.base.result < 0) { // nobody can ask any more
+        ant_mpsc_rx_drop(&self->mailbox);
+        return ANT_READY;
     }
-    ANT_UNREACHABLE();
+    if (self->message.kind == INCREMENT) self->value++;
+    if (self->message.kind == DECREMENT) self->value--;
+    if (self->message.kind == GET_VALUE &&
+        ant_oneshot_send(&self->message.respond, &self->value) < 0)
+        discard(&self->message); // whoever asked is gone
+    return ANT_AGAIN;
 }
 
 static void actor_drop(struct actor *self)
@@ -62,26 +50,12 @@ static void actor_drop(struct actor *self)
     ant_mpsc_rx_drop(&self->mailbox);
 }
 
-// What nobody will read any more must still be given back.
-static void discard(void *value)
-{
-    actor_message *message = value;
-    ant_oneshot_tx_drop(&message->respond);
-}
-
-static struct actor actor(ant_mpsc_rx mailbox)
-{
-    ant_mpsc_set_discard(&mailbox, discard);
-    return (struct actor){ ANT_INIT(actor), .mailbox = mailbox };
-}
-
 // Asks twice for more, once for less, and then for the value.
-struct use_actor {
+struct app {
     ant_future base;
-    enum { USE_START, USE_SENDING, USE_WAITING, USE_JOINING } state;
-    int sent;
-    int value;
-    actor_message message;
+    enum { APP_START, APP_SENDING, APP_WAITING, APP_JOINING } state;
+    int sent, value;
+    message messages[4];
     ant_mpsc_tx tx;
     ant_oneshot_rx answer;
     struct ant_join_handle actor;
@@ -89,61 +63,48 @@ struct use_actor {
     struct ant_oneshot_recv recv;
 };
 
-static int next_message(struct use_actor *self)
-{
-    static const actor_message messages[] = {
-        { .kind = ACTOR_INCREMENT },
-        { .kind = ACTOR_INCREMENT },
-        { .kind = ACTOR_DECREMENT },
-        { .kind = ACTOR_GET_VALUE },
-    };
-    self->message = messages[self->sent++];
-    if (self->message.kind != ACTOR_GET_VALUE) return 0;
-    return ant_oneshot_new(sizeof(int), &self->message.respond, &self->answer);
-}
-
-ANT_ASYNC(use_actor)
+static int open_channels(struct app *self)
 {
     ant_mpsc_rx mailbox;
+    int err = ant_mpsc_new(sizeof(message), 32, &self->tx, &mailbox);
+    if (err < 0) return err;
+    ant_mpsc_set_discard(&mailbox, discard);
+    self->actor = ant_spawn(ANT_FUTURE(actor, .mailbox = mailbox));
+    self->messages[2].kind = DECREMENT;
+    self->messages[3].kind = GET_VALUE;
+    return ant_oneshot_new(sizeof(int), &self->messages[3].respond,
+                           &self->answer);
+}
+
+ANT_ASYNC(app)
+{
     int err;
     switch (self->state) {
-    case USE_START:
-        err = ant_mpsc_new(sizeof(actor_message), 32, &self->tx, &mailbox);
+    case APP_START:
+        err = open_channels(self);
         if (err < 0) return ANT_FAIL(err);
-        self->actor = ant_spawn(actor(mailbox));
-        err = next_message(self);
-        if (err < 0) return ANT_FAIL(err);
-        self->send = ant_mpsc_send(&self->tx, &self->message);
-        return ANT_NEXT(USE_SENDING);
-
-    case USE_SENDING:
+        self->send = ant_mpsc_send(&self->tx, &self->messages[0]);
+        return ANT_NEXT(APP_SENDING);
+    case APP_SENDING:
         ANT_AWAIT(self->send);
-        if (self->message.kind == ACTOR_GET_VALUE) {
-            self->recv = ant_oneshot_recv(&self->answer, &self->value);
-            return ANT_NEXT(USE_WAITING);
+        if (++self->sent < 4) {
+            self->send = ant_mpsc_send(&self->tx, &self->messages[self->sent]);
+            return ANT_NEXT(APP_SENDING);
         }
-        err = next_message(self);
-        if (err < 0) return ANT_FAIL(err);
-        self->send = ant_mpsc_send(&self->tx, &self->message);
-        return ANT_NEXT(USE_SENDING);
-
-    case USE_WAITING:
+        ant_mpsc_tx_drop(&self->tx); // so the actor ends when it has answered
+        self->recv = ant_oneshot_recv(&self->answer, &self->value);
+        return ANT_NEXT(APP_WAITING);
+    case APP_WAITING:
         ANT_AWAIT(self->recv);
         printf("Value: %d\n", self->value);
         ant_oneshot_rx_drop(&self->answer);
-        ant_mpsc_tx_drop(&self->tx); // so the actor ends
-        return ANT_NEXT(USE_JOINING);
-
-    case USE_JOINING:
+        return ANT_NEXT(APP_JOINING);
+    case APP_JOINING:
         ANT_AWAIT(self->actor);
         return ANT_READY;
     }
     ANT_UNREACHABLE();
 }
 
-static struct use_actor use_actor(void)
-{
-    return (struct use_actor){ ANT_INIT(use_actor) };
-}
-
-ANT_MAIN(use_actor)
+ANT_CONSTRUCTOR(app)
+ANT_MAIN(app)

@@ -11,7 +11,6 @@
 
 struct producer {
     ant_future base;
-    enum { PRODUCER_START, PRODUCER_SENDING } state;
     int i;
     ant_mpsc_tx tx;
     struct ant_mpsc_send send;
@@ -19,31 +18,17 @@ struct producer {
 
 ANT_ASYNC_WITH_DROP(producer)
 {
-    switch (self->state) {
-    case PRODUCER_START:
-        if (self->i == VALUES) {
-            ant_mpsc_tx_drop(&self->tx);
-            return ANT_READY;
-        }
-        self->send = ant_mpsc_send(&self->tx, &self->i); // waits when full
-        return ANT_NEXT(PRODUCER_SENDING);
-    case PRODUCER_SENDING:
-        ANT_AWAIT(self->send);
-        self->i++;
-        return ANT_NEXT(PRODUCER_START);
-    }
-    ANT_UNREACHABLE();
+    if (ANT_BEGINS(self->send)) self->send = ant_mpsc_send(&self->tx, &self->i);
+    ANT_AWAIT(self->send); // waits when the channel is full
+    if (++self->i < VALUES) return ANT_AGAIN;
+    ant_mpsc_tx_drop(&self->tx);
+    return ANT_READY;
 }
 
 static void producer_drop(struct producer *self)
 {
     ant_future_drop(&self->send.base);
     ant_mpsc_tx_drop(&self->tx);
-}
-
-static struct producer producer(ant_mpsc_tx tx)
-{
-    return (struct producer){ ANT_INIT(producer), .tx = tx };
 }
 
 // The most values that were in an unbounded channel before anybody looked.
@@ -84,7 +69,7 @@ ANT_ASYNC(app)
         printf("unbounded: at most %u inside\n", (unsigned)len);
         err = ant_mpsc_new(sizeof(int), PLACES, &tx, &self->rx);
         if (err < 0) return ANT_FAIL(err);
-        self->producer = ant_spawn(producer(tx));
+        self->producer = ant_spawn(ANT_FUTURE(producer, .tx = tx));
         ant_task_detach(&self->producer);
         self->rest = ant_sleep(10);
         return ANT_NEXT(APP_RESTING);
@@ -107,9 +92,5 @@ ANT_ASYNC(app)
     ANT_UNREACHABLE();
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -5,56 +5,26 @@
 #include <antfarm.h>
 #include <stdio.h>
 
-struct async_operation {
-    ant_future base;
-    enum { OPERATION_START, OPERATION_SLEEPING } state;
-    struct ant_sleep sleep;
-};
-
-ANT_ASYNC(async_operation)
+ANT_ASYNC_FN(async_operation, struct ant_sleep sleep)
 {
-    switch (self->state) {
-    case OPERATION_START:
+    if (ANT_BEGINS(self->sleep)) {
         puts("Operation started");
         self->sleep = ant_sleep(1000);
-        return ANT_NEXT(OPERATION_SLEEPING);
-    case OPERATION_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        puts("Operation completed");
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
+    ANT_AWAIT(self->sleep);
+    puts("Operation completed");
+    return ANT_READY;
 }
 
-static struct async_operation async_operation(void)
+ANT_ASYNC_FN(app, struct async_operation operation)
 {
-    return (struct async_operation){ ANT_INIT(async_operation) };
-}
-
-struct app {
-    ant_future base;
-    enum { APP_START, APP_WAITING } state;
-    struct async_operation operation;
-};
-
-ANT_ASYNC(app)
-{
-    switch (self->state) {
-    case APP_START:
+    if (ANT_BEGINS(self->operation)) {
         puts("Starting");
         self->operation = async_operation();
-        return ANT_NEXT(APP_WAITING);
-    case APP_WAITING:
-        ANT_AWAIT(self->operation);
-        puts("Done");
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
-}
-
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
+    ANT_AWAIT(self->operation);
+    puts("Done");
+    return ANT_READY;
 }
 
 ANT_MAIN(app)

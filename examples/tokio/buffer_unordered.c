@@ -5,38 +5,23 @@
 #include <antfarm.h>
 #include <stdio.h>
 
-struct work {
-    ant_future base;
-    enum { WORK_START, WORK_SLEEPING } state;
-    int item;
-    struct ant_sleep sleep;
-};
-
-ANT_ASYNC(work)
+ANT_ASYNC_FN(work, int item, struct ant_sleep sleep)
 {
-    switch (self->state) {
-    case WORK_START:
-        self->sleep = ant_sleep(100);
-        return ANT_NEXT(WORK_SLEEPING);
-    case WORK_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        printf("Result: %d\n", self->item * 2);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(100);
+    ANT_AWAIT(self->sleep);
+    printf("Result: %d\n", self->item * 2);
+    return ANT_READY;
 }
 
-static int start_work(const void *item, ant_future_set *set, void *arg)
+static int start_work(const void *item, ant_future_set *set,
+                      ANT_UNUSED void *arg)
 {
-    (void)arg;
     const int *number = item;
-    struct work work = { ANT_INIT(work), .item = *number };
-    return ant_future_set_push(set, work);
+    return ant_future_set_push(set, ANT_FUTURE(work, .item = *number));
 }
 
 struct app {
     ant_future base;
-    enum { APP_START, APP_WORKING } state;
     ant_mpsc_rx rx;
     struct ant_stream_from_mpsc items;
     struct ant_stream_for_each_concurrent all;
@@ -56,21 +41,16 @@ static int fill(ant_mpsc_rx *ret_rx)
 
 ANT_ASYNC_WITH_DROP(app)
 {
-    int err;
-    switch (self->state) {
-    case APP_START:
-        err = fill(&self->rx);
+    if (ANT_BEGINS(self->all)) {
+        int err = fill(&self->rx);
         if (err < 0) return ANT_FAIL(err);
         self->items = ant_stream_from_mpsc(&self->rx, int);
         self->all = ant_stream_for_each_concurrent(&self->items.base, 10,
                                                    start_work, NULL);
-        return ANT_NEXT(APP_WORKING);
-    case APP_WORKING:
-        ANT_AWAIT(self->all);
-        ant_mpsc_rx_drop(&self->rx);
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
+    ANT_AWAIT(self->all);
+    ant_mpsc_rx_drop(&self->rx);
+    return ANT_READY;
 }
 
 static void app_drop(struct app *self)
@@ -79,9 +59,5 @@ static void app_drop(struct app *self)
     ant_mpsc_rx_drop(&self->rx);
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -8,21 +8,14 @@
 
 struct long_running {
     ant_future base;
-    enum { LONG_START, LONG_SLEEPING } state;
     struct ant_sleep sleep;
 };
 
 ANT_ASYNC_WITH_DROP(long_running)
 {
-    switch (self->state) {
-    case LONG_START:
-        self->sleep = ant_sleep(60000);
-        return ANT_NEXT(LONG_SLEEPING);
-    case LONG_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(60000);
+    ANT_AWAIT(self->sleep);
+    return ANT_READY;
 }
 
 static void long_running_drop(struct long_running *self)
@@ -31,10 +24,7 @@ static void long_running_drop(struct long_running *self)
     puts("The task gives back what it holds");
 }
 
-static struct long_running long_running(void)
-{
-    return (struct long_running){ ANT_INIT(long_running) };
-}
+ANT_CONSTRUCTOR(long_running)
 
 struct app {
     ant_future base;
@@ -72,9 +62,5 @@ ANT_ASYNC(app)
     ANT_UNREACHABLE();
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -5,31 +5,12 @@
 #include <antfarm.h>
 #include <stdio.h>
 
-struct step {
-    ant_future base;
-    enum { STEP_START, STEP_SLEEPING } state;
-    const char *name;
-    int error; // what it ends with, 0 for success
-    struct ant_sleep sleep;
-};
-
-ANT_ASYNC(step)
+ANT_ASYNC_FN(step, const char *name, int error, struct ant_sleep sleep)
 {
-    switch (self->state) {
-    case STEP_START:
-        self->sleep = ant_sleep(10);
-        return ANT_NEXT(STEP_SLEEPING);
-    case STEP_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        printf("%s: %s\n", self->name, ant_err_text(self->error));
-        return self->error < 0 ? ANT_FAIL(self->error) : ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
-
-static struct step step(const char *name, int error)
-{
-    return (struct step){ ANT_INIT(step), .name = name, .error = error };
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(10);
+    ANT_AWAIT(self->sleep);
+    printf("%s: %s\n", self->name, ant_err_text(self->error));
+    return self->error < 0 ? ANT_FAIL(self->error) : ANT_READY;
 }
 
 struct chain_operations {
@@ -43,17 +24,17 @@ ANT_ASYNC(chain_operations)
     const int32_t *result = &self->step.base.result;
     switch (self->state) {
     case CHAIN_START:
-        self->step = step("fetch", 0);
+        self->step = ANT_FUTURE(step, .name = "fetch");
         return ANT_NEXT(CHAIN_FETCHING);
     case CHAIN_FETCHING:
         ANT_AWAIT(self->step);
         if (*result < 0) return ANT_FAIL(*result);
-        self->step = step("process", -EINVAL);
+        self->step = ANT_FUTURE(step, .name = "process", .error = -EINVAL);
         return ANT_NEXT(CHAIN_PROCESSING);
     case CHAIN_PROCESSING:
         ANT_AWAIT(self->step);
         if (*result < 0) return ANT_FAIL(*result);
-        self->step = step("save", 0);
+        self->step = ANT_FUTURE(step, .name = "save");
         return ANT_NEXT(CHAIN_SAVING);
     case CHAIN_SAVING:
         ANT_AWAIT(self->step);
@@ -62,36 +43,16 @@ ANT_ASYNC(chain_operations)
     ANT_UNREACHABLE();
 }
 
-static struct chain_operations chain_operations(void)
-{
-    return (struct chain_operations){ ANT_INIT(chain_operations) };
-}
+ANT_CONSTRUCTOR(chain_operations)
 
-struct app {
-    ant_future base;
-    enum { APP_START, APP_JOINING } state;
-    struct ant_join_handle handle;
-};
-
-ANT_ASYNC(app)
+ANT_ASYNC_FN(app, struct ant_join_handle handle)
 {
-    switch (self->state) {
-    case APP_START:
-        self->handle = ant_spawn(chain_operations());
-        return ANT_NEXT(APP_JOINING);
-    case APP_JOINING:
-        ANT_AWAIT(self->handle);
-        if (self->handle.base.result < 0)
-            printf("Task failed: %s\n", ant_err_text(self->handle.base.result));
-        ant_task_detach(&self->handle);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
-
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
+    if (ANT_BEGINS(self->handle)) self->handle = ant_spawn(chain_operations());
+    ANT_AWAIT(self->handle);
+    if (self->handle.base.result < 0)
+        printf("Task failed: %s\n", ant_err_text(self->handle.base.result));
+    ant_task_detach(&self->handle);
+    return ANT_READY;
 }
 
 ANT_MAIN(app)

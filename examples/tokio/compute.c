@@ -14,30 +14,13 @@ static int add_up(void *arg)
     return 0;
 }
 
-struct app {
-    ant_future base;
-    enum { APP_START, APP_WAITING } state;
-    uint64_t sum;
-    struct ant_join_handle handle;
-};
-
-ANT_ASYNC(app)
+ANT_ASYNC_FN(app, uint64_t sum, struct ant_join_handle job)
 {
-    switch (self->state) {
-    case APP_START:
-        self->handle = ant_spawn_blocking(add_up, &self->sum);
-        return ANT_NEXT(APP_WAITING);
-    case APP_WAITING:
-        ANT_AWAIT(self->handle);
-        printf("Sum: %" PRIu64 "\n", self->sum);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
-
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
+    if (ANT_BEGINS(self->job))
+        self->job = ant_spawn_blocking(add_up, &self->sum);
+    ANT_AWAIT(self->job);
+    printf("Sum: %" PRIu64 "\n", self->sum);
+    return ANT_READY;
 }
 
 ANT_MAIN(app)

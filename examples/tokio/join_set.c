@@ -10,32 +10,13 @@
 
 static const char *const items[ITEMS] = { "wood", "sand", "stone" };
 
-struct shout {
-    ant_future base;
-    enum { SHOUT_START, SHOUT_SLEEPING } state;
-    const char *item;
-    struct ant_sleep sleep;
-    char upper[16];
-};
-
-ANT_ASYNC(shout)
+ANT_ASYNC_FN(shout, const char *item, struct ant_sleep sleep, char upper[16])
 {
-    switch (self->state) {
-    case SHOUT_START:
-        self->sleep = ant_sleep(100);
-        return ANT_NEXT(SHOUT_SLEEPING);
-    case SHOUT_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        for (size_t i = 0; self->item[i] != '\0'; i++)
-            self->upper[i] = (char)toupper(self->item[i]);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
-
-static struct shout shout(const char *item)
-{
-    return (struct shout){ ANT_INIT(shout), .item = item };
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(100);
+    ANT_AWAIT(self->sleep);
+    for (size_t i = 0; self->item[i] != '\0'; i++)
+        self->upper[i] = (char)toupper(self->item[i]);
+    return ANT_READY;
 }
 
 struct app {
@@ -59,8 +40,9 @@ ANT_ASYNC_WITH_DROP(app)
     case APP_START:
         ant_join_set_init(&self->set, "batch");
         for (int i = 0; i < ITEMS; i++) {
-            int err = ant_join_set_spawn_into(&self->set, &self->result[i],
-                                              shout(items[i]));
+            int err =
+                ant_join_set_spawn_into(&self->set, &self->result[i],
+                                        ANT_FUTURE(shout, .item = items[i]));
             if (err < 0) return end(self, err);
         }
         self->next = ant_join_set_next(&self->set);
@@ -83,9 +65,5 @@ static void app_drop(struct app *self)
     ant_join_set_deinit(&self->set);
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -5,29 +5,12 @@
 #include <antfarm.h>
 #include <stdio.h>
 
-struct hello {
-    ant_future base;
-    enum { HELLO_START, HELLO_SLEEPING } state;
-    struct ant_sleep sleep;
-};
-
-ANT_ASYNC(hello)
+ANT_ASYNC_FN(hello, struct ant_sleep sleep)
 {
-    switch (self->state) {
-    case HELLO_START:
-        self->sleep = ant_sleep(1000);
-        return ANT_NEXT(HELLO_SLEEPING);
-    case HELLO_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        puts("Done");
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
-
-static struct hello hello(void)
-{
-    return (struct hello){ ANT_INIT(hello) };
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(1000);
+    ANT_AWAIT(self->sleep);
+    puts("Done");
+    return ANT_READY;
 }
 
 int main(void)

@@ -11,7 +11,6 @@ typedef struct message {
 
 struct producer {
     ant_future base;
-    enum { PRODUCER_START, PRODUCER_SENDING } state;
     int i;
     message message;
     ant_mpsc_tx tx;
@@ -20,18 +19,14 @@ struct producer {
 
 ANT_ASYNC_WITH_DROP(producer)
 {
-    switch (self->state) {
-    case PRODUCER_START:
+    if (ANT_BEGINS(self->send)) {
         (void)snprintf(self->message.text, sizeof self->message.text,
                        "Message from task %d", self->i);
         self->send = ant_mpsc_send(&self->tx, &self->message);
-        return ANT_NEXT(PRODUCER_SENDING);
-    case PRODUCER_SENDING:
-        ANT_AWAIT(self->send);
-        ant_mpsc_tx_drop(&self->tx);
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
+    ANT_AWAIT(self->send);
+    ant_mpsc_tx_drop(&self->tx);
+    return ANT_READY;
 }
 
 static void producer_drop(struct producer *self)
@@ -40,9 +35,18 @@ static void producer_drop(struct producer *self)
     ant_mpsc_tx_drop(&self->tx);
 }
 
-static struct producer producer(int i, ant_mpsc_tx tx)
+static int spawn_producers(ant_mpsc_rx *ret_rx)
 {
-    return (struct producer){ ANT_INIT(producer), .i = i, .tx = tx };
+    ant_mpsc_tx tx;
+    int err = ant_mpsc_new(sizeof(message), 100, &tx, ret_rx);
+    if (err < 0) return err;
+    for (int i = 0; i < 3; i++) {
+        struct ant_join_handle task = ant_spawn(
+            ANT_FUTURE(producer, .i = i, .tx = ant_mpsc_tx_clone(&tx)));
+        ant_task_detach(&task);
+    }
+    ant_mpsc_tx_drop(&tx); // only the producers send
+    return 0;
 }
 
 struct app {
@@ -50,23 +54,16 @@ struct app {
     enum { APP_START, APP_RECEIVING } state;
     message message;
     ant_mpsc_rx rx;
-    struct ant_join_handle producer;
     struct ant_mpsc_recv recv;
 };
 
 ANT_ASYNC(app)
 {
-    ant_mpsc_tx tx;
     int err;
     switch (self->state) {
     case APP_START:
-        err = ant_mpsc_new(sizeof(message), 100, &tx, &self->rx);
+        err = spawn_producers(&self->rx);
         if (err < 0) return ANT_FAIL(err);
-        for (int i = 0; i < 3; i++) {
-            self->producer = ant_spawn(producer(i, ant_mpsc_tx_clone(&tx)));
-            ant_task_detach(&self->producer);
-        }
-        ant_mpsc_tx_drop(&tx); // only the producers send
         self->recv = ant_mpsc_recv(&self->rx, &self->message);
         return ANT_NEXT(APP_RECEIVING);
     case APP_RECEIVING:
@@ -82,9 +79,5 @@ ANT_ASYNC(app)
     ANT_UNREACHABLE();
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -17,36 +17,18 @@ ANT_ASYNC(work)
     return ANT_READY;
 }
 
-ANT_MUST_USE static struct work work(void)
-{
-    return (struct work){ ANT_INIT(work) };
-}
+ANT_CONSTRUCTOR(work)
 
-struct app {
-    ant_future base;
-    enum { APP_START, APP_WORKING } state;
-    struct work forgotten, awaited;
-};
-
-ANT_ASYNC(app)
+ANT_ASYNC_FN(app, struct work forgotten, struct work awaited)
 {
-    switch (self->state) {
-    case APP_START:
+    if (ANT_BEGINS(self->awaited)) {
         self->forgotten = work();
         puts("Nothing has happened yet");
         self->awaited = work();
-        return ANT_NEXT(APP_WORKING);
-    case APP_WORKING:
-        ANT_AWAIT(self->awaited);
-        puts("Done");
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
-}
-
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
+    ANT_AWAIT(self->awaited);
+    puts("Done");
+    return ANT_READY;
 }
 
 ANT_MAIN(app)

@@ -27,7 +27,6 @@ typedef struct memory_repository {
 
 struct memory_find {
     ant_future base;
-    enum { FIND_START, FIND_SLEEPING } state;
     memory_repository *repository;
     int id;
     user *ret_user;
@@ -36,22 +35,15 @@ struct memory_find {
 
 ANT_ASYNC(memory_find)
 {
-    switch (self->state) {
-    case FIND_START:
-        self->sleep = ant_sleep(10);
-        return ANT_NEXT(FIND_SLEEPING);
-    case FIND_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        if (self->repository->stored.id != self->id) return ANT_FAIL(-ENOENT);
-        *self->ret_user = self->repository->stored;
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(10);
+    ANT_AWAIT(self->sleep);
+    if (self->repository->stored.id != self->id) return ANT_FAIL(-ENOENT);
+    *self->ret_user = self->repository->stored;
+    return ANT_READY;
 }
 
 struct memory_save {
     ant_future base;
-    enum { SAVE_START, SAVE_SLEEPING } state;
     memory_repository *repository;
     user user;
     struct ant_sleep sleep;
@@ -59,39 +51,28 @@ struct memory_save {
 
 ANT_ASYNC(memory_save)
 {
-    switch (self->state) {
-    case SAVE_START:
-        self->sleep = ant_sleep(10);
-        return ANT_NEXT(SAVE_SLEEPING);
-    case SAVE_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        self->repository->stored = self->user;
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(10);
+    ANT_AWAIT(self->sleep);
+    self->repository->stored = self->user;
+    return ANT_READY;
 }
 
 static ant_box_future memory_find_by_id(repository *self, int id,
                                         user *ret_user)
 {
-    return ant_box((struct memory_find){
-        ANT_INIT(memory_find),
-        .repository = ANT_CONTAINER_OF(self, memory_repository, base),
-        .id = id,
-        .ret_user = ret_user,
-    });
+    memory_repository *memory = ANT_CONTAINER_OF(self, memory_repository, base);
+    return ant_box(ANT_FUTURE(memory_find, .repository = memory, .id = id,
+                              .ret_user = ret_user));
 }
 
 static ant_box_future memory_save_user(repository *self, const user *new_user)
 {
-    return ant_box((struct memory_save){
-        ANT_INIT(memory_save),
-        .repository = ANT_CONTAINER_OF(self, memory_repository, base),
-        .user = *new_user,
-    });
+    memory_repository *memory = ANT_CONTAINER_OF(self, memory_repository, base);
+    return ant_box(
+        ANT_FUTURE(memory_save, .repository = memory, .user = *new_user));
 }
 
-static memory_repository memory = {
+static memory_repository the_memory = {
     .base = { .find_by_id = memory_find_by_id, .save = memory_save_user },
 };
 
@@ -132,7 +113,7 @@ ANT_ASYNC(app)
 
 static struct app app(void)
 {
-    return (struct app){ ANT_INIT(app), .users = &memory.base };
+    return (struct app){ ANT_INIT(app), .users = &the_memory.base };
 }
 
 ANT_MAIN(app)

@@ -12,7 +12,6 @@ static int price = 10; // under lock
 struct reader {
     ant_future base;
     enum { READER_START, READER_LOCKING, READER_READING } state;
-    int id;
     struct ant_rwlock_read read;
     struct ant_sleep sleep;
 };
@@ -36,35 +35,15 @@ ANT_ASYNC(reader)
     ANT_UNREACHABLE();
 }
 
-static struct reader reader(int id)
-{
-    return (struct reader){ ANT_INIT(reader), .id = id };
-}
+ANT_CONSTRUCTOR(reader)
 
-struct writer {
-    ant_future base;
-    enum { WRITER_START, WRITER_LOCKING } state;
-    struct ant_rwlock_write write;
-};
-
-ANT_ASYNC(writer)
+ANT_ASYNC_FN(writer, struct ant_rwlock_write write)
 {
-    switch (self->state) {
-    case WRITER_START:
-        self->write = ant_rwlock_write(&lock);
-        return ANT_NEXT(WRITER_LOCKING);
-    case WRITER_LOCKING:
-        ANT_AWAIT(self->write);
-        price = 12;
-        ant_rwlock_write_unlock(&lock);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
-
-static struct writer writer(void)
-{
-    return (struct writer){ ANT_INIT(writer) };
+    if (ANT_BEGINS(self->write)) self->write = ant_rwlock_write(&lock);
+    ANT_AWAIT(self->write);
+    price = 12;
+    ant_rwlock_write_unlock(&lock);
+    return ANT_READY;
 }
 
 struct app {
@@ -81,7 +60,7 @@ ANT_ASYNC(app)
     switch (self->state) {
     case APP_START:
         for (int i = 0; i < 3; i++)
-            r[i] = reader(i);
+            r[i] = reader();
         self->writer = writer();
         self->all = ant_join(&r[0].base, &r[1].base, &self->writer.base);
         return ANT_NEXT(APP_READING);
@@ -98,9 +77,5 @@ ANT_ASYNC(app)
     ANT_UNREACHABLE();
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -34,14 +34,10 @@ ANT_ASYNC(clerk)
     ANT_UNREACHABLE();
 }
 
-static struct clerk clerk(void)
-{
-    return (struct clerk){ ANT_INIT(clerk) };
-}
+ANT_CONSTRUCTOR(clerk)
 
 struct app {
     ant_future base;
-    enum { APP_START, APP_JOINING } state;
     int joined;
     uint64_t begin_ns;
     struct ant_join_handle handle[TASKS];
@@ -49,26 +45,18 @@ struct app {
 
 ANT_ASYNC(app)
 {
-    switch (self->state) {
-    case APP_START:
+    if (ANT_BEGINS(self->handle[self->joined])) {
         self->begin_ns = ant_now_ns();
         for (int i = 0; i < TASKS; i++)
             self->handle[i] = ant_spawn(clerk());
-        return ANT_NEXT(APP_JOINING);
-    case APP_JOINING:
-        ANT_AWAIT(self->handle[self->joined]);
-        if (++self->joined < TASKS) return ANT_NEXT(APP_JOINING);
-        // Four shifts of 100 ms; a real clock is always a little late.
-        printf("%d clerks at 3 desks: %u shifts\n", TASKS,
-               (unsigned)((ant_now_ns() - self->begin_ns) / 100000000));
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
+    ANT_AWAIT(self->handle[self->joined]);
+    if (++self->joined < TASKS) return ANT_AGAIN;
+    // Four shifts of 100 ms; a real clock is always a little late.
+    printf("%d clerks at 3 desks: %u shifts\n", TASKS,
+           (unsigned)((ant_now_ns() - self->begin_ns) / 100000000));
+    return ANT_READY;
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -25,37 +25,18 @@ ANT_ASYNC(add_one)
     return err < 0 ? ANT_FAIL(err) : ANT_READY;
 }
 
-static struct add_one add_one(void)
-{
-    return (struct add_one){ ANT_INIT(add_one) };
-}
+ANT_CONSTRUCTOR(add_one)
 
-struct app {
-    ant_future base;
-    enum { APP_START, APP_JOINING } state;
-    int joined;
-    struct ant_join_handle handle[TASKS];
-};
-
-ANT_ASYNC(app)
+ANT_ASYNC_FN(app, int joined, struct ant_join_handle handle[TASKS])
 {
-    switch (self->state) {
-    case APP_START:
+    if (ANT_BEGINS(self->handle[self->joined])) {
         for (int i = 0; i < TASKS; i++)
             self->handle[i] = ant_spawn(add_one());
-        return ANT_NEXT(APP_JOINING);
-    case APP_JOINING:
-        ANT_AWAIT(self->handle[self->joined]);
-        if (++self->joined < TASKS) return ANT_NEXT(APP_JOINING);
-        printf("Result: %d\n", counter);
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
-}
-
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
+    ANT_AWAIT(self->handle[self->joined]);
+    if (++self->joined < TASKS) return ANT_AGAIN;
+    printf("Result: %d\n", counter);
+    return ANT_READY;
 }
 
 ANT_MAIN(app)

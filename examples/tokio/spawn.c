@@ -5,56 +5,24 @@
 #include <antfarm.h>
 #include <stdio.h>
 
-struct background {
-    ant_future base;
-    enum { BACKGROUND_START, BACKGROUND_SLEEPING } state;
-    struct ant_sleep sleep;
-};
-
-ANT_ASYNC(background)
+ANT_ASYNC_FN(background, struct ant_sleep sleep)
 {
-    switch (self->state) {
-    case BACKGROUND_START:
-        self->sleep = ant_sleep(1000);
-        return ANT_NEXT(BACKGROUND_SLEEPING);
-    case BACKGROUND_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        puts("Background task complete");
-        self->base.result = 42;
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(1000);
+    ANT_AWAIT(self->sleep);
+    puts("Background task complete");
+    self->base.result = 42;
+    return ANT_READY;
 }
 
-static struct background background(void)
+ANT_ASYNC_FN(app, struct ant_join_handle handle)
 {
-    return (struct background){ ANT_INIT(background) };
-}
-
-struct app {
-    ant_future base;
-    enum { APP_START, APP_JOINING } state;
-    struct ant_join_handle handle;
-};
-
-ANT_ASYNC(app)
-{
-    switch (self->state) {
-    case APP_START:
+    if (ANT_BEGINS(self->handle)) {
         self->handle = ant_spawn(background());
         puts("Doing other work...");
-        return ANT_NEXT(APP_JOINING);
-    case APP_JOINING:
-        ANT_AWAIT(self->handle);
-        printf("Result: %d\n", self->handle.base.result);
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
-}
-
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
+    ANT_AWAIT(self->handle);
+    printf("Result: %d\n", self->handle.base.result);
+    return ANT_READY;
 }
 
 ANT_MAIN(app)

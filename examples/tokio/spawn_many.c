@@ -7,57 +7,23 @@
 
 #define TASKS 10
 
-struct job {
-    ant_future base;
-    enum { JOB_START, JOB_SLEEPING } state;
-    int i;
-    struct ant_sleep sleep;
-};
-
-ANT_ASYNC(job)
+ANT_ASYNC_FN(job, int i, struct ant_sleep sleep)
 {
-    switch (self->state) {
-    case JOB_START:
-        self->sleep = ant_sleep(100);
-        return ANT_NEXT(JOB_SLEEPING);
-    case JOB_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        printf("Task %d complete\n", self->i);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(100);
+    ANT_AWAIT(self->sleep);
+    printf("Task %d complete\n", self->i);
+    return ANT_READY;
 }
 
-static struct job job(int i)
+ANT_ASYNC_FN(app, int joined, struct ant_join_handle handle[TASKS])
 {
-    return (struct job){ ANT_INIT(job), .i = i };
-}
-
-struct app {
-    ant_future base;
-    enum { APP_START, APP_JOINING } state;
-    int joined;
-    struct ant_join_handle handle[TASKS];
-};
-
-ANT_ASYNC(app)
-{
-    switch (self->state) {
-    case APP_START:
+    // All are spawned before the first await, and each is awaited once.
+    if (ANT_BEGINS(self->handle[self->joined])) {
         for (int i = 0; i < TASKS; i++)
-            self->handle[i] = ant_spawn(job(i));
-        return ANT_NEXT(APP_JOINING);
-    case APP_JOINING:
-        ANT_AWAIT(self->handle[self->joined]);
-        if (++self->joined < TASKS) return ANT_NEXT(APP_JOINING);
-        return ANT_READY;
+            self->handle[i] = ant_spawn(ANT_FUTURE(job, .i = i));
     }
-    ANT_UNREACHABLE();
-}
-
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
+    ANT_AWAIT(self->handle[self->joined]);
+    return ++self->joined < TASKS ? ANT_AGAIN : ANT_READY;
 }
 
 ANT_MAIN(app)

@@ -56,9 +56,5 @@ static void app_drop(struct app *self)
     ant_stream_drop(&self->doubled.base);
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

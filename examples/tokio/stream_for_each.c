@@ -31,7 +31,6 @@ static int show(const void *item, void *arg)
 
 struct app {
     ant_future base;
-    enum { APP_START, APP_READING } state;
     struct ant_stream_range numbers;
     struct ant_stream_map doubled;
     struct ant_stream_filter big;
@@ -40,24 +39,16 @@ struct app {
 
 ANT_ASYNC(app)
 {
-    switch (self->state) {
-    case APP_START:
+    if (ANT_BEGINS(self->each)) {
         self->numbers = ant_stream_range(0, 10);
         self->doubled =
             ant_stream_map(&self->numbers.base, int64_t, twice, NULL);
         self->big = ant_stream_filter(&self->doubled.base, is_big, NULL);
         self->each = ant_stream_for_each(&self->big.base, show, NULL);
-        return ANT_NEXT(APP_READING);
-    case APP_READING:
-        ANT_AWAIT(self->each);
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
+    ANT_AWAIT(self->each);
+    return ANT_READY;
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

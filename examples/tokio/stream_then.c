@@ -5,33 +5,19 @@
 #include <antfarm.h>
 #include <stdio.h>
 
-struct twice {
-    ant_future base;
-    enum { TWICE_START, TWICE_SLEEPING } state;
-    int x;
-    struct ant_sleep sleep;
-};
-
-ANT_ASYNC(twice)
+ANT_ASYNC_FN(twice, int x, struct ant_sleep sleep)
 {
-    switch (self->state) {
-    case TWICE_START:
-        self->sleep = ant_sleep(100);
-        return ANT_NEXT(TWICE_SLEEPING);
-    case TWICE_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        self->x *= 2;
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(100);
+    ANT_AWAIT(self->sleep);
+    self->x *= 2;
+    return ANT_READY;
 }
 
 static int start_twice(const void *item, ant_future_set *set, void *arg)
 {
     (void)arg;
     const int *x = item;
-    struct twice twice = { ANT_INIT(twice), .x = *x };
-    return ant_future_set_push(set, twice);
+    return ant_future_set_push(set, ANT_FUTURE(twice, .x = *x));
 }
 
 struct app {
@@ -68,9 +54,5 @@ static void app_drop(struct app *self)
     ant_stream_drop(&self->doubled.base);
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

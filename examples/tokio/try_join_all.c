@@ -7,34 +7,16 @@
 
 #define USERS 5
 
-struct fetch_user {
-    ant_future base;
-    enum { FETCH_START, FETCH_SLEEPING } state;
-    int id;
-    struct ant_sleep sleep;
-};
-
-ANT_ASYNC(fetch_user)
+ANT_ASYNC_FN(fetch_user, int id, struct ant_sleep sleep)
 {
-    switch (self->state) {
-    case FETCH_START:
-        self->sleep = ant_sleep(100);
-        return ANT_NEXT(FETCH_SLEEPING);
-    case FETCH_SLEEPING:
-        ANT_AWAIT(self->sleep);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
-
-static struct fetch_user fetch_user(int id)
-{
-    return (struct fetch_user){ ANT_INIT(fetch_user), .id = id };
+    if (ANT_BEGINS(self->sleep)) self->sleep = ant_sleep(100);
+    ANT_AWAIT(self->sleep);
+    if (self->id == 0) return ANT_FAIL(-ENOENT); // nobody is number 0
+    return ANT_READY;
 }
 
 struct app {
     ant_future base;
-    enum { APP_START, APP_FETCHING } state;
     struct fetch_user user[USERS];
     ant_future *fetch[USERS];
     struct ant_try_join all;
@@ -42,26 +24,18 @@ struct app {
 
 ANT_ASYNC(app)
 {
-    switch (self->state) {
-    case APP_START:
+    if (ANT_BEGINS(self->all)) {
         for (int i = 0; i < USERS; i++) {
-            self->user[i] = fetch_user(i + 1);
+            self->user[i] = ANT_FUTURE(fetch_user, .id = i + 1);
             self->fetch[i] = &self->user[i].base;
         }
         self->all = ant_try_join_all(self->fetch, USERS);
-        return ANT_NEXT(APP_FETCHING);
-    case APP_FETCHING:
-        ANT_AWAIT(self->all);
-        if (self->all.base.result < 0) return ANT_FAIL(self->all.base.result);
-        printf("Fetched %d users\n", USERS);
-        return ANT_READY;
     }
-    ANT_UNREACHABLE();
+    ANT_AWAIT(self->all);
+    if (self->all.base.result < 0) return ANT_FAIL(self->all.base.result);
+    printf("Fetched %d users\n", USERS);
+    return ANT_READY;
 }
 
-static struct app app(void)
-{
-    return (struct app){ ANT_INIT(app) };
-}
-
+ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -25,6 +25,24 @@
 #define ANT_CONTAINER_OF(pointer, type, member)                                \
     ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
+// Declares what is listed: `int a, char b` becomes `int a; char b;`. Up to 8.
+#define ANT_FIELDS(...)                                                        \
+    ANT__NINTH(__VA_ARGS__, ANT__8_FIELDS, ANT__7_FIELDS, ANT__6_FIELDS,       \
+               ANT__5_FIELDS, ANT__4_FIELDS, ANT__3_FIELDS, ANT__2_FIELDS,     \
+               ANT__1_FIELD, )                                                 \
+    (__VA_ARGS__)
+// clang-format off
+#define ANT__NINTH(a, b, c, d, e, f, g, h, ninth, ...) ninth
+#define ANT__1_FIELD(first)       first;
+#define ANT__2_FIELDS(first, ...) first; ANT__1_FIELD(__VA_ARGS__)
+#define ANT__3_FIELDS(first, ...) first; ANT__2_FIELDS(__VA_ARGS__)
+#define ANT__4_FIELDS(first, ...) first; ANT__3_FIELDS(__VA_ARGS__)
+#define ANT__5_FIELDS(first, ...) first; ANT__4_FIELDS(__VA_ARGS__)
+#define ANT__6_FIELDS(first, ...) first; ANT__5_FIELDS(__VA_ARGS__)
+#define ANT__7_FIELDS(first, ...) first; ANT__6_FIELDS(__VA_ARGS__)
+#define ANT__8_FIELDS(first, ...) first; ANT__7_FIELDS(__VA_ARGS__)
+// clang-format on
+
 // Fields that different threads write stand on different cache lines.
 #define ANT_CACHE_LINE    64
 #define ANT_CACHE_ALIGNED __attribute__((aligned(ANT_CACHE_LINE)))

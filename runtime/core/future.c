@@ -18,6 +18,8 @@ static void force_yield(ant_cx *cx);
 ANT_NORETURN static void trap(const ant_future *future, const char *what);
 ANT_NORETURN static void trap_await(const ant_future *self,
                                     const ant_future *child);
+ANT_NORETURN static void trap_begins(const ant_future *self,
+                                     const ant_future *child, int line);
 
 ant_poll ant_future_poll(ant_future *future, ant_cx *cx)
 {
@@ -122,6 +124,14 @@ ant_poll ant__await(ant_future *self, ant_future *child, const char *name,
     return poll;
 }
 
+bool ant__begins(const ant_future *self, const ant_future *child, int line)
+{
+    if (child->ops != NULL && child->phase != ANT_PHASE_ENDED) return false;
+    // It would be made again and again while another one is awaited.
+    if (ANT_UNLIKELY(self->awaited != NULL)) trap_begins(self, child, line);
+    return true;
+}
+
 ant_poll ant__next(ant_future *self, unsigned state, const char *name,
                    unsigned line)
 {
@@ -204,6 +214,20 @@ static void trap_await(const ant_future *self, const ant_future *child)
                    self->ops->name, ant_task_id_here(), child->ops->name,
                    ant_future_state_name(self));
     ant__crash(self->ops->file, self->line, text);
+}
+
+// As trap, for a function without states that awaits in a second place.
+static void trap_begins(const ant_future *self, const ant_future *child,
+                        int line)
+{
+    char text[256];
+    (void)snprintf(text, sizeof text,
+                   "`%s` of task %u would begin a `%s` while it awaits a `%s`: "
+                   "a function without states may have one await",
+                   self->ops->name, ant_task_id_here(),
+                   child->ops != NULL ? child->ops->name : "future",
+                   self->awaited->ops->name);
+    ant__crash(self->ops->file, line, text);
 }
 
 // The name of a child as the source has it: "self->nap" and "&self->nap.base"

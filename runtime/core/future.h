@@ -158,22 +158,47 @@ const char *ant_future_state_name(const ant_future *future);
 // one line: gcc and clang disagree about the line of a macro that takes
 // several, and with it their traces.
 #define ANT_ASYNC_OPS(name_, ...)                                              \
-    static ant_poll name_##_poll(struct name_ *self, ant_cx *cx);              \
-    static ant_poll name_##_on_poll(ant_future *future, ant_cx *cx)            \
-    {                                                                          \
-        return name_##_poll((struct name_ *)(void *)future, cx);               \
-    }                                                                          \
-    static ant_future_ops name_##_ops = { .name = #name_,                      \
-                                          .file = __FILE__,                    \
-                                          .line = __LINE__,                    \
-                                          .size = sizeof(struct name_),        \
-                                          .poll = name_##_on_poll,             \
-                                          __VA_ARGS__ };                       \
-    static ant_poll name_##_poll(struct name_ *self, ANT_UNUSED ant_cx *cx)
+    ANT__OPS(name_, __VA_ARGS__)                                               \
+    ANT__ASYNC_BODY(name_)
 
 // Initialises the base of a new future, in a constructor:
 //   return (struct tea){ ANT_INIT(tea), .cups = 2 };
 #define ANT_INIT(name) .base = { .ops = &name##_ops }
+
+// A new future, its arguments by name: ant_spawn(ANT_FUTURE(tea, .cups = 2)).
+#define ANT_FUTURE(name, ...) ((struct name){ ANT_INIT(name), __VA_ARGS__ })
+
+// The constructor of a future without arguments: `struct tea tea(void)`.
+#define ANT_CONSTRUCTOR(name)                                                  \
+    ANT_MUST_USE ANT_UNUSED static struct name name(void)                      \
+    {                                                                          \
+        return (struct name){ ANT_INIT(name) };                                \
+    }
+
+// The short form of an async function that awaits in one place only, on one
+// line: its arguments, what it keeps, and what it awaits. This is the struct,
+// the constructor without arguments, and ANT_ASYNC. It needs no states: its one
+// child is under way, or ANT_BEGINS.
+//
+//   ANT_ASYNC_FN(tea, int cups, struct ant_sleep kettle)
+//   {
+//       if (ANT_BEGINS(self->kettle)) self->kettle = ant_sleep(300);
+//       ANT_AWAIT(self->kettle);
+//       return --self->cups > 0 ? ANT_AGAIN : ANT_READY;
+//   }
+//
+#define ANT_ASYNC_FN(name_, ...)                                               \
+    struct name_ {                                                             \
+        ant_future base;                                                       \
+        ANT_FIELDS(__VA_ARGS__)                                                \
+    };                                                                         \
+    ANT__OPS(name_, .drop = NULL)                                              \
+    ANT_CONSTRUCTOR(name_)                                                     \
+    ANT__ASYNC_BODY(name_)
+
+// Whether to make `child` now: it is zeroed, or over. False while it is under
+// way. For the functions without states.
+#define ANT_BEGINS(child_) ant__begins(ANT__SELF, &(child_).base, __LINE__)
 
 // The future that `self` begins with; a stream begins with one too.
 #define ANT__SELF ((ant_future *)(void *)&self->base)
@@ -195,6 +220,26 @@ const char *ant_future_state_name(const ant_future *future);
 // Ends in failure: `return ANT_FAIL(-ETIMEDOUT);`
 #define ANT_FAIL(error) ant__fail(ANT__SELF, (error), __LINE__)
 
+// ---- What the macros call ----
+
+#define ANT__OPS(name_, ...)                                                   \
+    static ant_poll name_##_poll(struct name_ *self, ant_cx *cx);              \
+    static ant_poll name_##_on_poll(ant_future *future, ant_cx *cx)            \
+    {                                                                          \
+        return name_##_poll((struct name_ *)(void *)future, cx);               \
+    }                                                                          \
+    static ant_future_ops name_##_ops = { .name = #name_,                      \
+                                          .file = __FILE__,                    \
+                                          .line = __LINE__,                    \
+                                          .size = sizeof(struct name_),        \
+                                          .poll = name_##_on_poll,             \
+                                          __VA_ARGS__ };
+
+#define ANT__ASYNC_BODY(name_)                                                 \
+    static ant_poll name_##_poll(struct name_ *self, ANT_UNUSED ant_cx *cx)
+
+ANT_MUST_USE bool ant__begins(const ant_future *self, const ant_future *child,
+                              int line);
 ANT_MUST_USE ant_poll ant__await(ant_future *self, ant_future *child,
                                  const char *name, unsigned line, ant_cx *cx);
 ANT_MUST_USE ant_poll ant__next(ant_future *self, unsigned state,

@@ -12,6 +12,7 @@
 #include "core/task_block.h"
 #include "trace/trace.h"
 
+static const char *name_of(const ant_future *future, const char *text);
 static void on_clone(ant_wakeable *self);
 static void on_wake(ant_wakeable *self, ant_why why);
 static void on_drop(ant_wakeable *self);
@@ -37,7 +38,7 @@ ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
     *task = (ant_task){
         .wakeable = { &task_waker_ops },
         .scheduler = scheduler,
-        .name = origin->name,
+        .name = name_of(future, origin->name),
         .id = ant_trace_id_task(),
         .kind = origin->kind,
         .hook = origin->hook,
@@ -106,6 +107,14 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
     here->task = task;
     poll_or_cancel(task, queue, len);
     here->task = outer;
+}
+
+// A task is called what its future is called in the source. A future that is
+// written out there, ANT_FUTURE(tea, .cups = 2), is called what it is.
+static const char *name_of(const ant_future *future, const char *text)
+{
+    const bool is_written_out = strncmp(text, "ANT_FUTURE(", 11) == 0;
+    return is_written_out ? future->ops->name : text;
 }
 
 static void poll_or_cancel(ant_task *task, uint32_t queue, uint32_t len)

@@ -141,13 +141,22 @@ def check_comments(file):
 
 
 def check_await(file):
-    """ANT_AWAIT is the first statement of its case."""
+    """ANT_AWAIT is the first statement of its case, or the only one of a
+    function without states. No line number of a macro over several lines."""
     previous = ""
+    count = 0
     for number, line in enumerate(file.code, 1):
+        where = f"{file.path}:{number}: await:"
+        if re.match(r"ANT_ASYNC\w*\(.*[^){ ]$", line):
+            yield f"{where} put it on one line, or write the struct"
+        if line == "{":
+            count = 0
         if re.match(r"\s*ANT_AWAIT\(", line) and file.layer != "tests":
-            if not re.match(r"\s*(case \w+:|default:)( \{)?$", previous):
-                yield (f"{file.path}:{number}: await: make it the first "
-                       "statement of its case")
+            in_case = re.match(r"\s*(case \w+:|default:)( \{)?$", previous)
+            count += 1
+            if not in_case and (count > 1 or not line.startswith("    A")):
+                yield (f"{where} make it the first statement of its case, or "
+                       "the only await of a function without states")
         if line.strip():
             previous = line
 
