@@ -67,6 +67,7 @@ void app_frame(ant_app *app, const ui_input *input)
     app->message_seconds -= input->seconds;
     ui_begin(ui, &app->list, input, app->theme);
     draw_rect all = { 0, 0, input->width, input->height };
+    app->view->is_moving = false;
     ui->is_covered = app->view->shows_help;
     draw_panels(app, all);
     int step = view_take_step(app->view); // the panel had no use for it

@@ -130,6 +130,13 @@ static void toggle_theme(ant_app *app)
         app->theme == DRAW_THEME_DARK ? DRAW_THEME_LIGHT : DRAW_THEME_DARK;
 }
 
+static void toggle_motion(ant_app *app)
+{
+    app->view->has_motion = !app->view->has_motion;
+    app_say(app, app->view->has_motion ? "Cards on the stage move."
+                                       : "Cards on the stage jump.");
+}
+
 static void toggle_projector(ant_app *app)
 {
     if (app->theme == DRAW_THEME_PROJECTOR) {
@@ -160,6 +167,7 @@ static void act_on_picture(ant_app *app, app_action action)
     case APP_SELECT_DOWN: app->view->step++; break;
     case APP_CLEAR: replay_select(replay, REPLAY_NOTHING, 0); break;
     case APP_SIDE: app->view->hides_side = !app->view->hides_side; break;
+    case APP_MOTION: toggle_motion(app); break;
     case APP_THEME: toggle_theme(app); break;
     case APP_PROJECTOR: toggle_projector(app); break;
     case APP_FULL_SCREEN: app->wants_full_screen = true; break;

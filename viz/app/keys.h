@@ -53,6 +53,7 @@
     K('Z', 0, REDO, "Shift+Z", "and forth again")                              \
     K('y', UI_CTRL, REDO, NULL, NULL)                                          \
     K('i', 0, SIDE, "i", "the panels at the right, or more room")              \
+    K('M', 0, MOTION, "Shift+M", "cards on the stage move, or jump")           \
     K('b', 0, THEME, "b", "dark or light")                                     \
     K('p', 0, PROJECTOR, "p", "large, for a projector")                        \
     K(UI_KEY_F11, 0, FULL_SCREEN, "F11", "full screen")                        \
@@ -89,6 +90,7 @@ typedef enum app_action {
     APP_UNDO,
     APP_REDO,
     APP_SIDE,
+    APP_MOTION,
     APP_THEME,
     APP_PROJECTOR,
     APP_FULL_SCREEN,

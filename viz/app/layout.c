@@ -43,6 +43,7 @@ void app_layout_save(const ant_app *app)
             view_panels[view_panel_at(view, VIEW_AT_SIDE)].name);
     fprintf(file, "side_percent %d\n", view->side_percent);
     fprintf(file, "side_hidden %d\n", view->hides_side);
+    fprintf(file, "motion %d\n", view->has_motion);
     fprintf(file, "theme %s\n", draw_theme_name(app->theme));
     // The axis that suits a trace is chosen anew for each, unless the user
     // once knew better.
@@ -123,5 +124,8 @@ static void take_line(ant_app *app, const char *key, const char *value)
     }
     if (strcmp(key, "side_hidden") == 0) {
         app->view->hides_side = strcmp(value, "1") == 0;
+    }
+    if (strcmp(key, "motion") == 0) {
+        app->view->has_motion = strcmp(value, "1") == 0;
     }
 }

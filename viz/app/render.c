@@ -20,6 +20,7 @@
 typedef struct render_options {
     app_options look;
     const char *output;
+    uint64_t moved_percent;
 } render_options;
 
 static int read_options(render_options *options, int argc, char **argv);
@@ -49,6 +50,9 @@ static int read_options(render_options *options, int argc, char **argv)
         { "-o", ARGS_TEXT, "FILE",
           "the picture; FILE.txt: what it is made of, as text",
           &options->output },
+        { "--moved", ARGS_NUMBER, "N",
+          "the stage while its cards move: N percent of the way",
+          &options->moved_percent },
         APP_LOOK_OPTIONS(&options->look),
     };
     const args_command command = {
@@ -80,6 +84,7 @@ static int paint(ant_app *app, const render_options *options)
     draw_init(&app->list, plat_canvas_metrics(canvas));
     bool is_good = app_options_apply(&options->look, APP_BEGIN_TELLING, app);
     err = is_good ? 0 : -1;
+    app->view->motion_share = (double)options->moved_percent / 100;
     if (err == 0) {
         ui_input input = {
             .width = size.w, .height = size.h, .mouse_x = -1, .mouse_y = -1

@@ -68,6 +68,7 @@ int app_view(int argc, char **argv)
     status = open_window(&options, &window);
     if (status == 0) {
         draw_init(&app.list, plat_window_metrics(window));
+        app.view->has_motion = true;
         if (!options.is_bench) app_layout_load(&app);
         bool is_good = app_options_apply(&options.look, APP_BEGIN_FIRST, &app);
         status = is_good ? TEXT_FINE : TEXT_BAD_INPUT;
@@ -127,7 +128,8 @@ static void run(ant_app *app, plat_window *window)
 {
     int frames_due = 2; // after an input, let what it changed settle
     while (!app->wants_quit) {
-        bool is_moving = app->replay.is_playing || app->message_seconds > 0;
+        bool is_moving = app->replay.is_playing || app->view->is_moving ||
+                         app->message_seconds > 0;
         ui_input input;
         plat_window_input(
             window, is_moving || frames_due > 0 ? 0 : IDLE_WAIT_MS, &input);

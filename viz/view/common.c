@@ -23,6 +23,7 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
     *view = (ant_view){ .model = model, .replay = replay };
     view->states_used = find_states(model);
     view->uses_inject = uses_queue(model, ANT_QUEUE_INJECT);
+    view->uses_lifo = uses_queue(model, ANT_QUEUE_LIFO);
     view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
     view->uses_deferred = uses_queue(model, ANT_QUEUE_DEFERRED);
     if (view_table_init(view) != 0) return -ENOMEM;
@@ -33,6 +34,7 @@ void view_deinit(ant_view *view)
 {
     view_fold_deinit(&view->fold);
     view_table_deinit(view);
+    view_stage_free(view->stage);
 }
 
 static unsigned find_states(const ant_model *model)

@@ -57,6 +57,7 @@ typedef struct view_stats_state {
     uint32_t task; // 0: the whole run
     bool is_made;
 } view_stats_state;
+typedef struct stage_show stage_show; // private to stage.c
 
 typedef struct ant_view {
     ant_ui ui;
@@ -65,6 +66,7 @@ typedef struct ant_view {
     view_fold fold;       // the rows of futures
     unsigned states_used; // a bit for each draw_state that occurs
     bool uses_inject;     // the injection queue is used at all
+    bool uses_lifo;       // the same for LIFO slots
     bool uses_blocking;   // the same for the blocking pool
     bool uses_deferred;   // and for tasks that yielded
     bool opens_all;       // there is room for the futures of all tasks
@@ -87,7 +89,11 @@ typedef struct ant_view {
     view_stats_state stats;
     uint32_t queues_first; // the topmost worker of the queues, and
     uint32_t depth_first;  // of their lengths
-    int step; // rows that Up and Down ask for, until somebody takes them
+    int step;        // rows that Up and Down ask for, until somebody takes them
+    bool has_motion; // cards move from place to place
+    bool is_moving;  // something does: the next frame is due at once
+    double motion_share; // above 0: draw every step at this share of its way
+    stage_show *stage;   // made when it is first looked at
     view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
     unsigned row_count;
     model_mark mark[VIEW_MARK_MAX]; // scratch
@@ -141,6 +147,11 @@ bool view_waits_is_busy(const ant_view *view); // anybody ever waits for a lock
 void view_now(ant_view *view, draw_rect rect);
 int view_now_height(const ant_view *view);
 
+// The execution flow: tasks as cards, between queues, workers and the places
+// where they wait.
+void view_stage(ant_view *view, draw_rect rect);
+void view_stage_free(stage_show *stage);
+
 // In words: why the selected task is not running.
 void view_why(ant_view *view, draw_rect rect);
 
@@ -190,6 +201,13 @@ model_window view_window(const ant_view *view, int px);
 // Where event `i`, or `x` of the axis, stands in `track`, in pixels.
 int view_px_of_event(const ant_view *view, draw_rect track, uint32_t i);
 int view_px(const ant_view *view, draw_rect track, double x);
+
+// A future as a chip, and how wide that would like to be.
+void view_chip(ant_view *view, draw_rect rect, uint32_t future);
+int view_chip_width(const ant_view *view, uint32_t future);
+
+// The futures that `task` is awaiting, side by side.
+void view_chips(ant_view *view, uint32_t task, draw_rect rect);
 
 // The name of a lock or channel, and its kind when there is room.
 void view_res_name(ant_view *view, draw_rect rect, uint32_t res);
