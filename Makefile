@@ -69,7 +69,7 @@ SUITE := $(OUT)/antfarm-bench
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
 
-VIZ_LAYERS := model replay draw ui view text plat app query export
+VIZ_LAYERS := explore model replay draw ui view text plat app query export
 VIZ_UNIT := $(filter $(VIZ_LAYERS:%=$(OUT)/tests/unit/%/%),$(UNIT))
 RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(CONFORMANCE) \
 	$(STRESS) $(BENCH)

@@ -8,6 +8,7 @@
 
 // Runs a program under recording.
 int app_run(int argc, char **argv);
+int app_explore(int argc, char **argv);
 
 // Each shows one side of a trace; see the headers of viz/text/.
 int app_dump(int argc, char **argv);

@@ -21,6 +21,8 @@ typedef struct command {
 static const command commands[] = {
     { "run", "[OPTIONS] PROGRAM [ARG...]", "run a program and record it",
       app_run },
+    { "explore", "[OPTIONS] PROGRAM [ARG...]", "look for a schedule that fails",
+      app_explore },
     { "view", "[OPTIONS] TRACE", "watch a recording in a window", app_view },
     { "render", "TRACE -o FILE.png", "draw one moment of it", app_render },
     { "export", "TRACE --to FORMAT [-o OUT]", "for other programs' eyes",
@@ -65,7 +67,7 @@ static void write_help(FILE *out)
           "Usage: antfarm COMMAND ...\n\n",
           out);
     for (unsigned i = 0; i < ANT_ARRAY_LEN(commands); i++) {
-        fprintf(out, "  %-6s  %-27s %s\n", commands[i].name, commands[i].usage,
+        fprintf(out, "  %-7s  %-26s %s\n", commands[i].name, commands[i].usage,
                 commands[i].meaning);
     }
     fputs("\nantfarm COMMAND --help says more.\n"
