@@ -43,6 +43,10 @@
 #define ANT__8_FIELDS(first, ...) first; ANT__7_FIELDS(__VA_ARGS__)
 // clang-format on
 
+// A thread-local variable of a few bytes that is read all the time. It takes of
+// the little room that a program keeps for libraries it loads later.
+#define ANT_TLS_FAST __attribute__((tls_model("initial-exec")))
+
 // Fields that different threads write stand on different cache lines.
 #define ANT_CACHE_LINE    64
 #define ANT_CACHE_ALIGNED __attribute__((aligned(ANT_CACHE_LINE)))

@@ -13,7 +13,6 @@ static void record_start(ant_future *future, const char *name, unsigned line,
                          const ant_cx *cx);
 static void record_state(const ant_future *future, const char *name);
 static uint32_t result_of(const ant_future *future, ant_poll poll);
-static ant_poll yield_to_others(ant_cx *cx);
 static void force_yield(ant_cx *cx);
 ANT_NORETURN static void trap(const ant_future *future, const char *what);
 ANT_NORETURN static void trap_await(const ant_future *self,
@@ -21,13 +20,8 @@ ANT_NORETURN static void trap_await(const ant_future *self,
 ANT_NORETURN static void trap_begins(const ant_future *self,
                                      const ant_future *child, int line);
 
-ant_poll ant_future_poll(ant_future *future, ant_cx *cx)
-{
-    return ant__future_poll_as(future, NULL, 0, cx);
-}
-
-ant_poll ant__future_poll_as(ant_future *future, const char *name,
-                             unsigned line, ant_cx *cx)
+ant_poll ant__future_poll_watched(ant_future *future, const char *name,
+                                  unsigned line, ant_cx *cx)
 {
     if (ANT_UNLIKELY(future->ops == NULL))
         ant__crash(__FILE__, __LINE__, "polled a future that was never made");
@@ -41,15 +35,7 @@ ant_poll ant__future_poll_as(ant_future *future, const char *name,
         ANT_TRACE(future_poll, .fut = future->id);
         cx->parent = future->id;
     }
-    future->phase = ANT_PHASE_STARTED;
-
-    ant_poll poll;
-    do {
-        poll = future->ops->poll(future, cx);
-    } while (poll == ANT_AGAIN && --cx->again_left > 0);
-    if (ANT_UNLIKELY(poll == ANT_AGAIN)) poll = yield_to_others(cx);
-
-    if (poll == ANT_READY) future->phase = ANT_PHASE_ENDED;
+    const ant_poll poll = ant__future_run(future, cx);
     if (full) {
         cx->parent = parent;
         ANT_TRACE(future_result, .fut = future->id,
@@ -87,12 +73,8 @@ void ant__future_drop_why(ant_future *future, uint32_t why)
     future->awaited = NULL;
 }
 
-bool ant_coop_consume(ant_cx *cx)
+bool ant__coop_refuse(ant_cx *cx)
 {
-    if (ANT_LIKELY(cx->budget > 0)) {
-        cx->budget--;
-        return true;
-    }
     if (cx->is_unconstrained) return true;
     force_yield(cx);
     return false;
@@ -113,15 +95,11 @@ const char *ant_future_state_name(const ant_future *future)
     return name != 0 ? (const char *)name : "start";
 }
 
-ant_poll ant__await(ant_future *self, ant_future *child, const char *name,
-                    unsigned line, ant_cx *cx)
+ant_poll ant__await_watched(const ant_future *self, ant_future *child,
+                            const char *name, ant_cx *cx)
 {
-    self->line = (uint16_t)line;
-    self->awaited = child;
     if (ANT_UNLIKELY(child->phase == ANT_PHASE_ENDED)) trap_await(self, child);
-    ant_poll poll = ant__future_poll_as(child, name, line, cx);
-    if (poll == ANT_READY) self->awaited = NULL;
-    return poll;
+    return ant__future_poll_watched(child, name, self->line, cx);
 }
 
 bool ant__begins(const ant_future *self, const ant_future *child, int line)
@@ -134,17 +112,13 @@ bool ant__begins(const ant_future *self, const ant_future *child, int line)
 
 ant_poll ant__next(ant_future *self, unsigned state, const char *name,
                    unsigned line)
+
+void ant__next_watched(const ant_future *self, const char *name)
 {
-    self->line = (uint16_t)line;
-    self->state = (uint8_t)state;
-    if (state < ANT_STATE_NAMES_MAX) {
-        // Written once: the test keeps the line shared between workers.
-        ant_atomic_ptr *slot = &self->ops->state_name[state];
-        if (ant_atomic_load(slot, ANT_RELAXED) == 0)
-            ant_atomic_store(slot, (uintptr_t)name, ANT_RELAXED);
-    }
+    if (self->state < ANT_STATE_NAMES_MAX)
+        ant_atomic_store(&self->ops->state_name[self->state], (uintptr_t)name,
+                         ANT_RELAXED);
     if (ant_trace_is_on(ANT_LEVEL_FULL)) record_state(self, name);
-    return ANT_AGAIN;
 }
 
 ant_poll ant__fail(ant_future *self, int error, unsigned line)
@@ -155,8 +129,8 @@ ant_poll ant__fail(ant_future *self, int error, unsigned line)
     return ANT_READY;
 }
 
-// A loop that never waits gives the others a turn and comes back to its state.
-static ant_poll yield_to_others(ant_cx *cx)
+// It comes back to its state.
+ant_poll ant__cx_give_way(ant_cx *cx)
 {
     cx->again_left = 1;
     force_yield(cx);

@@ -38,6 +38,7 @@
 #include "base/atomic.h"
 #include "base/macros.h"
 #include "core/waker.h"
+#include "trace/trace.h"
 
 typedef enum ant_poll {
     ANT_PENDING,
@@ -114,7 +115,8 @@ struct ant_cx {
 
 // Polls `future` once: runs it until it is PENDING or READY. Polling a future
 // that has ended is a programmer's error and traps. Tokio: Future::poll.
-ANT_MUST_USE ant_poll ant_future_poll(ant_future *future, ant_cx *cx);
+ANT_MUST_USE static inline ant_poll ant_future_poll(ant_future *future,
+                                                    ant_cx *cx);
 
 // Ends `future` early and gives back what it and its children hold.
 // Tokio: drop(future).
@@ -128,7 +130,7 @@ static inline bool ant_future_is_ready(const ant_future *future)
 // Takes one operation from the task's budget. False when none is left: the
 // task was then woken, to yield; return PENDING. Every leaf future calls this
 // before it succeeds. Tokio: task::coop.
-ANT_MUST_USE bool ant_coop_consume(ant_cx *cx);
+ANT_MUST_USE static inline bool ant_coop_consume(ant_cx *cx);
 
 // Wakes the task being polled, behind everything that is runnable.
 void ant__cx_yield(ant_cx *cx, uint32_t via);
@@ -246,10 +248,99 @@ ANT_MUST_USE ant_poll ant__next(ant_future *self, unsigned state,
                                 const char *name, unsigned line);
 ANT_MUST_USE ant_poll ant__fail(ant_future *self, int error, unsigned line);
 
+// ---- The ways that every poll goes ----
+//
+// They are here so that a compiler sees through them: an await of a child is
+// then the call of its poll function, a few stores and two branches. Whatever
+// is rare, and all that records, is behind a call.
+
+// Polls a future that has ended or was never made, which traps, or one that is
+// recorded.
+ANT_MUST_USE ant_poll ant__future_poll_watched(ant_future *future,
+                                               const char *name, unsigned line,
+                                               ant_cx *cx);
+// Traps when the child has ended; else as above.
+ANT_MUST_USE ant_poll ant__await_watched(const ant_future *self,
+                                         ant_future *child, const char *name,
+                                         ant_cx *cx);
+void ant__next_watched(const ant_future *self, const char *name);
+// A loop that never waits gives the others a turn.
+ANT_MUST_USE ant_poll ant__cx_give_way(ant_cx *cx);
+// The budget is used up.
+ANT_MUST_USE bool ant__coop_refuse(ant_cx *cx);
+
+static inline bool ant__future_is_watched(const ant_future *future)
+{
+    return ANT_UNLIKELY(future->phase == ANT_PHASE_ENDED) ||
+           ANT_UNLIKELY(future->ops == NULL) || ant_trace_is_on(ANT_LEVEL_FULL);
+}
+
+// Runs a future's poll function until its state changes no more.
+ANT_MUST_USE static inline ant_poll ant__future_run(ant_future *future,
+                                                    ant_cx *cx)
+{
+    future->phase = ANT_PHASE_STARTED;
+    ant_poll poll;
+    do {
+        poll = future->ops->poll(future, cx);
+    } while (poll == ANT_AGAIN && --cx->again_left > 0);
+    if (ANT_UNLIKELY(poll == ANT_AGAIN)) poll = ant__cx_give_way(cx);
+    if (poll == ANT_READY) future->phase = ANT_PHASE_ENDED;
+    return poll;
+}
+
 // Polls a child on behalf of a combinator: as ant_future_poll, and the trace
 // shows the child under `name`.
-ANT_MUST_USE ant_poll ant__future_poll_as(ant_future *child, const char *name,
-                                          unsigned line, ant_cx *cx);
+ANT_MUST_USE static inline ant_poll ant__future_poll_as(ant_future *child,
+                                                        const char *name,
+                                                        unsigned line,
+                                                        ant_cx *cx)
+{
+    if (ant__future_is_watched(child))
+        return ant__future_poll_watched(child, name, line, cx);
+    return ant__future_run(child, cx);
+}
+
+static inline ant_poll ant_future_poll(ant_future *future, ant_cx *cx)
+{
+    return ant__future_poll_as(future, NULL, 0, cx);
+}
+
+ANT_MUST_USE static inline ant_poll ant__await(ant_future *self,
+                                               ant_future *child,
+                                               const char *name, unsigned line,
+                                               ant_cx *cx)
+{
+    self->line = (uint16_t)line;
+    self->awaited = child;
+    const ant_poll poll = ant__future_is_watched(child)
+                              ? ant__await_watched(self, child, name, cx)
+                              : ant__future_run(child, cx);
+    if (poll == ANT_READY) self->awaited = NULL;
+    return poll;
+}
+
+ANT_MUST_USE static inline ant_poll ant__next(ant_future *self, unsigned state,
+                                              const char *name, unsigned line)
+{
+    self->line = (uint16_t)line;
+    self->state = (uint8_t)state;
+    // relaxed: the names are string literals. Each is written once; the test
+    // keeps the line shared between workers.
+    const bool is_named =
+        state >= ANT_STATE_NAMES_MAX ||
+        ant_atomic_load(&self->ops->state_name[state], ANT_RELAXED) != 0;
+    if (ANT_UNLIKELY(!is_named) || ant_trace_is_on(ANT_LEVEL_FULL))
+        ant__next_watched(self, name);
+    return ANT_AGAIN;
+}
+
+static inline bool ant_coop_consume(ant_cx *cx)
+{
+    if (ANT_UNLIKELY(cx->budget <= 0)) return ant__coop_refuse(cx);
+    cx->budget--;
+    return true;
+}
 
 // The recorder's number for a kind of future.
 uint32_t ant__future_type_id(ant_future_ops *ops);

@@ -6,17 +6,16 @@
 #include "core/task_block.h"
 
 static _Thread_local ant_here thread_here;
-static _Thread_local ant_here *current_here;
+_Thread_local ant_here *ant__here_current;
 
-ant_here *ant__here(void)
+ant_here *ant__here_first(void)
 {
-    if (current_here == NULL) current_here = &thread_here;
-    return current_here;
+    return ant__here_current = &thread_here;
 }
 
 void ant__here_set(ant_here *here)
 {
-    current_here = here != NULL ? here : &thread_here;
+    ant__here_current = here != NULL ? here : &thread_here;
 }
 
 uint32_t ant_task_id_here(void)

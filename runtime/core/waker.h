@@ -61,16 +61,16 @@ typedef struct ant_waker {
 } ant_waker;
 
 // A second reference to the same target. Tokio: Waker::clone.
-ANT_MUST_USE ant_waker ant_waker_clone(const ant_waker *waker);
+ANT_MUST_USE static inline ant_waker ant_waker_clone(const ant_waker *waker);
 
 // Wakes and gives the reference up; *waker becomes {0}. Tokio: Waker::wake.
-void ant_waker_wake(ant_waker *waker);
+static inline void ant_waker_wake(ant_waker *waker);
 
 // Wakes and keeps the reference. Tokio: Waker::wake_by_ref.
-void ant_waker_wake_ref(const ant_waker *waker);
+static inline void ant_waker_wake_ref(const ant_waker *waker);
 
 // Gives the reference up without waking. Tokio: drop(waker).
-void ant_waker_drop(ant_waker *waker);
+static inline void ant_waker_drop(ant_waker *waker);
 
 // Would both wake the same target? Tokio: Waker::will_wake.
 static inline bool ant_waker_same(const ant_waker *a, const ant_waker *b)
@@ -84,8 +84,8 @@ static inline bool ant_waker_is_set(const ant_waker *waker)
 }
 
 // As ant_waker_wake and ant_waker_wake_ref, with the reason for the trace.
-void ant__waker_wake_for(ant_waker *waker, ant_why why);
-void ant__waker_wake_ref_for(const ant_waker *waker, ant_why why);
+static inline void ant__waker_wake_for(ant_waker *waker, ant_why why);
+static inline void ant__waker_wake_ref_for(const ant_waker *waker, ant_why why);
 
 // Takes the waker out of its slot, which becomes {0}: do this under your lock,
 // and wake or drop what you took after unlocking.
@@ -98,5 +98,58 @@ ANT_MUST_USE static inline ant_waker ant_waker_take(ant_waker *slot)
 
 // A waker that does nothing, for polling by hand. Tokio: Waker::noop.
 ANT_MUST_USE ant_waker ant_waker_noop(void);
+
+// ---- How it is done ----
+
+// Foreign code runs now, which may come back to any lock: builds with a
+// sanitizer trap when the caller holds one.
+void ant__waker_check_unlocked(void);
+
+static inline void ant__waker_leave(void)
+{
+#ifdef ANT_CHECK_LOCKS
+    ant__waker_check_unlocked();
+#endif
+}
+
+static inline ant_waker ant_waker_clone(const ant_waker *waker)
+{
+    if (waker->target == NULL) return *waker;
+    ant__waker_leave();
+    waker->target->ops->clone(waker->target);
+    return *waker;
+}
+
+static inline void ant_waker_drop(ant_waker *waker)
+{
+    ant_waker taken = ant_waker_take(waker);
+    if (taken.target == NULL) return;
+    ant__waker_leave();
+    taken.target->ops->drop(taken.target);
+}
+
+static inline void ant__waker_wake_ref_for(const ant_waker *waker, ant_why why)
+{
+    if (waker->target == NULL) return;
+    ant__waker_leave();
+    waker->target->ops->wake(waker->target, why);
+}
+
+static inline void ant__waker_wake_for(ant_waker *waker, ant_why why)
+{
+    ant_waker taken = ant_waker_take(waker);
+    ant__waker_wake_ref_for(&taken, why);
+    ant_waker_drop(&taken);
+}
+
+static inline void ant_waker_wake(ant_waker *waker)
+{
+    ant__waker_wake_for(waker, (ant_why){ .via = ANT_VIA_WAKER });
+}
+
+static inline void ant_waker_wake_ref(const ant_waker *waker)
+{
+    ant__waker_wake_ref_for(waker, (ant_why){ .via = ANT_VIA_WAKER });
+}
 
 #endif
