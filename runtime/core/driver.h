@@ -88,7 +88,8 @@ typedef struct ant_driver_ops {
     // Nobody will join it.
     void (*thread_detach)(ant_driver *driver, ant_thread *thread);
 
-    // Between two polls: the simulator may give other threads a turn.
+    // Between two polls: the simulator may give other threads a turn. NULL:
+    // real threads take turns without being asked.
     void (*turn)(ant_driver *driver);
 
     // The calling thread, and nothing else, stands still for `ns`.

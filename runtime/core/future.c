@@ -83,6 +83,15 @@ bool ant__coop_refuse(ant_cx *cx)
 void ant__cx_yield(ant_cx *cx, uint32_t via)
 {
     cx->has_yielded = true;
+    // A task that is being polled here, and not watched, only has to be queued
+    // when its poll ends: nobody could tell the difference.
+    const ant_here *here = ant__here();
+    const bool is_itself = here->task != NULL && here->cx == cx &&
+                           cx->waker.target == &here->task->wakeable;
+    if (is_itself && !ant_trace_is_on(ANT_LEVEL_SCHED)) {
+        cx->is_woken = true;
+        return;
+    }
     ant__waker_wake_ref_for(&cx->waker, (ant_why){ .via = via });
 }
 
@@ -109,9 +118,6 @@ bool ant__begins(const ant_future *self, const ant_future *child, int line)
     if (ANT_UNLIKELY(self->awaited != NULL)) trap_begins(self, child, line);
     return true;
 }
-
-ant_poll ant__next(ant_future *self, unsigned state, const char *name,
-                   unsigned line)
 
 void ant__next_watched(const ant_future *self, const char *name)
 {

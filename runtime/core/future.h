@@ -105,6 +105,7 @@ struct ant_cx {
     int32_t budget;          // operations left in this poll
     int32_t again_left;      // state changes left in this poll
     bool has_yielded;        // the task goes behind everything else
+    bool is_woken;           // by itself: it is queued when this poll ends
     bool is_unconstrained;   // the budget stops nobody (task/coop.h)
 };
 
@@ -242,10 +243,6 @@ const char *ant_future_state_name(const ant_future *future);
 
 ANT_MUST_USE bool ant__begins(const ant_future *self, const ant_future *child,
                               int line);
-ANT_MUST_USE ant_poll ant__await(ant_future *self, ant_future *child,
-                                 const char *name, unsigned line, ant_cx *cx);
-ANT_MUST_USE ant_poll ant__next(ant_future *self, unsigned state,
-                                const char *name, unsigned line);
 ANT_MUST_USE ant_poll ant__fail(ant_future *self, int error, unsigned line);
 
 // ---- The ways that every poll goes ----

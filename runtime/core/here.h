@@ -34,6 +34,7 @@ typedef struct ant_here {
     struct ant_task *task;               // being polled, or NULL
     struct ant_cx *cx;                   // of that poll
     struct ant_panic *panic;             // where ant_panic goes, or NULL
+    struct ant_guard *guard;             // of the innermost loop that polls
     struct ant_task_local_frame *locals; // values in scope, innermost first
     int32_t budget;    // that several polls share, 0: each has its own
     uint32_t drop_why; // ANT_DROP_… of drops that happen now, 0: cancelled

@@ -71,8 +71,7 @@ void ant_task_detach(struct ant_join_handle *handle)
 
     handle->task = NULL;
     ANT_TRACE(task_detach, .task = task->id);
-    if (ant_task_state_drop_handle(&task->state)) ant_waker_drop(&task->joiner);
-    ant__task_unref(task);
+    ant__task_leave(task);
 }
 
 bool ant_task_is_finished(const struct ant_join_handle *handle)
@@ -137,7 +136,5 @@ static void take_output(struct ant_join_handle *self)
     if (self->out != NULL && self->base.result >= 0)
         memcpy(self->out, &task->future, task->future.ops->size);
     self->task = NULL;
-    bool is_mine = ant_task_state_drop_handle(&task->state);
-    ANT_ASSERT(!is_mine); // a complete task's joiner was used up
-    ant__task_unref(task);
+    ant__task_leave(task);
 }

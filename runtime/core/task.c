@@ -12,18 +12,26 @@
 #include "core/task_block.h"
 #include "trace/trace.h"
 
+typedef struct ant_guard ant_guard;
+
 static const char *name_of(const ant_future *future, const char *text);
 static void on_clone(ant_wakeable *self);
 static void on_wake(ant_wakeable *self, ant_why why);
 static void on_drop(ant_wakeable *self);
-static void poll_or_cancel(ant_task *task, uint32_t queue, uint32_t len);
-static uint32_t poll_guarded(ant_task *task, ant_cx *cx, ant_panic *panic);
+static void run_guarded(ant_guard *guard, ant_task *task, uint32_t queue,
+                        uint32_t len);
+static void leave_poll(const ant_guard *guard);
+static void leave(ant_guard *guard);
+static void end_panicked(ant_guard *guard);
+static void end_polled(ant_task *task, ant_guard *guard, uint32_t outcome);
+static void end_pending(ant_task *task, ant_guard *guard);
 static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic);
-static void end_pending(ant_task *task, const ant_cx *cx, ant_panic *panic);
 static void leave_scopes(const ant_task *task);
 static void end_lost(ant_task *task, ant_panic *panic);
 static void finish(ant_task *task, uint32_t outcome, uint32_t why,
                    ant_panic *panic);
+static void complete(ant_task *task, const ant_ev_task_end *end);
+static void free_block(ant_task *task);
 
 static const ant_waker_ops task_waker_ops = { on_clone, on_wake, on_drop };
 
@@ -93,20 +101,52 @@ void ant__task_ref(ant_task *task)
 
 void ant__task_unref(ant_task *task)
 {
-    if (!ant_task_state_unref(&task->state)) return;
+    if (ant_task_state_unref(&task->state)) free_block(task);
+}
+
+void ant__task_leave(ant_task *task)
+{
+    ant_waker joiner = task->joiner; // the handle's, as long as it is one
+    const ant_leave left = ant_task_state_leave(&task->state);
+    if (left.has_joiner) ant_waker_drop(&joiner);
+    if (left.is_last) free_block(task);
+}
+
+static void free_block(ant_task *task)
+{
     ant__failure_free(task->link.failure);
     ant_mem_free(task);
 }
 
 // ---- Running ----
 
-void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
+// What a loop that runs tasks needs for each of them, made once: where a panic
+// lands, the context of the poll, and what was there before the loop.
+struct ant_guard {
+    ant_panic panic;
+    ant_cx cx;
+    ant_task *task; // that is being run, NULL between two
+    ant_guard *outer;
+    ant_task *outer_task;
+    ant_panic *outer_panic;
+    ant_cx *outer_cx;
+};
+
+void ant_task_guard(void (*loop)(void *arg), void *arg)
 {
     ant_here *here = ant__here();
-    ant_task *const outer = here->task; // when one task runs others by itself
-    here->task = task;
-    poll_or_cancel(task, queue, len);
-    here->task = outer;
+    ant_guard guard = {
+        .outer = here->guard,
+        .outer_task = here->task,
+        .outer_panic = here->panic,
+        .outer_cx = here->cx,
+    };
+    here->guard = &guard;
+    // Nothing that is changed between setjmp and longjmp is a variable of this
+    // function.
+    if (_setjmp(guard.panic.target) != 0) end_panicked(&guard);
+    loop(arg);
+    ant__here()->guard = guard.outer;
 }
 
 // A task is called what its future is called in the source. A future that is
@@ -117,19 +157,49 @@ static const char *name_of(const ant_future *future, const char *text)
     return is_written_out ? future->ops->name : text;
 }
 
-static void poll_or_cancel(ant_task *task, uint32_t queue, uint32_t len)
+// A run that has no loop around it, or is inside of another task's poll.
+typedef struct lone_run {
+    ant_task *task;
+    uint32_t queue;
+    uint32_t len;
+} lone_run;
+
+static void run_once(void *arg)
+{
+    lone_run *run = arg;
+    ant_task *task = run->task;
+    run->task = NULL; // a panic comes back here
+    if (task != NULL)
+        run_guarded(ant__here()->guard, task, run->queue, run->len);
+}
+
+void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
+{
+    ant_guard *guard = ant__here()->guard;
+    if (ANT_LIKELY(guard != NULL && guard->task == NULL)) {
+        run_guarded(guard, task, queue, len);
+        return;
+    }
+    lone_run run = { task, queue, len };
+    ant_task_guard(run_once, &run);
+}
+
+static void run_guarded(ant_guard *guard, ant_task *task, uint32_t queue,
+                        uint32_t len)
 {
     ant_here *here = ant__here();
-    ant_panic panic;
+    here->task = task;
+    guard->task = task;
     ant_step step = ant_task_state_begin(&task->state);
-    if (step.todo == ANT_DO_CANCEL) {
-        finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &panic);
+    if (ANT_UNLIKELY(step.todo == ANT_DO_CANCEL)) {
+        finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &guard->panic);
+        leave(guard);
         return;
     }
     ANT_TRACE(poll_begin, .task = task->id, .seq = step.seq & 127,
               .queue = queue, .len = len);
 
-    ant_cx cx = {
+    guard->cx = (ant_cx){
         .waker = { &task->wakeable },
         .clock = task->scheduler->clock,
         .rng = here->rng,
@@ -137,22 +207,56 @@ static void poll_or_cancel(ant_task *task, uint32_t queue, uint32_t len)
         .budget = here->budget > 0 ? here->budget : ANT_BUDGET,
         .again_left = ANT_AGAIN_MAX,
     };
-    ant_cx *const outer = here->cx;
-    here->cx = &cx;
-    uint32_t outcome = poll_guarded(task, &cx, &panic);
-    here->cx = outer;
-    if (here->budget > 0) here->budget = cx.budget;
+    here->cx = &guard->cx;
+    here->panic = &guard->panic;
+    const ant_poll poll = ant_future_poll(&task->future, &guard->cx);
+    leave_poll(guard);
+    if (poll == ANT_PENDING)
+        end_pending(task, guard);
+    else
+        end_polled(task, guard,
+                   task->future.result < 0 ? ANT_RESULT_FAILED
+                                           : ANT_RESULT_READY);
+    leave(guard);
+}
 
-    if (outcome == ANT_RESULT_PENDING) {
-        end_pending(task, &cx, &panic);
-    } else {
-        step = ant_task_state_end_ready(&task->state);
+// The poll is over; what follows is not the task's any more, but done for it.
+static void leave_poll(const ant_guard *guard)
+{
+    ant_here *here = ant__here();
+    here->cx = guard->outer_cx;
+    here->panic = guard->outer_panic;
+    if (here->budget > 0) here->budget = guard->cx.budget;
+}
+
+static void leave(ant_guard *guard)
+{
+    guard->task = NULL;
+    ant__here()->task = guard->outer_task;
+}
+
+// A poll has panicked, and the jump has ended here.
+static void end_panicked(ant_guard *guard)
+{
+    ant_task *task = guard->task;
+    leave_poll(guard);
+    leave_scopes(task);
+    end_polled(task, guard, ANT_RESULT_PANICKED);
+    leave(guard);
+}
+
+// The poll was not PENDING.
+static void end_polled(ant_task *task, ant_guard *guard, uint32_t outcome)
+{
+    const bool has_panicked = outcome == ANT_RESULT_PANICKED;
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
+        // Only a recording counts this step: nobody else can act on it.
+        ant_step step = ant_task_state_end_ready(&task->state);
         ANT_TRACE(poll_end, .task = task->id, .seq = step.seq & 127,
-                  .result = outcome, .budget = (uint64_t)cx.budget);
-        finish(task, outcome,
-               outcome == ANT_RESULT_PANICKED ? ANT_DROP_PANIC : ANT_DROP_DONE,
-               &panic);
+                  .result = outcome, .budget = (uint64_t)guard->cx.budget);
     }
+    finish(task, outcome, has_panicked ? ANT_DROP_PANIC : ANT_DROP_DONE,
+           &guard->panic);
 }
 
 void ant_task_shutdown(ant_task *task)
@@ -166,23 +270,6 @@ void ant_task_shutdown(ant_task *task)
     here->task = outer;
 }
 
-// The harness of a poll: a panic lands here. Nothing that is changed between
-// setjmp and longjmp is read afterwards.
-static uint32_t poll_guarded(ant_task *task, ant_cx *cx, ant_panic *panic)
-{
-    ant_panic *const outer = ant__here()->panic;
-    ant__here()->panic = panic;
-    if (_setjmp(panic->target) != 0) {
-        ant__here()->panic = outer;
-        leave_scopes(task);
-        return ANT_RESULT_PANICKED;
-    }
-    ant_poll poll = ant_future_poll(&task->future, cx);
-    ant__here()->panic = outer;
-    if (poll == ANT_PENDING) return ANT_RESULT_PENDING;
-    return task->future.result < 0 ? ANT_RESULT_FAILED : ANT_RESULT_READY;
-}
-
 // A panic jumps over the ends of the task-local scopes that it was in.
 static void leave_scopes(const ant_task *task)
 {
@@ -193,14 +280,15 @@ static void leave_scopes(const ant_task *task)
 }
 
 // The poll was PENDING: idle now, or queued again, or destroyed.
-static void end_pending(ant_task *task, const ant_cx *cx, ant_panic *panic)
+static void end_pending(ant_task *task, ant_guard *guard)
 {
     // Once idle, the task may be run and freed by others: copy what is needed.
     ant_scheduler *scheduler = task->scheduler;
     const uint32_t id = task->id;
-    const bool has_yielded = cx->has_yielded;
+    const ant_cx *cx = &guard->cx;
+    ant_panic *panic = &guard->panic;
 
-    ant_step step = ant_task_state_end_pending(&task->state);
+    ant_step step = ant_task_state_end_pending(&task->state, cx->is_woken);
     ANT_TRACE(poll_end, .task = id, .seq = step.seq & 127,
               .result = ANT_RESULT_PENDING, .wakers = step.wakers,
               .budget = (uint64_t)cx->budget);
@@ -210,8 +298,8 @@ static void end_pending(ant_task *task, const ant_cx *cx, ant_panic *panic)
         end_lost(task, panic);
     } else if (step.todo == ANT_DO_SCHEDULE) {
         scheduler->ops->schedule(scheduler, task,
-                                 has_yielded ? ANT_SCHEDULE_YIELD
-                                             : ANT_SCHEDULE_BACK);
+                                 cx->has_yielded ? ANT_SCHEDULE_YIELD
+                                                 : ANT_SCHEDULE_BACK);
     }
 }
 
@@ -231,8 +319,10 @@ static void end_lost(ant_task *task, ant_panic *panic)
     finish(task, ANT_RESULT_PANICKED, ANT_DROP_PANIC, panic);
 }
 
+// What is over is not dropped: then there is nothing that could panic.
 static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic)
 {
+    if (ant_future_is_ready(&task->future)) return ANT_RESULT_READY;
     ant_here *here = ant__here();
     ant_panic *const outer = here->panic;
     const uint32_t outer_why = here->drop_why;
@@ -323,19 +413,33 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
     ant_scheduler *scheduler = task->scheduler;
     if (failure != NULL && failure->is_panic && scheduler->ops->panicked)
         scheduler->ops->panicked(scheduler, task, failure);
+    complete(task, &end);
+}
+
+// Says that the task is over, to all who want to know. From the step on others
+// may free the task, unless there is a joiner, for whom it is kept.
+static void complete(ant_task *task, const ant_ev_task_end *end)
+{
+    const uint32_t id = task->id;
+    const char *name = task->name;
+    ant_task_hook *hook = task->hook;
+    ant_scheduler *scheduler = task->scheduler;
+    scheduler->ops->release(scheduler, task);
     ant_step step = ant_task_state_complete(&task->state);
-    ANT_TRACE(task_end, .task = end.task, .seq = step.seq & 127,
-              .outcome = end.outcome, .err = end.err, .message = end.message,
-              .file = end.file, .line = end.line);
+    ANT_TRACE(task_end, .task = id, .seq = step.seq & 127,
+              .outcome = end->outcome, .err = end->err, .message = end->message,
+              .file = end->file, .line = end->line);
     if (step.todo == ANT_DO_WAKE_JOINER) {
         // Used up, but not overwritten: the handle may be comparing it.
         ant_waker joiner = task->joiner;
         ant__waker_wake_for(&joiner,
-                            (ant_why){ .via = ANT_VIA_JOIN, .res = task->id });
+                            (ant_why){ .via = ANT_VIA_JOIN, .res = id });
     }
-    if (ANT_UNLIKELY(task->hook != NULL)) task->hook->ended(task->hook);
-    scheduler->ops->release(scheduler, task);
-    ant__task_unref(task);
+    if (ANT_UNLIKELY(hook != NULL)) hook->ended(hook);
+    if (ANT_UNLIKELY(scheduler->is_watched))
+        scheduler->ops->ended(scheduler, id, name);
+    if (step.todo == ANT_DO_WAKE_JOINER) ant__task_unref(task);
+    if (step.todo == ANT_DO_FREE) free_block(task);
 }
 
 // ---- The task as something that can be woken ----

@@ -130,13 +130,15 @@ typedef enum ant_schedule {
 } ant_schedule;
 
 // Who runs tasks. `schedule` puts a task into a run queue, from any thread, and
-// must not fail. `release` is called once, when the task is over, by the thread
-// that ran it; the scheduler forgets the task, whose memory stays while others
-// hold references. `panicked` may be NULL; it hears of a panic before the join
-// handle does.
+// must not fail. `release` is called once, when the task's future is destroyed,
+// by the thread that ran it: the scheduler forgets the task, whose memory stays
+// while others hold references. `ended` is called after everybody
+// heard of the end, when the task may be gone, if is_watched says so.
+// `panicked` may be NULL; it hears of a panic before the join handle does.
 typedef struct ant_scheduler_ops {
     void (*schedule)(ant_scheduler *self, ant_task *task, ant_schedule how);
     void (*release)(ant_scheduler *self, ant_task *task);
+    void (*ended)(ant_scheduler *self, uint32_t id, const char *name);
     void (*panicked)(ant_scheduler *self, ant_task *task,
                      const ant_failure *failure);
 } ant_scheduler_ops;
@@ -144,6 +146,7 @@ typedef struct ant_scheduler_ops {
 struct ant_scheduler {
     const ant_scheduler_ops *ops;
     struct ant_clock *clock; // for the tasks' timers, or NULL
+    bool is_watched;         // somebody wants `ended` to be called
 };
 
 // Hears of a task's end, once, when its result is known, on the thread that
@@ -175,6 +178,12 @@ void ant_task_start(ant_task *task, struct ant_join_handle *ret_handle);
 // destroys it when it was aborted. `queue` (ANT_QUEUE_…) and `len` say from
 // where and how many were left, for the trace.
 void ant_task_run(ant_task *task, uint32_t queue, uint32_t len);
+
+// For a loop that runs many tasks: calls loop(arg), and has every panic of a
+// task that it runs land here. Then the task is over, the call of
+// ant_task_run never returns, and loop(arg) is called again. Without this each
+// run has to set up a place to land by itself, which costs as much as a poll.
+void ant_task_guard(void (*loop)(void *arg), void *arg);
 
 // Shutdown: destroys a task unless it is running or over. Its result is
 // -ECANCELED, and the scheduler's release is called.

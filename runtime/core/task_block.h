@@ -60,4 +60,7 @@ void ant__task_abort(ant_task *task);
 void ant__task_ref(ant_task *task);
 void ant__task_unref(ant_task *task);
 
+// The join handle goes away, with its waker and its reference.
+void ant__task_leave(ant_task *task);
+
 #endif

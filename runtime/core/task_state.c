@@ -81,7 +81,7 @@ ant_step ant_task_state_begin(ant_task_state *state)
     }
 }
 
-ant_step ant_task_state_end_pending(ant_task_state *state)
+ant_step ant_task_state_end_pending(ant_task_state *state, bool is_woken)
 {
     uint64_t seen = look(state);
     for (;;) {
@@ -92,8 +92,9 @@ ant_step ant_task_state_end_pending(ant_task_state *state)
         step.wakers = refs(seen) - known;
         if (seen & ANT_STATE_CANCEL) {
             step.todo = ANT_DO_CANCEL;
-        } else if (seen & ANT_STATE_SCHEDULED) {
+        } else if (is_woken || (seen & ANT_STATE_SCHEDULED)) {
             step.todo = ANT_DO_SCHEDULE;
+            next |= ANT_STATE_SCHEDULED;
             next &= ~(uint64_t)ANT_STATE_RUNNING;
         } else if (step.wakers == 0) {
             step.todo = ANT_DO_TRAP;
@@ -121,7 +122,13 @@ ant_step ant_task_state_complete(ant_task_state *state)
         next &= ~(uint64_t)(ANT_STATE_RUNNING | ANT_STATE_SCHEDULED);
         next |= ANT_STATE_COMPLETE;
         ant_step step = { .seq = step_of(next) };
-        if (seen & ANT_STATE_JOIN_WAKER) step.todo = ANT_DO_WAKE_JOINER;
+        if (seen & ANT_STATE_JOIN_WAKER) {
+            step.todo = ANT_DO_WAKE_JOINER;
+        } else {
+            ANT_ASSERT(refs(seen) > 0);
+            next -= REF_ONE;
+            if (refs(next) == 0) step.todo = ANT_DO_FREE;
+        }
         if (swap(state, &seen, next)) return step;
     }
 }
@@ -176,18 +183,20 @@ bool ant_task_state_unset_joiner(ant_task_state *state)
     }
 }
 
-bool ant_task_state_drop_handle(ant_task_state *state)
+ant_leave ant_task_state_leave(ant_task_state *state)
 {
     uint64_t seen = look(state);
     for (;;) {
         ANT_ASSERT(seen & ANT_STATE_JOINABLE);
-        uint64_t next = seen & ~(uint64_t)ANT_STATE_JOINABLE;
+        ANT_ASSERT(refs(seen) > 0);
+        uint64_t next = (seen & ~(uint64_t)ANT_STATE_JOINABLE) - REF_ONE;
         // Before the end the stored waker is taken back with the handle; from
         // then on it belongs to whoever completes the task.
         bool is_mine =
             !(seen & ANT_STATE_COMPLETE) && (seen & ANT_STATE_JOIN_WAKER);
         if (is_mine) next &= ~(uint64_t)ANT_STATE_JOIN_WAKER;
-        if (swap(state, &seen, next)) return is_mine;
+        if (swap(state, &seen, next))
+            return (ant_leave){ is_mine, refs(next) == 0 };
     }
 }
 

@@ -54,6 +54,7 @@ typedef struct ant_step {
         ANT_DO_CANCEL,   // the caller, who is running it, destroys the future
         ANT_DO_TRAP,     // nobody can ever wake it; the caller ends it
         ANT_DO_WAKE_JOINER, // the caller wakes the join handle's waker
+        ANT_DO_FREE,        // the caller had the last reference
     } todo;
     uint32_t wakers; // end_pending: references that wakers hold
     uint32_t wake;   // ANT_WAKE_…: what a wake found
@@ -69,15 +70,18 @@ ANT_MUST_USE ant_step ant_task_state_wake(ant_task_state *state);
 // when it was aborted (no step then: it will not be polled).
 ANT_MUST_USE ant_step ant_task_state_begin(ant_task_state *state);
 
-// The poll returned PENDING. ANT_DO_SCHEDULE when it was woken meanwhile. It
-// stays RUNNING with ANT_DO_CANCEL when it was aborted meanwhile, and with
-// ANT_DO_TRAP when nobody kept its waker.
-ANT_MUST_USE ant_step ant_task_state_end_pending(ant_task_state *state);
+// The poll returned PENDING. ANT_DO_SCHEDULE when it was woken meanwhile, or
+// `is_woken` says that it woke itself. It stays RUNNING with ANT_DO_CANCEL when
+// it was aborted meanwhile, and with ANT_DO_TRAP when nobody kept its waker.
+ANT_MUST_USE ant_step ant_task_state_end_pending(ant_task_state *state,
+                                                 bool is_woken);
 
 // The poll returned something else. The task stays RUNNING.
 ANT_MUST_USE ant_step ant_task_state_end_ready(ant_task_state *state);
 
-// The future is destroyed and the output stored: the task is COMPLETE.
+// The future is destroyed and the output stored: the task is COMPLETE. The
+// scheduler's reference goes in the same step, with ANT_DO_FREE when it was the
+// last; but with ANT_DO_WAKE_JOINER it stays the caller's.
 ANT_MUST_USE ant_step ant_task_state_complete(ant_task_state *state);
 
 // Somebody asks for the end. *ret_late when it was over already (no step).
@@ -96,8 +100,12 @@ ANT_MUST_USE bool ant_task_state_set_joiner(ant_task_state *state);
 // was or is being used.
 ANT_MUST_USE bool ant_task_state_unset_joiner(ant_task_state *state);
 
-// The handle goes away. True when the stored waker is the caller's to drop.
-ANT_MUST_USE bool ant_task_state_drop_handle(ant_task_state *state);
+// The handle goes away, and its reference with it.
+typedef struct ant_leave {
+    bool has_joiner; // the waker that was stored is the caller's to drop
+    bool is_last;    // the caller frees the task
+} ant_leave;
+ANT_MUST_USE ant_leave ant_task_state_leave(ant_task_state *state);
 
 // One more reference; the caller has one already.
 void ant_task_state_ref(ant_task_state *state);

@@ -96,7 +96,12 @@ bool ant_mock_traps(void (*body)(void *arg), void *arg)
         has_trapped = false;
     }
     ant__crash_hook_set(NULL);
-    ant__here()->cx = NULL; // of the poll that was jumped out of
+    // Those of the poll that was jumped out of.
+    ant_here *here = ant__here();
+    here->cx = NULL;
+    here->task = NULL;
+    here->panic = NULL;
+    here->guard = NULL;
     ant__os_locks_set_held(locks_held);
     return has_trapped;
 }

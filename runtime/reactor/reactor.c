@@ -131,12 +131,6 @@ static void reactor_thread_detach(ant_driver *driver, ant_thread *thread)
     ant_os_thread_detach(&thread->os);
 }
 
-// Real threads take turns without being asked.
-static void reactor_turn(ant_driver *driver)
-{
-    (void)driver;
-}
-
 static void reactor_sleep(ant_driver *driver, uint64_t ns)
 {
     (void)driver;
@@ -364,7 +358,6 @@ static const ant_driver_ops reactor_ops = {
     .thread_start = reactor_thread_start,
     .thread_join = reactor_thread_join,
     .thread_detach = reactor_thread_detach,
-    .turn = reactor_turn,
     .sleep = reactor_sleep,
     .free = reactor_free,
 };

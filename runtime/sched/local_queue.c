@@ -64,8 +64,9 @@ static bool push_overflow(ant_local_queue *queue, uint64_t head, ant_task *task,
 static uint32_t claim(ant_local_queue *from, uint32_t *ret_first);
 static void unclaim(ant_local_queue *from);
 
-void ant_local_queue_init(ant_local_queue *queue)
+void ant_local_queue_init(ant_local_queue *queue, bool is_shared)
 {
+    queue->is_shared = is_shared;
     ant_atomic_store(&queue->head, 0, ANT_RELAXED);
     ant_atomic_store(&queue->tail, 0, ANT_RELAXED);
 }
@@ -129,6 +130,11 @@ ant_task *ant_local_queue_pop(ant_local_queue *queue)
         const uint32_t real = at.real + 1;
         // While a thief copies, its start stays where it is.
         const uint32_t steal = at.steal == at.real ? real : at.steal;
+        if (!queue->is_shared) {
+            // relaxed: there is no thief.
+            ant_atomic_store(&queue->head, pack(steal, real), ANT_RELAXED);
+            return slot_get(queue, at.real);
+        }
         if (head_swap(queue, &head, pack(steal, real)))
             return slot_get(queue, at.real);
     }

@@ -28,6 +28,8 @@
 typedef struct ant_local_queue {
     // any thread, atomic
     ANT_CACHE_ALIGNED ant_atomic_u64 head; // steal << 32 | real
+    // fixed after init
+    bool is_shared;
     // owner writes, any thread reads
     ANT_CACHE_ALIGNED ant_atomic_u32 tail;
     ant_atomic_ptr slot[ANT_LOCAL_QUEUE_MAX];
@@ -38,8 +40,9 @@ typedef struct ant_local_queue {
 typedef void (*ant_overflow_fn)(ant_task *first, ant_task *last, uint32_t count,
                                 void *arg);
 
-// An empty ring.
-void ant_local_queue_init(ant_local_queue *queue);
+// An empty ring. Nobody will steal from it unless it is shared: then the owner
+// need not agree with anybody on what it takes.
+void ant_local_queue_init(ant_local_queue *queue, bool is_shared);
 
 // Owner: appends `task`. When the ring is full, the newer half and the task go
 // to `overflow`, so that a task that came from there is not sent back unpolled.

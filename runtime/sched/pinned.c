@@ -10,6 +10,7 @@
 
 static void on_schedule(ant_scheduler *base, ant_task *task, ant_schedule how);
 static void on_release(ant_scheduler *base, ant_task *task);
+static void on_ended(ant_scheduler *base, uint32_t id, const char *name);
 static void on_panicked(ant_scheduler *base, ant_task *task,
                         const ant_failure *failure);
 static void append(ant_pinned *pinned, ant_task *first);
@@ -17,13 +18,16 @@ static void append(ant_pinned *pinned, ant_task *first);
 static const ant_scheduler_ops pinned_ops = {
     .schedule = on_schedule,
     .release = on_release,
+    .ended = on_ended,
     .panicked = on_panicked,
 };
 
 void ant__pinned_init(ant_pinned *pinned, struct ant_worker *worker)
 {
     *pinned = (ant_pinned){
-        .base = { .ops = &pinned_ops, .clock = worker->sched->base.clock },
+        .base = { .ops = &pinned_ops,
+                  .clock = worker->sched->base.clock,
+                  .is_watched = worker->sched->base.is_watched },
         .worker = worker,
     };
     ant_inject_init(&pinned->inbox);
@@ -102,7 +106,12 @@ static void on_schedule(ant_scheduler *base, ant_task *task, ant_schedule how)
 
 static void on_release(ant_scheduler *base, ant_task *task)
 {
-    ant__sched_release(((ant_pinned *)base)->worker->sched, task);
+    ant_owned_remove(&((ant_pinned *)base)->worker->sched->owned, task);
+}
+
+static void on_ended(ant_scheduler *base, uint32_t id, const char *name)
+{
+    ant__sched_ended(((ant_pinned *)base)->worker->sched, id, name);
 }
 
 static void on_panicked(ant_scheduler *base, ant_task *task,

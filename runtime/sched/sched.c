@@ -12,6 +12,7 @@
 
 static void on_schedule(ant_scheduler *base, ant_task *task, ant_schedule how);
 static void on_release(ant_scheduler *base, ant_task *task);
+static void on_ended(ant_scheduler *base, uint32_t id, const char *name);
 static void on_panicked(ant_scheduler *base, ant_task *task,
                         const ant_failure *failure);
 static void on_block(void *arg, int change);
@@ -23,13 +24,16 @@ static struct ant_join_handle start_task(ant_sched *sched, ant_task *task);
 static const ant_scheduler_ops sched_ops = {
     .schedule = on_schedule,
     .release = on_release,
+    .ended = on_ended,
     .panicked = on_panicked,
 };
 
 int ant_sched_init(ant_sched *sched, const ant_sched_desc *desc)
 {
     *sched = (ant_sched){
-        .base = { .ops = &sched_ops, .clock = &desc->timers->clock },
+        .base = { .ops = &sched_ops,
+                  .clock = &desc->timers->clock,
+                  .is_watched = desc->hooks.on_task_terminate != NULL },
         .desc = *desc,
     };
     const uint32_t count = desc->worker_count;
@@ -180,7 +184,12 @@ static void on_schedule(ant_scheduler *base, ant_task *task, ant_schedule how)
 
 static void on_release(ant_scheduler *base, ant_task *task)
 {
-    ant__sched_release((ant_sched *)base, task);
+    ant_owned_remove(&((ant_sched *)base)->owned, task);
+}
+
+static void on_ended(ant_scheduler *base, uint32_t id, const char *name)
+{
+    ant__sched_ended((ant_sched *)base, id, name);
 }
 
 static void on_panicked(ant_scheduler *base, ant_task *task,
@@ -189,12 +198,10 @@ static void on_panicked(ant_scheduler *base, ant_task *task,
     ant__sched_panicked((ant_sched *)base, task, failure);
 }
 
-void ant__sched_release(ant_sched *sched, ant_task *task)
+void ant__sched_ended(ant_sched *sched, uint32_t id, const char *name)
 {
     const ant_hooks *hooks = &sched->desc.hooks;
-    ant_owned_remove(&sched->owned, task);
-    if (ANT_UNLIKELY(hooks->on_task_terminate != NULL))
-        hooks->on_task_terminate(task->id, task->name, hooks->arg);
+    hooks->on_task_terminate(id, name, hooks->arg);
 }
 
 void ant__sched_panicked(ant_sched *sched, ant_task *task,

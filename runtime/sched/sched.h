@@ -136,8 +136,8 @@ void ant__sched_notify(ant_sched *sched);
 // still do something before it.
 void ant__sched_pass_time(ant_sched *sched);
 
-// A task is over; a task has panicked.
-void ant__sched_release(ant_sched *sched, ant_task *task);
+// A task is over, and somebody wants to know; a task has panicked.
+void ant__sched_ended(ant_sched *sched, uint32_t id, const char *name);
 void ant__sched_panicked(ant_sched *sched, ant_task *task,
                          const ant_failure *failure);
 

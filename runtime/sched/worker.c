@@ -14,20 +14,21 @@ typedef struct found {
     uint32_t queue; // ANT_QUEUE_…
 } found;
 
-static void run_task(ant_worker *worker, found next);
+static void run_turns(void *arg);
+static void begin_turn(ant_worker *worker, found next);
+static void end_turn(ant_worker *worker);
+static void poll_task(ant_worker *worker, found next);
+static void pass_turn(const ant_worker *worker);
 static found next_task(ant_worker *worker);
 static found next_injected(ant_worker *worker);
 static found next_chosen(ant_worker *worker);
 static found steal_task(ant_worker *worker);
 static void look_at_events(ant_worker *worker);
-static void park(ant_worker *worker);
 static void push_back(ant_worker *worker, ant_task *task);
+static void call_others(const ant_worker *worker);
 static void defer(ant_worker *worker, ant_task *task);
-static void say(void (*hook)(void *arg), void *arg);
 static void flush_deferred(ant_worker *worker);
 static void stop_searching(ant_worker *worker);
-static void begin_busy(ant_worker *worker);
-static void end_busy(ant_worker *worker);
 
 void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
 {
@@ -35,9 +36,11 @@ void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
         .sched = sched,
         .index = index,
         .rng = ant_rng_init(sched->desc.seed + index),
+        .until_events = sched->desc.event_interval,
+        .until_inject = sched->desc.inject_interval,
         .is_lifo_enabled = true,
     };
-    ant_local_queue_init(&worker->queue);
+    ant_local_queue_init(&worker->queue, sched->desc.worker_count > 1);
     ant__pinned_init(&worker->pinned, worker);
     ant_driver *driver = sched->desc.driver;
     driver->ops->parker_init(driver, &worker->parker);
@@ -59,7 +62,7 @@ void ant__worker_deinit(ant_worker *worker)
 
 void ant__worker_forget(ant_worker *worker)
 {
-    ant_local_queue_init(&worker->queue);
+    ant_local_queue_init(&worker->queue, true);
     ant__pinned_close(&worker->pinned);
     worker->lifo = NULL;
     worker->deferred_first = NULL;
@@ -74,31 +77,52 @@ ant_worker *ant__worker_here(const ant_sched *sched)
 
 void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
 {
-    ant_sched *sched = worker->sched;
-    begin_busy(worker);
-    while (!ant__sched_is_closing(sched)) {
-        // acquire: pairs with the release of whoever says that it is done.
-        if (done != NULL && ant_atomic_load(done, ANT_ACQUIRE) != 0) break;
+    worker->done = done;
+    ant__worker_begin_busy(worker);
+    ant_task_guard(run_turns, worker);
+    stop_searching(worker);
+    ant__worker_end_busy(worker);
+}
 
+// ---- Running ----
+
+static bool is_over(const ant_worker *worker)
+{
+    if (ant__sched_is_closing(worker->sched)) return true;
+    // acquire: pairs with the release of whoever says that it is done.
+    return worker->done != NULL &&
+           ant_atomic_load(worker->done, ANT_ACQUIRE) != 0;
+}
+
+// True every `interval` turns.
+static bool is_due(uint32_t *until, uint32_t interval)
+{
+    if (ANT_LIKELY(--*until > 0)) return false;
+    *until = interval;
+    return true;
+}
+
+// The worker's loop. A task that panics makes it begin again.
+static void run_turns(void *arg)
+{
+    ant_worker *worker = arg;
+    if (worker->turn_polls > 0) end_turn(worker);
+    while (!is_over(worker)) {
         worker->tick++;
-        if (worker->tick % sched->desc.event_interval == 0)
+        if (is_due(&worker->until_events, worker->sched->desc.event_interval))
             look_at_events(worker);
 
         found next = next_task(worker);
         if (next.task == NULL) next = steal_task(worker);
         if (next.task != NULL) {
-            run_task(worker, next);
+            begin_turn(worker, next);
         } else if (worker->deferred_first != NULL) {
             look_at_events(worker);
         } else {
-            park(worker);
+            ant__worker_park(worker);
         }
     }
-    stop_searching(worker);
-    end_busy(worker);
 }
-
-// ---- Running ----
 
 static void record_ring(const ant_worker *worker)
 {
@@ -118,45 +142,62 @@ static void record_runnable(const ant_worker *worker, const ant_task *next)
     record_ring(worker);
 }
 
-static void poll_task(ant_worker *worker, found next)
-{
-    const ant_sched_desc *desc = &worker->sched->desc;
-    ant_driver *driver = desc->driver;
-    // Under a schedule it was recorded when it was asked.
-    if (desc->is_sim && desc->choose == NULL)
-        record_runnable(worker, next.task);
-    ant__count(&worker->count.polls, 1);
-    ant_task_run(next.task, next.queue, ant_local_queue_len(&worker->queue));
-    driver->ops->turn(driver);
-}
-
-// Runs a task, and after it what it put into the LIFO slot: these share its
+// A turn: a task, and after it what it put into the LIFO slot. These share its
 // budget, and after three of them the ring gets its turn.
-static void run_task(ant_worker *worker, found next)
+static void begin_turn(ant_worker *worker, found next)
 {
     stop_searching(worker);
     worker->here.budget = ANT_BUDGET;
     poll_task(worker, next);
+    end_turn(worker);
+}
 
-    for (int polls = 1; worker->lifo != NULL; polls++) {
+static void poll_task(ant_worker *worker, found next)
+{
+    const ant_sched_desc *desc = &worker->sched->desc;
+    // Under a schedule it was recorded when it was asked.
+    if (desc->is_sim && desc->choose == NULL)
+        record_runnable(worker, next.task);
+    ant__count(&worker->count.polls, 1);
+    worker->turn_polls++;
+    const uint32_t left = ant_trace_is_on(ANT_LEVEL_SCHED)
+                              ? ant_local_queue_len(&worker->queue)
+                              : 0;
+    ant_task_run(next.task, next.queue, left);
+}
+
+// What follows the poll that began the turn, or one of it that panicked.
+static void end_turn(ant_worker *worker)
+{
+    pass_turn(worker);
+    while (worker->lifo != NULL) {
         ant_task *task = worker->lifo;
         worker->lifo = NULL;
         if (worker->here.budget <= 0) {
             push_back(worker, task);
             break;
         }
-        if (polls >= ANT_LIFO_POLLS_MAX) worker->is_lifo_enabled = false;
+        if (worker->turn_polls >= ANT_LIFO_POLLS_MAX)
+            worker->is_lifo_enabled = false;
         ant__count(&worker->count.lifo_polls, 1);
         poll_task(worker, (found){ task, ANT_QUEUE_LIFO });
+        pass_turn(worker);
     }
+    worker->turn_polls = 0;
     worker->is_lifo_enabled = true;
     worker->here.budget = 0;
+}
+
+static void pass_turn(const ant_worker *worker)
+{
+    ant_driver *driver = worker->sched->desc.driver;
+    if (driver->ops->turn != NULL) driver->ops->turn(driver);
 }
 
 static void look_at_events(ant_worker *worker)
 {
     ant_driver *driver = worker->sched->desc.driver;
-    driver->ops->poll_events(driver);
+    if (driver->ops->has_events(driver)) driver->ops->poll_events(driver);
     ant_timers_fire(worker->sched->desc.timers);
     flush_deferred(worker);
 }
@@ -192,13 +233,15 @@ static found next_local(ant_worker *worker)
 
 static found next_task(ant_worker *worker)
 {
+    const bool inject_first =
+        is_due(&worker->until_inject, worker->sched->desc.inject_interval);
     if (ANT_UNLIKELY(worker->sched->desc.choose != NULL)) {
         found next = next_chosen(worker);
         if (next.task != NULL) return next;
     }
     // Now and then the injection queue goes first, or a busy ring would starve
     // it.
-    if (worker->tick % worker->sched->desc.inject_interval == 0) {
+    if (inject_first) {
         found next = next_injected(worker);
         return next.task != NULL ? next : next_local(worker);
     }
@@ -301,95 +344,6 @@ static void stop_searching(ant_worker *worker)
     if (was_last) ant__sched_notify(worker->sched);
 }
 
-// ---- Sleeping ----
-
-static bool has_work_of_its_own(const ant_worker *worker)
-{
-    return worker->lifo != NULL || worker->deferred_first != NULL ||
-           ant_local_queue_len(&worker->queue) > 0 ||
-           ant__pinned_has_work(&worker->pinned);
-}
-
-static void fall_asleep(ant_worker *worker)
-{
-    ant_sched *sched = worker->sched;
-    const bool was_searching = worker->is_searching;
-    worker->is_searching = false;
-    const bool was_last =
-        ant_idle_sleep(&sched->idle, worker->index, was_searching);
-    // What was pushed while the last searcher gave up woke nobody: look again.
-    // So does who did not search: what was pushed while all were awake woke
-    // nobody either.
-    const bool must_look = was_last || !was_searching;
-    if (must_look && ant__sched_has_work(sched)) ant__sched_notify(sched);
-    // What came into the inbox before, called nobody, for nobody slept.
-    if (ant__pinned_has_work(&worker->pinned)) ant__worker_call(worker);
-}
-
-static void record_unpark(ant_unparked why)
-{
-    ANT_TRACE(unpark, .cause = why == ANT_UNPARKED_PERMIT ? ANT_UNPARK_NOTIFIED
-                               : why == ANT_UNPARKED_EVENTS ? ANT_UNPARK_IO
-                                                            : ANT_UNPARK_TIMER);
-    (void)why;
-}
-
-// Sleeps until there is work, and drives timers and I/O meanwhile when no other
-// worker does.
-static void sleep_until_work(ant_worker *worker)
-{
-    ant_sched *sched = worker->sched;
-    ant_driver *driver = sched->desc.driver;
-    ant_unparked why;
-    ant__count(&worker->count.parks, 1);
-    end_busy(worker);
-    do {
-        ANT_TRACE(park, .reason = ANT_PARK_DRIVER,
-                  .until = ant_timers_next_ns(sched->desc.timers));
-        fall_asleep(worker);
-        ant__sched_check_stall(sched);
-        why = driver->ops->park_idle(driver, &worker->parker);
-        // Awake again before anything is fired: a wake must come from a thread
-        // that counts as running.
-        worker->is_searching = !ant_idle_wake_self(&sched->idle, worker->index);
-        record_unpark(why);
-        if (why != ANT_UNPARKED_PERMIT) {
-            ant__sched_pass_time(sched);
-            ant_timers_fire(sched->desc.timers);
-        }
-    } while (!worker->is_searching && !has_work_of_its_own(worker) &&
-             why != ANT_UNPARKED_PERMIT);
-    ant__count(&worker->count.unparks, 1);
-    begin_busy(worker);
-}
-
-// A hook may have made work: then there is no sleep between the two.
-static void park(ant_worker *worker)
-{
-    const ant_hooks *hooks = &worker->sched->desc.hooks;
-    say(hooks->on_thread_park, hooks->arg);
-    if (!has_work_of_its_own(worker)) sleep_until_work(worker);
-    say(hooks->on_thread_unpark, hooks->arg);
-}
-
-static void say(void (*hook)(void *arg), void *arg)
-{
-    if (hook != NULL) hook(arg);
-}
-
-static void begin_busy(ant_worker *worker)
-{
-    ant_driver *driver = worker->sched->desc.driver;
-    worker->busy_since_ns = driver->ops->now_ns(driver);
-}
-
-static void end_busy(ant_worker *worker)
-{
-    ant_driver *driver = worker->sched->desc.driver;
-    ant__count(&worker->count.busy_ns,
-               driver->ops->now_ns(driver) - worker->busy_since_ns);
-}
-
 // ---- Scheduling ----
 
 static void on_overflow(ant_task *first, ant_task *last, uint32_t count,
@@ -418,7 +372,7 @@ void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
     if (how == ANT_SCHEDULE_BACK || !worker->sched->desc.has_lifo ||
         !worker->is_lifo_enabled) {
         push_back(worker, task);
-        ant__sched_notify(worker->sched);
+        call_others(worker);
         return;
     }
     ant_task *displaced = worker->lifo;
@@ -427,7 +381,13 @@ void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
     worker->lifo = task;
     if (displaced == NULL) return;
     push_back(worker, displaced);
-    ant__sched_notify(worker->sched);
+    call_others(worker);
+}
+
+// There is more than this worker will run next.
+static void call_others(const ant_worker *worker)
+{
+    if (worker->sched->desc.worker_count > 1) ant__sched_notify(worker->sched);
 }
 
 void ant__worker_schedule_pinned(ant_worker *worker, ant_task *task,

@@ -39,7 +39,11 @@ typedef struct ant_worker {
     ant_task *deferred_first; // yielded; run after everything else
     ant_task *deferred_last;
     uint32_t deferred_len;
-    uint32_t tick; // polls so far
+    uint32_t tick;             // turns so far
+    uint32_t until_events;     // turns until the next look at timers and I/O
+    uint32_t until_inject;     // and at the injection queue
+    uint32_t turn_polls;       // polls in this turn: 0 between two turns
+    const ant_atomic_u8 *done; // the loop ends when it is not 0; may be NULL
     bool is_lifo_enabled;
     bool is_searching;
     uint64_t busy_since_ns; // awake since then, by the driver's clock
@@ -61,6 +65,14 @@ void ant__worker_schedule_pinned(ant_worker *worker, ant_task *task,
 // There is something that only this worker can do: wakes it when it sleeps. Any
 // thread.
 void ant__worker_call(ant_worker *worker);
+
+// Nothing can run: sleeps until that changes, and drives timers and I/O
+// meanwhile when no other worker does (sched/park.c).
+void ant__worker_park(ant_worker *worker);
+
+// The time between these counts as busy.
+void ant__worker_begin_busy(ant_worker *worker);
+void ant__worker_end_busy(ant_worker *worker);
 
 // Forgets everything that is queued, during shutdown.
 void ant__worker_forget(ant_worker *worker);

@@ -19,6 +19,7 @@ static void disarm(ant_clock *clock, ant_alarm *alarm);
 static bool arm_first(ant_timers *timers, ant_alarm *alarm, const ant_cx *cx);
 static bool put(ant_timers *timers, ant_alarm *alarm);
 static void take(ant_timers *timers, ant_alarm *alarm);
+static void say_next(ant_timers *timers);
 static size_t wake_due(ant_timers *timers);
 static void end_first(ant_timers *timers, waker_batch *batch);
 static void record_end(const ant_alarm *alarm, bool is_early);
@@ -37,6 +38,7 @@ void ant_timers_init(ant_timers *timers, const ant_timers_desc *desc)
     ant_os_mutex_init(&timers->lock);
     ant_wheel_init(&timers->wheel, now_ns(&timers->clock));
     ant_list_init(&timers->due);
+    ant_atomic_store(&timers->next_ns, ANT_NS_NEVER, ANT_RELAXED);
 }
 
 void ant_timers_deinit(ant_timers *timers)
@@ -50,15 +52,20 @@ void ant_timers_close(ant_timers *timers)
     ant_os_mutex_lock(&timers->lock);
     timers->is_closed = true;
     ant_wheel_advance(&timers->wheel, ANT_NS_NEVER, &timers->due);
+    say_next(timers);
     wake_due(timers);
     ant_os_mutex_unlock(&timers->lock);
 }
 
 size_t ant_timers_fire(ant_timers *timers)
 {
+    const uint64_t next_ns = ant_timers_next_ns(timers);
+    if (next_ns == ANT_NS_NEVER) return 0;
     const uint64_t now = now_ns(&timers->clock);
+    if (now < next_ns) return 0;
     ant_os_mutex_lock(&timers->lock);
     ant_wheel_advance(&timers->wheel, now, &timers->due);
+    say_next(timers);
     size_t count = wake_due(timers);
     ant_os_mutex_unlock(&timers->lock);
     return count;
@@ -66,12 +73,9 @@ size_t ant_timers_fire(ant_timers *timers)
 
 uint64_t ant_timers_next_ns(ant_timers *timers)
 {
-    ant_os_mutex_lock(&timers->lock);
-    // Those that another thread is just letting go off are overdue.
-    uint64_t next_ns =
-        ant_list_is_empty(&timers->due) ? ant_wheel_next_ns(&timers->wheel) : 0;
-    ant_os_mutex_unlock(&timers->lock);
-    return next_ns;
+    // seq_cst: who is about to sleep says so, and then asks; who arms a timer
+    // says so, and then asks who sleeps.
+    return ant_atomic_load(&timers->next_ns, ANT_SEQ_CST);
 }
 
 size_t ant_timers_count(ant_timers *timers)
@@ -167,7 +171,18 @@ static bool put(ant_timers *timers, ant_alarm *alarm)
     set_state(alarm, ANT_ALARM_ARMED);
     ANT_TRACE(timer_arm, .timer = alarm->id, .task = alarm->task,
               .deadline = alarm->deadline_ns);
+    say_next(timers);
     return ant_wheel_next_ns(&timers->wheel) < before_ns;
+}
+
+// After each change: when somebody has to look. Alarms that another thread is
+// just letting go off are overdue.
+static void say_next(ant_timers *timers)
+{
+    const uint64_t next_ns =
+        ant_list_is_empty(&timers->due) ? ant_wheel_next_ns(&timers->wheel) : 0;
+    if (ant_atomic_load(&timers->next_ns, ANT_RELAXED) != next_ns)
+        ant_atomic_store(&timers->next_ns, next_ns, ANT_SEQ_CST);
 }
 
 // Takes an alarm that is armed out of the book, or of the list of those due.
@@ -175,6 +190,7 @@ static void take(ant_timers *timers, ant_alarm *alarm)
 {
     ant_wheel_remove(&timers->wheel, &alarm->timer);
     timers->count--;
+    say_next(timers);
     if (alarm->id != 0)
         ANT_TRACE(timer_cancel, .timer = alarm->id, .task = alarm->task);
 }
@@ -207,6 +223,7 @@ static void end_first(ant_timers *timers, waker_batch *batch)
     const bool is_early = timers->is_closed;
 
     timers->count--;
+    if (ant_list_is_empty(&timers->due)) say_next(timers);
     if (alarm->id != 0) record_end(alarm, is_early);
     batch->waker[batch->count] = ant_waker_take(&alarm->waker);
     batch->why[batch->count] = (ant_why){

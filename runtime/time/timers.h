@@ -55,6 +55,8 @@ typedef struct ant_timers {
     ant_clock clock;
     // fixed after init
     ant_timers_desc desc;
+    // written under lock, read by any thread, atomic
+    ant_atomic_u64 next_ns; // what ant_timers_next_ns() says
     // under lock
     ant_os_mutex lock;
     ant_wheel wheel;

@@ -32,7 +32,7 @@ static void fill(ant_local_queue *queue, uint32_t count, overflown *over)
 {
     *over = (overflown){ 0 };
     memset(block, 0, sizeof block);
-    ant_local_queue_init(queue);
+    ant_local_queue_init(queue, true);
     for (uint32_t i = 0; i < count; i++)
         ant_local_queue_push(queue, &block[i], on_overflow, over);
 }
@@ -75,7 +75,7 @@ static void s8_a_thief_takes_the_older_half(void **state)
     overflown over;
     int moved = 0;
     fill(&from, 5, &over);
-    ant_local_queue_init(&to);
+    ant_local_queue_init(&to, true);
     ant_task *task = ant_local_queue_steal(&from, &to, count_moved, &moved);
     assert_ptr_equal(task, &block[2]);
     assert_int_equal(moved, 3);

@@ -45,7 +45,7 @@ static void set_up_with(unsigned count)
     const uint32_t at = UINT32_MAX - 1;
     for (int i = 0; i < 3; i++) {
         ring[i] = (ant_local_queue){ .head = 0 };
-        ant_local_queue_init(&ring[i]);
+        ant_local_queue_init(&ring[i], true);
         ant_atomic_store(&ring[i].head, (uint64_t)at << 32 | at, ANT_RELAXED);
         ant_atomic_store(&ring[i].tail, at, ANT_RELAXED);
     }

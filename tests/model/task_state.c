@@ -17,6 +17,7 @@ static unsigned inside;   // who polls or destroys the future
 static unsigned frees;    // how often the block was freed
 static bool is_destroyed; // the future
 static bool is_joined;    // the handle's waker was used
+static unsigned yields;   // polls in which the future wakes itself
 static bool has_kept;     // the future keeps a waker until it is destroyed
 static int joiner;        // 1 while the slot in the task holds a waker
 
@@ -26,12 +27,21 @@ static void set_up(void)
     queued = 1;
     written = seen = active = inside = frees = 0;
     is_destroyed = is_joined = has_kept = false;
+    yields = 0;
     joiner = 0;
 }
 
 static void unref(void)
 {
     if (ant_task_state_unref(&state)) frees++;
+}
+
+// The handle goes. True when the stored waker is its again.
+static bool leave(void)
+{
+    const ant_leave left = ant_task_state_leave(&state);
+    if (left.is_last) frees++;
+    return left.has_joiner;
 }
 
 static void schedule(ant_step step)
@@ -63,8 +73,11 @@ static void finish(void)
     if (has_kept) unref();
     inside--;
     const ant_step step = ant_task_state_complete(&state);
-    if (step.todo == ANT_DO_WAKE_JOINER) use_joiner();
-    unref();
+    if (step.todo == ANT_DO_WAKE_JOINER) {
+        use_joiner();
+        unref();
+    }
+    if (step.todo == ANT_DO_FREE) frees++;
 }
 
 // Polls once; the future is READY when it has seen `goal` writes. True when the
@@ -86,7 +99,9 @@ static bool run(unsigned goal)
         return true;
     }
     inside--; // before the transition: from then on others may enter
-    step = ant_task_state_end_pending(&state);
+    const bool is_woken = yields > 0;
+    if (is_woken) yields--;
+    step = ant_task_state_end_pending(&state, is_woken);
     if (step.todo == ANT_DO_CANCEL) {
         inside++;
         finish();
@@ -152,8 +167,7 @@ static void abort_it(void)
     bool is_late;
     schedule(ant_task_state_abort(&state, &is_late));
     active--;
-    if (ant_task_state_drop_handle(&state)) explore_fail("no joiner was set");
-    unref();
+    if (leave()) explore_fail("no joiner was set");
 }
 
 static void set_up_abort(void)
@@ -174,6 +188,12 @@ static void check_freed(void)
 {
     check_over();
     EXPLORE_EXPECT(frees == 1);
+}
+
+static void set_up_yields(void)
+{
+    set_up_wakers();
+    yields = 2;
 }
 
 // ---- A handle meets the end ----
@@ -197,8 +217,7 @@ static void join(void)
         explore_wait(is_over, NULL);
     EXPLORE_EXPECT(ant_task_state_is(&state, ANT_STATE_COMPLETE));
     active--;
-    if (ant_task_state_drop_handle(&state)) explore_fail("it was used up");
-    unref();
+    if (leave()) explore_fail("it was used up");
 }
 
 // Registers and gives up.
@@ -206,12 +225,11 @@ static void give_up(void)
 {
     joiner = 1;
     if (!ant_task_state_set_joiner(&state)) joiner = 0;
-    if (ant_task_state_drop_handle(&state)) {
+    if (leave()) {
         EXPLORE_EXPECT(joiner == 1);
         joiner = 0;
     }
     active--;
-    unref();
 }
 
 static void set_up_join(void)
@@ -248,6 +266,11 @@ int main(int argc, char **argv)
           .check = check_wakers,
           .threads = { run_until_two, wake, wake },
           .preemptions_max = 4 },
+        { .name = "task: two wakers and a task that yields",
+          .set_up = set_up_yields,
+          .check = check_wakers,
+          .threads = { run_until_two, wake, wake },
+          .preemptions_max = 3 },
         { .name = "task: an abort meets a wake",
           .set_up = set_up_abort,
           .check = check_freed,

@@ -54,7 +54,7 @@ typedef struct thief {
 static void steal(void *arg)
 {
     thief *self = arg;
-    ant_local_queue_init(&self->queue);
+    ant_local_queue_init(&self->queue, true);
     while (ant_atomic_load(&is_over, ANT_ACQUIRE) == 0) {
         ant_task *task = ant_local_queue_steal(&owned, &self->queue, on_moved,
                                                &self->stolen);
@@ -87,7 +87,7 @@ int main(int argc, char **argv)
     tasks = ant_mem_alloc(task_count * sizeof *tasks);
     taken = ant_mem_alloc(task_count * sizeof *taken);
     if (tasks == NULL || taken == NULL) return 2;
-    ant_local_queue_init(&owned);
+    ant_local_queue_init(&owned, true);
 
     static thief thieves[THIEVES];
     for (int i = 0; i < THIEVES; i++) {

@@ -35,8 +35,9 @@ static void on_panicked(ant_scheduler *base, ant_task *task,
 
 void executor_init(executor *ex)
 {
-    static const ant_scheduler_ops ops = { on_schedule, on_release,
-                                           on_panicked };
+    static const ant_scheduler_ops ops = { .schedule = on_schedule,
+                                           .release = on_release,
+                                           .panicked = on_panicked };
     *ex = (executor){ .base = { .ops = &ops } };
 }
 

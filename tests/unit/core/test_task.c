@@ -218,7 +218,6 @@ static void a_panic_while_a_panic_is_cleaned_up_traps(void **state)
     assert_true(hand_traps(run_all, &ex));
     assert_non_null(strstr(hand_trap_text(), "boom on drop"));
     ant_mem_free(handle.task);
-    ant__here()->task = NULL;
 }
 
 // The pw_async2 check: PENDING, and nobody holds the waker.

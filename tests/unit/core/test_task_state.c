@@ -64,6 +64,16 @@ static ant_step abort_it(ant_task_state *state)
     return step;
 }
 
+static ant_step pending(ant_task_state *state)
+{
+    return ant_task_state_end_pending(state, false);
+}
+
+static ant_step yielded(ant_task_state *state)
+{
+    return ant_task_state_end_pending(state, true);
+}
+
 typedef struct row {
     transition_fn apply;
     unsigned before; // flags
@@ -76,7 +86,8 @@ typedef struct row {
 
 #define WAKE     ant_task_state_wake
 #define BEGIN    ant_task_state_begin
-#define PENDING  ant_task_state_end_pending
+#define PENDING  pending
+#define YIELDED  yielded
 #define READY    ant_task_state_end_ready
 #define COMPLETE ant_task_state_complete
 #define ABORT    abort_it
@@ -105,13 +116,18 @@ static const row rows[] = {
     { PENDING, R | C | S, 2, R | C | S, ANT_DO_CANCEL,   1, 1 },
     { PENDING, R,         1, R,         ANT_DO_TRAP,     1, 0 },
     { PENDING, R | J,     2, R | J,     ANT_DO_TRAP,     1, 0 },
+    // It woke itself: queued again, unless it shall end.
+    { YIELDED, R,         1, S,         ANT_DO_SCHEDULE, 1, 0 },
+    { YIELDED, R | S,     2, S,         ANT_DO_SCHEDULE, 1, 1 },
+    { YIELDED, R | C,     1, R | C,     ANT_DO_CANCEL,   1, 0 },
     // The poll was READY: it stays RUNNING until the future is destroyed.
     { READY, R,           1, R,         ANT_DO_NOTHING,  1, 0 },
     { READY, R | S | C,   1, R | S | C, ANT_DO_NOTHING,  1, 0 },
-    // The end.
-    { COMPLETE, R,        1, DONE,      ANT_DO_NOTHING,  1, 0 },
-    { COMPLETE, R | S,    1, DONE,      ANT_DO_NOTHING,  1, 0 },
-    { COMPLETE, R | C,    1, DONE | C,  ANT_DO_NOTHING,  1, 0 },
+    // The end. The scheduler's reference goes, but for the joiner's sake.
+    { COMPLETE, R,        1, DONE,      ANT_DO_FREE,     1, 0 },
+    { COMPLETE, R | S,    2, DONE,      ANT_DO_NOTHING,  1, 0 },
+    { COMPLETE, R | C,    1, DONE | C,  ANT_DO_FREE,     1, 0 },
+    { COMPLETE, R | J,    2, DONE | J,  ANT_DO_NOTHING,  1, 0 },
     { COMPLETE, R | J | JW, 2, DONE | J | JW, ANT_DO_WAKE_JOINER, 1, 0 },
     // An abort only schedules, and only once (J5).
     { ABORT, 0,        2, C | S,     ANT_DO_SCHEDULE, 1, 0 },
@@ -129,9 +145,11 @@ static void check_row(const row *r, size_t number)
     ant_step step = r->apply(&state);
     const unsigned detail = r->apply == WAKE ? step.wake : step.wakers;
     const unsigned seq = r->is_step ? FIRST_STEP + 1 : 0;
+    const unsigned freed =
+        r->apply == COMPLETE && r->todo != ANT_DO_WAKE_JOINER ? 1 : 0;
     const bool is_right =
         flags_of(&state) == r->after && step.todo == r->todo &&
-        detail == r->detail && refs_of(&state) == r->refs &&
+        detail == r->detail && refs_of(&state) == r->refs - freed &&
         step_of(&state) == FIRST_STEP + r->is_step && step.seq == seq;
     if (is_right) return;
     fail_msg("row %zu: flags %#x, todo %u, detail %u, step %u", number,
@@ -196,11 +214,12 @@ static void the_joiner_belongs_to_the_handle_until_the_end(void **unused)
     assert_int_equal(flags_of(&state), R | J);
 
     assert_true(ant_task_state_set_joiner(&state));
-    assert_true(ant_task_state_drop_handle(&state));
+    assert_true(ant_task_state_leave(&state).has_joiner);
     assert_int_equal(flags_of(&state), R);
+    assert_int_equal(refs_of(&state), 1);
 
     state = state_of(R | J, 2);
-    assert_false(ant_task_state_drop_handle(&state));
+    assert_false(ant_task_state_leave(&state).has_joiner);
     assert_int_equal(flags_of(&state), R);
 }
 
@@ -213,7 +232,7 @@ static void after_the_end_the_joiner_is_the_tasks(void **unused)
 
     state = state_of(DONE | J | JW, 2);
     assert_false(ant_task_state_unset_joiner(&state));
-    assert_false(ant_task_state_drop_handle(&state));
+    assert_false(ant_task_state_leave(&state).has_joiner);
     assert_int_equal(flags_of(&state), DONE | JW);
 }
 
@@ -224,6 +243,11 @@ static void the_last_reference_says_so(void **unused)
     ant_task_state_ref(&state);
     assert_false(ant_task_state_unref(&state));
     assert_true(ant_task_state_unref(&state));
+
+    state = state_of(DONE | J, 2);
+    assert_false(ant_task_state_leave(&state).is_last);
+    state = state_of(DONE | J, 1);
+    assert_true(ant_task_state_leave(&state).is_last);
 }
 
 static void tells_one_flag(void **unused)
@@ -247,7 +271,7 @@ static void begin(void *arg)
 static void end_pending(void *arg)
 {
     (void)arg;
-    (void)!ant_task_state_end_pending(&victim).seq;
+    (void)!ant_task_state_end_pending(&victim, false).seq;
 }
 
 static void end_ready(void *arg)

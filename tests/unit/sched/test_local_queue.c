@@ -52,7 +52,7 @@ static void on_moved(ant_task *task, void *arg)
 // A queue whose cursors stand at `at`, as after that many pops.
 static void start_at(ant_local_queue *q, uint32_t at)
 {
-    ant_local_queue_init(q);
+    ant_local_queue_init(q, true);
     ant_atomic_store(&q->head, (uint64_t)at << 32 | at, ANT_RELAXED);
     ant_atomic_store(&q->tail, at, ANT_RELAXED);
 }
