@@ -10,6 +10,7 @@
 #include "text/judge.h"
 #include "text/kinds.h"
 #include "text/stat.h"
+#include "text/why.h"
 
 int app_dump(int argc, char **argv)
 {
@@ -81,6 +82,36 @@ int app_check(int argc, char **argv)
         if (status > worst) worst = status;
     }
     return worst;
+}
+
+int app_why(int argc, char **argv)
+{
+    text_why_desc desc = { .at_ms = -1 };
+    const args_option options[] = {
+        { "--task", ARGS_TEXT, "TASK", "only this task: its number or name",
+          &desc.task },
+        { "--at", ARGS_MS, "MS", "at this moment (else at a stall, or the end)",
+          &desc.at_ms },
+        { "--step", ARGS_NUMBER, "N", "at this step, from 1", &desc.step },
+        { "--all", ARGS_FLAG, NULL, "also tasks that are over or yet to come",
+          &desc.is_all },
+        { "--json", ARGS_FLAG, NULL, "one JSON object a line, with links",
+          &desc.is_json },
+    };
+    const args_command command = {
+        .usage = "antfarm why [OPTIONS] TRACE",
+        .meaning = "Says why each task is where it is: what it waits for, who "
+                   "keeps it waiting,\nand whether that can ever end.",
+        .option = options,
+        .option_count = (int)ANT_ARRAY_LEN(options),
+        .plain_min = 1,
+        .plain_max = 1,
+    };
+    int plain;
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+    desc.path = argv[1];
+    return text_why(&desc, stdout, stderr);
 }
 
 int app_events(int argc, char **argv)

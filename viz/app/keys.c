@@ -90,8 +90,9 @@ static void act(ant_app *app, app_action action)
     act_on_picture(app, action);
 }
 
-static void seek_stall(ant_app *app)
+static void seek_knot(ant_app *app, bool (*seek)(ant_replay *replay))
 {
+    if (seek(&app->replay)) return;
     if (app->model->stall_event == MODEL_NONE) {
         app_say(app, "This run has no deadlock.");
         return;
@@ -114,7 +115,8 @@ static void act_on_time(ant_app *app, app_action action)
     case APP_EFFECT: replay_step_cause(replay, 1); break;
     case APP_START: replay_seek_start(replay); break;
     case APP_END: replay_seek_end(replay); break;
-    case APP_STALL: seek_stall(app); break;
+    case APP_KNOT: seek_knot(app, replay_seek_knot); break;
+    case APP_ORIGIN: seek_knot(app, replay_seek_origin); break;
     case APP_SLOWER: replay_speed_change(replay, -1); break;
     case APP_FASTER: replay_speed_change(replay, 1); break;
     case APP_UNDO: replay_undo(replay); break;

@@ -26,7 +26,8 @@
     K(']', 0, EFFECT, "]", "to what it woke")                                  \
     K(UI_KEY_HOME, 0, START, "Home", "to the start")                           \
     K(UI_KEY_END, 0, END, "End", "to the end")                                 \
-    K('x', 0, STALL, "x", "to the deadlock, if there is one")                  \
+    K('x', 0, KNOT, "x", "to where a deadlock was closed")                     \
+    K('X', 0, ORIGIN, "Shift+X", "to where its locks were taken")              \
     K('<', 0, SLOWER, "<", "slower")                                           \
     K('>', 0, FASTER, ">", "faster")                                           \
     K('w', 0, ZOOM_IN, "W +, wheel", "zoom in")                                \
@@ -74,7 +75,8 @@ typedef enum app_action {
     APP_EFFECT,
     APP_START,
     APP_END,
-    APP_STALL,
+    APP_KNOT,
+    APP_ORIGIN,
     APP_SLOWER,
     APP_FASTER,
     APP_ZOOM_IN,

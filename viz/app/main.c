@@ -33,6 +33,7 @@ static const command commands[] = {
     { "check", "TRACE...", "is it whole, was every promise kept?", app_check },
     { "query", "TRACE QUESTION", "ask a question, see what answers it",
       app_query },
+    { "why", "[OPTIONS] TRACE", "why is each task where it is?", app_why },
     { "events", "[OPTIONS]", "the kinds of events there are", app_events },
 };
 

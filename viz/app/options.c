@@ -11,7 +11,6 @@
 static bool show_panel(const app_options *options, ant_app *app);
 static bool select_task(const app_options *options, ant_app *app);
 static model_axis best_axis(const ant_model *model);
-static uint32_t find_task(const ant_model *model, const char *text);
 
 bool app_options_apply(const app_options *options, app_begin begin,
                        ant_app *app)
@@ -60,7 +59,7 @@ static bool show_panel(const app_options *options, ant_app *app)
 static bool select_task(const app_options *options, ant_app *app)
 {
     if (options->select == NULL) return true;
-    uint32_t task = find_task(app->model, options->select);
+    uint32_t task = model_task_find(app->model, options->select);
     if (task == 0) {
         fprintf(stderr, "antfarm: %s: no task `%s` in this trace\n",
                 app->model->path, options->select);
@@ -76,16 +75,4 @@ static model_axis best_axis(const ant_model *model)
     bool is_timeless = model->t_end_ns == 0;
     bool is_stalled = model->stall_event != MODEL_NONE;
     return is_timeless || is_stalled ? MODEL_AXIS_STEP : MODEL_AXIS_TIME;
-}
-
-static uint32_t find_task(const ant_model *model, const char *text)
-{
-    char *end = NULL;
-    unsigned long long id = strtoull(text, &end, 10);
-    bool is_number = text[0] >= '0' && text[0] <= '9' && *end == '\0';
-    if (is_number) return model_task_row(model, id);
-    for (uint32_t i = 1; i < model->task_count; i++) {
-        if (strcmp(model->tasks[i].name, text) == 0) return i;
-    }
-    return 0;
 }

@@ -19,6 +19,7 @@ typedef struct dot {
     const ant_model *model;
     FILE *file;
     ant_snapshot world;
+    model_waitfor graph;
     bool *is_shown; // tasks that have a part in it
 } dot;
 
@@ -40,6 +41,12 @@ int export__dot(export_job *job)
         return err;
     }
     model_snapshot_at(&d.world, job->event);
+    err = model_waitfor_init(&d.graph, &d.world);
+    if (err < 0) {
+        model_snapshot_deinit(&d.world);
+        ant_mem_free(d.is_shown);
+        return err;
+    }
     find_tasks(&d);
     fprintf(d.file,
             "digraph waits {\n"
@@ -56,6 +63,7 @@ int export__dot(export_job *job)
         if (d.world.res[res].waits.len > 0) write_holds(&d, res);
     }
     fputs("}\n", d.file);
+    model_waitfor_deinit(&d.graph);
     model_snapshot_deinit(&d.world);
     ant_mem_free(d.is_shown);
     return 0;
@@ -75,14 +83,16 @@ static void find_tasks(dot *d)
     }
 }
 
-// True when `task` waits in a circle, and for `wait` there (0: for anything).
+// True when `task` is part of a deadlock, and by `wait` (0: by anything).
 static bool is_deadlocked(const dot *d, uint32_t task, uint32_t wait)
 {
-    model_cycle cycle;
-    model_cycle_of(d->model, &d->world, task, &cycle);
-    for (uint32_t i = 0; i < cycle.count; i++) {
-        if (cycle.task[i] != task) continue;
-        return wait == 0 || cycle.wait[i] == wait;
+    const waitfor_node *nodes = d->graph.nodes;
+    bool is_core = nodes[model_waitfor_task(&d->graph, task)].is_core;
+    if (!is_core || wait == 0) return is_core;
+    for (uint32_t i = 0; i < d->graph.edge_count; i++) {
+        const waitfor_edge *edge = &d->graph.edges[i];
+        if (edge->wait == wait)
+            return edge->is_stuck && nodes[edge->to].is_core;
     }
     return false;
 }

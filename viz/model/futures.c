@@ -13,8 +13,9 @@
 // While the futures are read: the open spans, and what each lane is inside of.
 typedef struct future_pass {
     build_spans spans;
-    uint32_t *inner;   // by lane: the future that is being polled, 0 for none
-    uint32_t *granted; // by resource: the future whose wait was granted last
+    uint32_t *inner; // by lane: the future that is being polled, 0 for none
+    uint32_t
+        *granted; // by resource: the wait that was just granted, 0 for none
 } future_pass;
 
 typedef bool (*future_fn)(model_build *build, future_pass *pass, uint32_t i,
@@ -216,23 +217,27 @@ static bool on_wait_begin(model_build *build, future_pass *pass, uint32_t i,
 static bool on_wait_end(model_build *build, future_pass *pass, uint32_t i,
                         const ant_event *event)
 {
-    const model_wait *wait = &build->waits[model_wait_of(&build->model, i)];
-    (void)event;
-    pass->granted[wait->res] = wait->future;
+    const ant_ev_wait_end *ev = ANT_EVENT_AS(wait_end, event);
+    uint32_t row = model_wait_of(&build->model, i);
+    pass->granted[build->waits[row].res] =
+        ev->why == ANT_WAIT_GRANTED ? row : 0;
     return true;
 }
 
+// Who releases a lock hands it to whoever waits first: that future has it then,
+// not the one that is being polled.
 static bool on_acquire(model_build *build, future_pass *pass, uint32_t i,
                        const ant_event *event)
 {
     uint32_t row = model_hold_of(&build->model, i);
     model_hold *hold = &build->holds[row];
-    uint32_t granted = pass->granted[hold->res];
+    const model_wait *granted = &build->waits[pass->granted[hold->res]];
     (void)event;
     if (row == 0) return true;
-    hold->future = inner_of(build, pass, i, hold->task);
-    if (hold->future == 0 && build->futures[granted].task == hold->task)
-        hold->future = granted;
+    pass->granted[hold->res] = 0;
+    bool is_handed = granted->future != 0 && granted->task == hold->task;
+    hold->future =
+        is_handed ? granted->future : inner_of(build, pass, i, hold->task);
     return true;
 }
 

@@ -105,6 +105,10 @@ void model_event(const ant_model *model, uint32_t i, ant_event *ret_event);
 
 // From an id in an event's field to a row; 0 for ids that are not known.
 uint32_t model_task_row(const ant_model *model, uint64_t id);
+
+// The task that people call `text`: its id, or the name of the first that has
+// it. 0 when there is none.
+uint32_t model_task_find(const ant_model *model, const char *text);
 uint32_t model_res_row(const ant_model *model, uint64_t id);
 uint32_t model_future_row(const ant_model *model, uint64_t id);
 uint32_t model_lane_row(const ant_model *model, uint64_t id);

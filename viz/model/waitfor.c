@@ -11,9 +11,6 @@
 #include "base/mem.h"
 #include "model/waitfor_build.h"
 
-#define ROUND_TASK_MAX 128u
-#define ROUND_WAIT_MAX 64u
-
 static int alloc_maps(waitfor_build *build);
 static void free_maps(waitfor_maps *maps);
 static void add_tasks(waitfor_build *build);
@@ -184,7 +181,7 @@ void model__waitfor_wake(waitfor_build *build, uint32_t node, uint32_t task,
 
 // --- Tasks ---
 
-static bool is_pending(uint8_t state)
+bool model__waitfor_is_pending(uint8_t state)
 {
     return state >= MODEL_TASK_WAIT_LOCK && state <= MODEL_TASK_WAIT_OTHER;
 }
@@ -217,13 +214,13 @@ static void add_tasks(waitfor_build *build)
     uint32_t count = build->model->task_count;
     for (uint32_t task = 1; task < count; task++) {
         uint8_t state = world->tasks[task].state;
-        if (state == MODEL_TASK_BLOCKING || is_pending(state))
+        if (state == MODEL_TASK_BLOCKING || model__waitfor_is_pending(state))
             model__waitfor_task(build, task);
     }
     for (uint32_t task = 1; task < count; task++) {
         uint8_t state = world->tasks[task].state;
         if (state == MODEL_TASK_BLOCKING) add_block(build, task);
-        if (is_pending(state)) model__waitfor_tree(build, task);
+        if (model__waitfor_is_pending(state)) model__waitfor_tree(build, task);
     }
 }
 
@@ -267,7 +264,7 @@ static void add_workers(waitfor_build *build)
         const model_now_task *now = &build->world->tasks[task];
         bool is_queued =
             now->state == MODEL_TASK_NEW || now->state == MODEL_TASK_READY;
-        if (!is_queued && !is_pending(now->state)) continue;
+        if (!is_queued && !model__waitfor_is_pending(now->state)) continue;
         model__waitfor_edge(
             build, (waitfor_edge){ .from = model__waitfor_task(build, task),
                                    .to = workers,
@@ -352,56 +349,4 @@ static int order_edges(waitfor_build *build, model_waitfor *graph)
         if (from[i].wait != 0) build->maps->of_wait[from[i].wait] = at + 1;
     }
     return 0;
-}
-
-// --- The first look ---
-
-typedef struct round_walk {
-    const ant_snapshot *world;
-    uint32_t start;
-    uint32_t count;
-    bool is_round;
-    uint32_t task[ROUND_TASK_MAX];
-} round_walk;
-
-static void visit(round_walk *walk, uint32_t task)
-{
-    if (task == walk->start) walk->is_round = true;
-    for (uint32_t i = 0; i < walk->count; i++) {
-        if (walk->task[i] == task) return;
-    }
-    if (walk->count == ROUND_TASK_MAX) {
-        walk->is_round = true; // perhaps: a closer look will tell
-        return;
-    }
-    walk->task[walk->count++] = task;
-}
-
-static void visit_holders(round_walk *walk, uint32_t res)
-{
-    uint32_t hold = walk->world->res[res].holds.first;
-    for (; hold != 0; hold = walk->world->holds[hold].of_res.next) {
-        uint32_t task = walk->world->model->holds[hold].task;
-        if (task != 0) visit(walk, task);
-    }
-}
-
-bool model_waitfor_is_round(const ant_snapshot *world, uint32_t task)
-{
-    const ant_model *model = world->model;
-    round_walk walk = { .world = world, .start = task };
-    visit(&walk, task);
-    walk.is_round = false;
-    for (uint32_t i = 0; i < walk.count && !walk.is_round; i++) {
-        uint8_t state = world->tasks[walk.task[i]].state;
-        if (state != MODEL_TASK_BLOCKING && !is_pending(state)) continue;
-        uint32_t wait = world->tasks[walk.task[i]].waits.last;
-        for (uint32_t n = 0; wait != 0 && n < ROUND_WAIT_MAX; n++) {
-            const model_wait *row = &model->waits[wait];
-            if (row->kind == MODEL_WAIT_JOIN) visit(&walk, row->on);
-            if (row->res != 0) visit_holders(&walk, row->res);
-            wait = world->waits[wait].of_task.prev;
-        }
-    }
-    return walk.is_round;
 }

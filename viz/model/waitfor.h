@@ -77,8 +77,15 @@ uint32_t model_waitfor_res(const model_waitfor *graph, uint32_t res);
 // core, if any does. 0 for none.
 uint32_t model_waitfor_next_stuck(const model_waitfor *graph, uint32_t node);
 
-// A first look, without a graph: does `task` wait, over any number of others,
-// for itself? Without that no knot can have been closed by its waiting.
-bool model_waitfor_is_round(const ant_snapshot *world, uint32_t task);
+// A knot as it is closed: from just after `event` on `task` can never go on.
+typedef struct waitfor_knot {
+    uint32_t event; // the poll that ended, the call that blocks, …
+    uint32_t task;  // whose waiting closed it
+} waitfor_knot;
+
+// Moves `world` on to the next event that closes a knot, after the one where it
+// stands. 1 and *ret_knot, 0 when there is none up to the end, or -ENOMEM.
+ANT_MUST_USE int model_waitfor_find(ant_snapshot *world,
+                                    waitfor_knot *ret_knot);
 
 #endif

@@ -49,6 +49,9 @@ void model__waitfor_tree(waitfor_build *build, uint32_t task);
 uint32_t model__waitfor_owner(const ant_model *model, const waitfor_maps *maps,
                               uint32_t task, uint32_t future);
 
+// Is a task in this state waiting for something?
+bool model__waitfor_is_pending(uint8_t state);
+
 // Is it told by the trace who can end a wait for this resource?
 bool model__waitfor_is_lock(const ant_model *model, uint32_t res);
 

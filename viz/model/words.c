@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/os.h"
 #include "model/model.h"
@@ -69,6 +71,18 @@ const char *model_res_kind_name(uint8_t kind)
         [ANT_RES_TRACKER] = "task tracker",
     };
     return kind < ANT_RES_COUNT ? name[kind] : "resource";
+}
+
+uint32_t model_task_find(const ant_model *model, const char *text)
+{
+    char *end = NULL;
+    unsigned long long id = strtoull(text, &end, 10);
+    bool is_number = end != text && *end == '\0' && text[0] != '-';
+    if (is_number) return model_task_row(model, id);
+    for (uint32_t task = 1; task < model->task_count; task++) {
+        if (strcmp(model->tasks[task].name, text) == 0) return task;
+    }
+    return 0;
 }
 
 void model_task_label(const ant_model *model, uint32_t task, char *buf,

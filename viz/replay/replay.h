@@ -11,6 +11,7 @@
 
 #include "model/axis.h"
 #include "model/snapshot.h"
+#include "model/waitfor.h"
 
 typedef enum replay_kind {
     REPLAY_NOTHING,
@@ -36,6 +37,9 @@ typedef struct replay_place {
     replay_selection selection;
     unsigned page;
 } replay_place;
+
+// More deadlocks than these in one run are one and the same mistake.
+#define REPLAY_KNOT_MAX 32
 
 #define REPLAY_HISTORY_MAX 128
 
@@ -65,6 +69,9 @@ typedef struct ant_replay {
     unsigned history_now;
     unsigned act;      // what was done last: the same again is no new place
     double event_debt; // seconds towards the next event at one a second
+    waitfor_knot knot[REPLAY_KNOT_MAX]; // where deadlocks are closed
+    unsigned knot_count;
+    bool has_knots; // they have been looked for
 } ant_replay;
 
 // Starts at the first event with the whole axis visible. 0 or -ENOMEM. The
@@ -101,6 +108,14 @@ bool replay_step_selected(ant_replay *replay, int by);
 // Along the wake chain: back (-1) to what woke the selected task's current
 // poll, on (+1) to the poll that its next wake led to. Selects that task.
 bool replay_step_cause(ant_replay *replay, int by);
+
+// To where a deadlock was closed: the one in which the cursor stands, else the
+// first; from there to the next. Selects the task. False when there is none.
+bool replay_seek_knot(ant_replay *replay);
+
+// To where the locks of that deadlock were taken, one after the other. False
+// when there is none.
+bool replay_seek_origin(ant_replay *replay);
 
 // The step that is current, counting from 0.
 uint32_t replay_step_now(const ant_replay *replay);

@@ -17,7 +17,6 @@
 
 static int font_size(const ui_input *input, draw_theme theme);
 static void draw_tip(ant_ui *ui);
-static size_t line_end(const ant_ui *ui, const char *text, int width);
 
 void ui_begin(ant_ui *ui, draw_list *draw, const ui_input *input,
               draw_theme theme)
@@ -118,12 +117,12 @@ int ui_text_bold(ant_ui *ui, draw_rect rect, draw_align align, const char *text)
 int ui_paragraph(ant_ui *ui, draw_rect rect, draw_color color, const char *text)
 {
     draw_text_style style = { DRAW_FONT_UI, ui->font, color, DRAW_LEFT };
-    int line_h = ui->font * 11 / 8;
+    int line_h = ui_paragraph_line_height(ui);
     int used = 0;
     while (*text != '\0' && used + line_h <= rect.h) {
         bool is_last = used + 2 * line_h > rect.h;
         // The last line takes all that is left and is cut with an ellipsis.
-        size_t n = is_last ? strlen(text) : line_end(ui, text, rect.w);
+        size_t n = is_last ? strlen(text) : ui_line_end(ui, text, rect.w);
         draw_text_n(ui->draw,
                     (draw_rect){ rect.x, rect.y + used, rect.w, line_h },
                     &style, text, n);
@@ -152,7 +151,12 @@ static int font_size(const ui_input *input, draw_theme theme)
 
 // How many bytes of `text` go on one line of `width`: up to a space or a line
 // end, at least one word.
-static size_t line_end(const ant_ui *ui, const char *text, int width)
+int ui_paragraph_line_height(const ant_ui *ui)
+{
+    return ui->font * 11 / 8;
+}
+
+size_t ui_line_end(const ant_ui *ui, const char *text, int width)
 {
     const draw_metrics *m = &ui->draw->metrics;
     size_t end = 0;

@@ -76,4 +76,8 @@ int ui_text_as(ant_ui *ui, draw_rect rect, draw_font font, int size,
 int ui_paragraph(ant_ui *ui, draw_rect rect, draw_color color,
                  const char *text);
 
+// One line of it: how many bytes of `text` stand in `width` pixels.
+size_t ui_line_end(const ant_ui *ui, const char *text, int width);
+int ui_paragraph_line_height(const ant_ui *ui);
+
 #endif

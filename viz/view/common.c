@@ -32,9 +32,22 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
 
 void view_deinit(ant_view *view)
 {
+    model_waitfor_deinit(&view->waitfor);
     view_fold_deinit(&view->fold);
     view_table_deinit(view);
     view_stage_free(view->stage);
+}
+
+const model_waitfor *view_waitfor(ant_view *view)
+{
+    const ant_snapshot *world = &view->replay->world;
+    bool is_made = view->waitfor.nodes != NULL;
+    if (is_made && view->waitfor_event == world->event) return &view->waitfor;
+    model_waitfor_deinit(&view->waitfor);
+    view->waitfor_event = world->event;
+    // What has failed has no nodes and is tried again in the next frame.
+    (void)!model_waitfor_init(&view->waitfor, world);
+    return &view->waitfor;
 }
 
 static unsigned find_states(const ant_model *model)

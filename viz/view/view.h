@@ -8,6 +8,7 @@
 #define ANT_VIEW_VIEW_H
 
 #include "model/track.h"
+#include "model/waitfor.h"
 #include "replay/replay.h"
 #include "text/measure.h"
 #include "ui/widgets.h"
@@ -63,13 +64,15 @@ typedef struct ant_view {
     ant_ui ui;
     ant_model *model;
     ant_replay *replay;
-    view_fold fold;       // the rows of futures
-    unsigned states_used; // a bit for each draw_state that occurs
-    bool uses_inject;     // the injection queue is used at all
-    bool uses_lifo;       // the same for LIFO slots
-    bool uses_blocking;   // the same for the blocking pool
-    bool uses_deferred;   // and for tasks that yielded
-    bool opens_all;       // there is room for the futures of all tasks
+    view_fold fold;         // the rows of futures
+    model_waitfor waitfor;  // see view_waitfor
+    uint32_t waitfor_event; // of which moment it is
+    unsigned states_used;   // a bit for each draw_state that occurs
+    bool uses_inject;       // the injection queue is used at all
+    bool uses_lifo;         // the same for LIFO slots
+    bool uses_blocking;     // the same for the blocking pool
+    bool uses_deferred;     // and for tasks that yielded
+    bool opens_all;         // there is room for the futures of all tasks
     int scroll[VIEW_SECTION_COUNT]; // rows that are above the section's top
     replay_selection revealed;      // the selection that was last scrolled to
     uint32_t revealed_task; // the same for the task of the current event
@@ -155,6 +158,10 @@ void view_stage_free(stage_show *stage);
 // In words: why the selected task is not running.
 void view_why(ant_view *view, draw_rect rect);
 
+// The sentence about one task; what it names can be clicked. Returns the height
+// used.
+int view_sentence(ant_view *view, draw_rect rect, uint32_t task);
+
 // All tasks, a line each. Sorting by the same column again turns the order.
 void view_table(ant_view *view, draw_rect rect);
 void view_table_sort(ant_view *view, unsigned column);
@@ -211,6 +218,10 @@ void view_chips(ant_view *view, uint32_t task, draw_rect rect);
 
 // The name of a lock or channel, and its kind when there is room.
 void view_res_name(ant_view *view, draw_rect rect, uint32_t res);
+
+// The wait-for graph of this moment, made when first asked for. Without nodes
+// when memory ran out.
+const model_waitfor *view_waitfor(ant_view *view);
 
 // The moment at which the cursor stands, which may lie behind the last event.
 uint64_t view_now_ns(const ant_view *view);

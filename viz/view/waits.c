@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-#include "model/why.h"
 #include "view/view.h"
 
 // Lines for locks and channels: that tasks wait for, or that nobody does.
@@ -74,14 +73,11 @@ static unsigned find_lines(const ant_view *view, uint32_t *out)
     return n;
 }
 
-static bool is_on_cycle(const ant_view *view, uint32_t task)
+static bool is_on_cycle(ant_view *view, uint32_t task)
 {
-    model_cycle cycle;
-    model_cycle_of(view->model, &view->replay->world, task, &cycle);
-    for (uint32_t i = 0; i < cycle.count; i++) {
-        if (cycle.task[i] == task) return true;
-    }
-    return false;
+    const model_waitfor *graph = view_waitfor(view);
+    uint32_t node = model_waitfor_task(graph, task);
+    return node != 0 && graph->nodes[node].is_core;
 }
 
 // Less than wanted on a projector.

@@ -6,11 +6,12 @@
 #include "model/why.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "ui/linked.h"
 #include "view/view.h"
 
 static void draw_all(ant_view *view, draw_rect *rect, bool wants_stuck);
-static int draw_sentence(ant_view *view, draw_rect rect, uint32_t task);
 static void draw_facts(ant_view *view, draw_rect rect, uint32_t task);
 
 void view_why(ant_view *view, draw_rect rect)
@@ -21,7 +22,7 @@ void view_why(ant_view *view, draw_rect rect)
         char name[128];
         model_task_label(view->model, selected, name, sizeof(name));
         ui_heading(ui, &rect, "WHY", name);
-        draw_cut_top(&rect, draw_sentence(view, rect, selected));
+        draw_cut_top(&rect, view_sentence(view, rect, selected));
         draw_facts(view, rect, selected);
         return;
     }
@@ -43,23 +44,60 @@ static void draw_all(ant_view *view, draw_rect *rect, bool wants_stuck)
             (state >= MODEL_TASK_BLOCKING && state <= MODEL_TASK_WAIT_OTHER);
         if (!is_told || is_stuck != wants_stuck) continue;
         if (rect->h < view->ui.line) return;
-        int h = draw_sentence(view, *rect, i);
+        int h = view_sentence(view, *rect, i);
         draw_cut_top(rect, h + view->ui.unit / 2);
     }
 }
 
-static int draw_sentence(ant_view *view, draw_rect rect, uint32_t task)
+// Goes to what a link names.
+static void follow(ant_view *view, const why_link *link)
 {
-    char why[400];
-    char text[600];
+    ant_replay *replay = view->replay;
+    switch ((why_link_kind)link->kind) {
+    case WHY_TASK:
+        replay_select(replay, REPLAY_TASK, link->row);
+        break;
+    case WHY_RES:
+        replay_select(replay, REPLAY_RES, link->row);
+        break;
+    case WHY_LANE:
+        replay_select(replay, REPLAY_LANE, link->row);
+        break;
+    case WHY_EVENT:
+    case WHY_LINE:
+        if (link->row != MODEL_NONE) replay_seek_event(replay, link->row);
+        break;
+    }
+}
+
+int view_sentence(ant_view *view, draw_rect rect, uint32_t task)
+{
+    model_reason reason;
+    char text[WHY_TEXT_MAX + 128];
     char name[128];
+    ui_link link[WHY_LINK_MAX + 1];
+    const model_waitfor *graph = view_waitfor(view);
+    if (graph->nodes == NULL) return 0;
     // The same world, as late as the cursor stands.
     ant_snapshot world = view->replay->world;
     world.t_ns = view_now_ns(view);
-    model_why(view->model, &world, task, why, sizeof(why));
+    model_why(&world, graph, task, &reason);
     model_task_label(view->model, task, name, sizeof(name));
-    snprintf(text, sizeof(text), "%s %s", name, why);
-    return ui_paragraph(&view->ui, rect, view->ui.palette->text, text);
+    uint32_t len = (uint32_t)strlen(name);
+    snprintf(text, sizeof(text), "%s %s", name, reason.text);
+    link[0] = (ui_link){ 0, len };
+    for (uint32_t i = 0; i < reason.link_count; i++) {
+        link[i + 1] = (ui_link){ len + 1 + reason.link[i].begin,
+                                 len + 1 + reason.link[i].end };
+    }
+    const ui_linked linked = { text, link, reason.link_count + 1,
+                               ui_id_of("why", task) };
+    uint32_t clicked = UI_NO_LINK;
+    int h = ui_linked_text(&view->ui, rect, &linked, &clicked);
+    if (clicked == 0) replay_select(view->replay, REPLAY_TASK, task);
+    if (clicked != 0 && clicked != UI_NO_LINK)
+        follow(view, &reason.link[clicked - 1]);
+    return h;
 }
 
 static void draw_facts(ant_view *view, draw_rect rect, uint32_t task)

@@ -17,6 +17,7 @@
 
 #include "support/screen.h"
 #include "support/trace_script.h"
+#include "support/trace_story.h"
 #include "view/panels.h"
 
 // --- What a frame says -----------------------------------------------------
@@ -40,7 +41,42 @@ static void shows_the_waiters_of_a_lock_by_name(void **state)
     assert_non_null(screen_find("1 waiting"));
     assert_non_null(screen_find("1 left"));
     assert_non_null(screen_find("2 right"));
-    assert_non_null(screen_find("1 left waits for mutex `b`"));
+    assert_non_null(screen_find(" waits for "));
+    assert_non_null(screen_find("mutex `b`"));
+    assert_non_null(screen_find("deadlock"));
+    screen_done();
+}
+
+static void the_sentence_leads_to_what_it_names(void **state)
+{
+    (void)state;
+    screen_show(script_story_mutex());
+    replay_seek_event(&screen_app.replay,
+                      story_event(screen_app.model, ANT_EV_park, 0));
+    replay_select(&screen_app.replay, REPLAY_TASK, 2);
+    screen_frame();
+    screen_click_on("line 31");
+    assert_int_equal(screen_app.replay.event,
+                     story_event(screen_app.model, ANT_EV_acquire, 0));
+    screen_done();
+}
+
+static void goes_to_the_deadlock_and_to_what_began_it(void **state)
+{
+    (void)state;
+    screen_show(script_story_deadlock());
+    screen_press('x');
+    assert_int_equal(screen_app.model->kind[screen_app.replay.event],
+                     ANT_EV_poll_end);
+    screen_press('X');
+    assert_int_equal(screen_app.replay.event,
+                     story_event(screen_app.model, ANT_EV_acquire, 0));
+    screen_press('X');
+    assert_int_equal(screen_app.replay.event,
+                     story_event(screen_app.model, ANT_EV_acquire, 1));
+    screen_press('X');
+    assert_int_equal(screen_app.replay.event,
+                     story_event(screen_app.model, ANT_EV_acquire, 0));
     screen_done();
 }
 
@@ -268,6 +304,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(names_workers_tasks_and_locks),
         TEST(shows_the_waiters_of_a_lock_by_name),
+        TEST(the_sentence_leads_to_what_it_names),
+        TEST(goes_to_the_deadlock_and_to_what_began_it),
         TEST(opens_all_futures_where_there_is_room),
         TEST(says_when_there_is_no_deadlock),
         TEST(shows_a_trace_without_events),

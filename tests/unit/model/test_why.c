@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -14,7 +15,8 @@
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 
-static char text[512];
+static model_reason reason;
+static const char *const text = reason.text;
 
 static int nothing_is_left(void **state)
 {
@@ -26,11 +28,14 @@ static int nothing_is_left(void **state)
 static uint32_t ask(const ant_model *model, uint32_t task, uint32_t event)
 {
     ant_snapshot world;
+    model_waitfor graph;
     assert_int_equal(model_snapshot_init(&world, model), 0);
     model_snapshot_at(&world, event);
-    uint32_t because = model_why(model, &world, task, text, sizeof text);
+    assert_int_equal(model_waitfor_init(&graph, &world), 0);
+    model_why(&world, &graph, task, &reason);
+    model_waitfor_deinit(&graph);
     model_snapshot_deinit(&world);
-    return because;
+    return reason.event;
 }
 
 static void names_the_lock_and_its_holder(void **state)
@@ -92,7 +97,7 @@ static void names_who_keeps_the_worker_busy(void **state)
     uint32_t because = ask(model, 5, park);
     assert_string_equal(text,
                         "is new for 27 us: worker 0 has polled 1 boss for "
-                        "31 us without returning (script.c:5)");
+                        "31 us without returning (script.c:5); it is next");
     assert_int_equal(because, story_event(model, ANT_EV_poll_begin, 0));
     story_close(model);
 }
@@ -149,7 +154,7 @@ static void a_long_list_is_cut_short(void **state)
     ant_model *model = story_open(script_path());
     ask(model, 1, model->event_count);
     assert_string_equal(text, "waits for the end of 2 ant, the end of 3 ant, "
-                              "the end of 4 ant and 16 more");
+                              "the end of 4 ant or 16 more");
     story_close(model);
 }
 
@@ -175,13 +180,14 @@ static void says_when_no_worker_is_left(void **state)
     ask(model, 1, model->event_count);
     assert_string_equal(text, "waits for a timer at 100.000 ms, in 100 ms; but "
                               "no worker is left to poll it: worker 1 blocks "
-                              "in thread mutex `account`");
+                              "in thread mutex `account`; 2 ben waits for "
+                              "thread mutex `account`, held by 1 anna: "
+                              "deadlock");
     ask(model, 2, model->event_count);
     assert_string_equal(text, "blocks in thread mutex `account` (bad.c:28), "
                               "held by 1 anna since 0.000 ms (line 28), and "
                               "keeps worker 0 from polling others since "
-                              "0.000 ms: deadlock, for 1 anna needs a worker "
-                              "to give it back");
+                              "0.000 ms; 1 anna needs a worker: deadlock");
     story_close(model);
 }
 
@@ -213,23 +219,159 @@ static void says_how_a_task_ended(void **state)
     script_end();
     ant_model *model = story_open(script_path());
     ask(model, 1, 0);
-    assert_string_equal(text, "has not been spawned yet");
+    assert_string_equal(text,
+                        "has not been spawned yet; it will be at 0.000 ms");
     ask(model, 1, model->event_count);
     assert_string_equal(text, "panicked at 0.020 ms: no ants left (hill.c:9)");
+    story_close(model);
+}
+
+// What link `i` is about, as it stands in the text.
+static const char *link_text(uint32_t i)
+{
+    static char word[128];
+    const why_link *link = &reason.link[i];
+    assert_true(i < reason.link_count);
+    size_t len = (size_t)(link->end - link->begin);
+    assert_true(len < sizeof word);
+    memcpy(word, text + link->begin, len);
+    word[len] = '\0';
+    return word;
+}
+
+static void what_it_names_is_a_link(void **state)
+{
+    (void)state;
+    ant_model *model = story_open(script_story_mutex());
+    ask(model, 2, story_event(model, ANT_EV_park, 0));
+    assert_int_equal(reason.link_count, 4);
+    assert_string_equal(link_text(0), "mutex `db`");
+    assert_int_equal(reason.link[0].kind, WHY_RES);
+    assert_string_equal(link_text(1), "1 writer");
+    assert_int_equal(reason.link[1].kind, WHY_TASK);
+    assert_int_equal(reason.link[1].row, 1);
+    assert_string_equal(link_text(2), "0.002 ms");
+    assert_int_equal(reason.link[2].kind, WHY_EVENT);
+    assert_int_equal(model->kind[reason.link[2].row], ANT_EV_acquire);
+    assert_string_equal(link_text(3), "line 31");
+    assert_int_equal(reason.link[3].kind, WHY_LINE);
+    assert_int_equal(reason.link[3].line, 31);
+    story_close(model);
+}
+
+static void a_reader_stands_behind_the_writer(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    ANT_TRACE(res_new, .res = 1, .kind = ANT_RES_RWLOCK,
+              .name = ant_trace_string("page"), .capacity = 8);
+    static const char *const name[] = { "", "reader", "writer", "late" };
+    for (uint32_t task = 1; task <= 3; task++) {
+        script_spawn(task, 0, name[task], 5);
+        script_poll(task, ANT_QUEUE_LOCAL);
+        if (task == 1) script_acquire(1, 1, 3);
+        if (task == 2)
+            ANT_TRACE(wait_begin, .res = 1, .task = 2, .amount = 8,
+                      .waiters = 1);
+        if (task == 3) script_wait(1, 3, 2);
+        script_poll_end(task, ANT_RESULT_PENDING);
+    }
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 3, model->event_count);
+    assert_string_equal(text, "waits for rwlock `page`, held by 1 reader since "
+                              "0.000 ms (line 3); it stands behind the writer "
+                              "2 writer");
+    story_close(model);
+}
+
+// Futurelock: the lock was given to a future that its task has left behind.
+static void a_lock_granted_and_not_polled_since(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_res(1, ANT_RES_MUTEX, "db", 2);
+    script_spawn(1, 0, "leaver", 5);
+    uint64_t type = script_type("body", NULL, 0);
+    script_poll(1, ANT_QUEUE_LOCAL);
+    script_future(1, 0, type, "leaver", 1);
+    for (uint32_t fut = 2; fut <= 3; fut++) {
+        script_future(fut, 1, type, fut == 2 ? "old" : "new", 1);
+        script_wait(1, 1, 1);
+        script_future_end(fut, ANT_RESULT_PENDING, 0);
+        if (fut == 3) break;
+        script_pass(10);
+        script_grant(1, 1, 0);
+        script_acquire(1, 1, 7);
+    }
+    script_future_end(1, ANT_RESULT_PENDING, 0);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 1, model->event_count);
+    assert_string_equal(text, "waits for mutex `db`, held by itself since "
+                              "0.010 ms (line 7), granted to its future `old`, "
+                              "which nobody has polled since: deadlock");
+    story_close(model);
+}
+
+static void names_who_asked_it_to_stop(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_spawn(1, 0, "boss", 5);
+    script_spawn(2, 1, "ant", 5);
+    script_poll(1, ANT_QUEUE_INJECT);
+    script_pass(3);
+    ANT_TRACE(task_abort, .task = 2, .seq = 2);
+    ANT_TRACE(task_drop, .task = 2, .why = ANT_DROP_UNPOLLED);
+    script_task_end(2, ANT_RESULT_CANCELLED);
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 2, model->event_count);
+    assert_string_equal(text, "was cancelled at 0.003 ms, before it was ever "
+                              "polled; 1 boss had asked it to stop at "
+                              "0.003 ms");
+    story_close(model);
+}
+
+static void says_that_nobody_steals_from_the_slot(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_spawn(1, 0, "hog", 5);
+    script_poll(1, ANT_QUEUE_INJECT);
+    script_spawn(2, 1, "slotted", 6);
+    script_push(2, ANT_QUEUE_LIFO);
+    script_pass(40);
+    ANT_TRACE(note, .task = 1, .text = ant_trace_string("still here"));
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 2, model->event_count);
+    assert_string_equal(text, "is new for 40 us: worker 0 has polled 1 hog for "
+                              "40 us without returning (script.c:5); it is in "
+                              "the LIFO slot, from which nobody can steal it");
     story_close(model);
 }
 
 static void a_long_sentence_is_cut_not_spilled(void **state)
 {
     (void)state;
-    ant_model *model = story_open(script_story_deadlock());
-    ant_snapshot world;
-    char small[12];
-    assert_int_equal(model_snapshot_init(&world, model), 0);
-    model_snapshot_at(&world, model->event_count);
-    model_why(model, &world, 1, small, sizeof small);
-    assert_string_equal(small, "waits for m");
-    model_snapshot_deinit(&world);
+    static char message[2 * WHY_TEXT_MAX];
+    memset(message, 'x', sizeof message - 1);
+    script_begin(ANT_LEVEL_FULL);
+    script_spawn(1, 0, "fails", 5);
+    script_poll(1, ANT_QUEUE_INJECT);
+    script_poll_end(1, ANT_RESULT_FAILED);
+    ANT_TRACE(task_end, .task = 1, .seq = 4, .outcome = ANT_RESULT_PANICKED,
+              .message = ant_trace_string(message),
+              .file = ant_trace_string("hill.c"), .line = 9);
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 1, model->event_count);
+    assert_int_equal(strlen(text), WHY_TEXT_MAX - 1);
+    for (uint32_t i = 0; i < reason.link_count; i++)
+        assert_true(reason.link[i].end <= reason.len);
     story_close(model);
 }
 
@@ -246,6 +388,11 @@ int main(void)
         cmocka_unit_test(says_when_no_worker_is_left),
         cmocka_unit_test(says_when_nobody_knows),
         cmocka_unit_test(says_how_a_task_ended),
+        cmocka_unit_test(what_it_names_is_a_link),
+        cmocka_unit_test(a_reader_stands_behind_the_writer),
+        cmocka_unit_test(a_lock_granted_and_not_polled_since),
+        cmocka_unit_test(names_who_asked_it_to_stop),
+        cmocka_unit_test(says_that_nobody_steals_from_the_slot),
         cmocka_unit_test(a_long_sentence_is_cut_not_spilled),
     };
     return cmocka_run_group_tests(tests, NULL, nothing_is_left);

@@ -21,6 +21,7 @@
 #include "text/judge.h"
 #include "text/kinds.h"
 #include "text/stat.h"
+#include "text/why.h"
 #include "trace/schema.h"
 #include "trace/trace.h"
 
@@ -233,6 +234,53 @@ static void kinds_are_all_listed(void **state)
                      2 + ANT_EV_COUNT - 1 + 3 + ANT_ENUM_COUNT);
 }
 
+static void why_tells_of_each_task_that_is_not_over(void **state)
+{
+    (void)state;
+    text_why_desc desc = { .path = recording_path(), .at_ms = 5 };
+    assert_int_equal(text_why(&desc, out, err), TEXT_FINE);
+    flush();
+    assert_non_null(strstr(out_text, " at 5.000 ms, step "));
+    assert_non_null(strstr(out_text, "  1 say \"hi\"\\ waits for "));
+    assert_int_equal(count_lines(out_text), 2);
+}
+
+static void why_says_when_nobody_is_left_to_tell_of(void **state)
+{
+    (void)state;
+    text_why_desc desc = { .path = recording_path(), .at_ms = -1 };
+    assert_int_equal(text_why(&desc, out, err), TEXT_FINE);
+    desc.is_all = true;
+    assert_int_equal(text_why(&desc, out, err), TEXT_FINE);
+    flush();
+    assert_non_null(strstr(out_text, "  no task is alive; see --all\n"));
+    assert_non_null(strstr(out_text, "  1 say \"hi\"\\ was done at 12.000 ms"));
+}
+
+static void why_writes_json_with_links(void **state)
+{
+    (void)state;
+    text_why_desc desc = {
+        .path = recording_path(), .at_ms = -1, .task = "1", .is_json = true
+    };
+    assert_int_equal(text_why(&desc, out, err), TEXT_FINE);
+    flush();
+    assert_non_null(strstr(out_text, "\"text\":\"was done at 12.000 ms\""));
+    assert_non_null(strstr(out_text, "\"kind\":\"event\""));
+}
+
+static void why_knows_no_task_that_is_not_there(void **state)
+{
+    (void)state;
+    text_why_desc desc = { .path = recording_path(),
+                           .at_ms = -1,
+                           .task = "nobody" };
+    assert_int_equal(text_why(&desc, out, err), TEXT_BAD_INPUT);
+    flush();
+    assert_non_null(strstr(err_text, "no task `nobody` in this trace"));
+    assert_int_equal(count_lines(err_text), 1);
+}
+
 // --- The command line ---
 
 static uint64_t number;
@@ -344,6 +392,10 @@ int main(void)
         TEST(every_command_says_in_one_line_what_is_wrong),
         TEST(columns_are_cut_at_characters),
         TEST(kinds_are_all_listed),
+        TEST(why_tells_of_each_task_that_is_not_over),
+        TEST(why_says_when_nobody_is_left_to_tell_of),
+        TEST(why_writes_json_with_links),
+        TEST(why_knows_no_task_that_is_not_there),
         TEST(options_and_arguments_may_be_mixed),
         TEST(a_programs_own_options_are_left_alone),
         TEST(bad_usage_gives_one_line_and_status_2),
