@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 static pid_t start(const app_child *child, int *ret_err);
-static void be_quiet(void);
+static void redirect(const char *output);
 static int status_of(const app_child *child, int wait_status);
 
 int app_child_run(const app_child *child)
@@ -45,7 +45,7 @@ static pid_t start(const app_child *child, int *ret_err)
     if (pid == 0) {
         signal(SIGINT, SIG_DFL);
         signal(SIGQUIT, SIG_DFL);
-        if (child->is_quiet) be_quiet();
+        if (child->output != NULL) redirect(child->output);
         alarm(child->seconds_max);
         execvp(child->argv[0], child->argv);
         int err = -errno;
@@ -62,13 +62,13 @@ static pid_t start(const app_child *child, int *ret_err)
     return pid;
 }
 
-static void be_quiet(void)
+static void redirect(const char *output)
 {
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0) return;
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int file = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     dup2(null, STDIN_FILENO);
-    dup2(null, STDOUT_FILENO);
-    dup2(null, STDERR_FILENO);
+    dup2(file, STDOUT_FILENO);
+    dup2(file, STDERR_FILENO);
 }
 
 static int status_of(const app_child *child, int wait_status)

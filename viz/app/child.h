@@ -10,7 +10,8 @@
 
 typedef struct app_child {
     char **argv;          // ends with NULL; [0] is looked up in the PATH
-    bool is_quiet;        // it reads nothing, and what it says is lost
+    const char *output;   // it reads nothing and writes into this file; NULL:
+                          // it has our terminal
     unsigned seconds_max; // then it is killed; 0: as long as it takes
 } app_child;
 

@@ -8,7 +8,11 @@
 
 // Runs a program under recording.
 int app_run(int argc, char **argv);
+// Looks for a schedule under which a program fails.
 int app_explore(int argc, char **argv);
+
+// Lets a person be the scheduler of a program.
+int app_play(int argc, char **argv);
 
 // Each shows one side of a trace; see the headers of viz/text/.
 int app_dump(int argc, char **argv);

@@ -23,6 +23,8 @@ static const command commands[] = {
       app_run },
     { "explore", "[OPTIONS] PROGRAM [ARG...]", "look for a schedule that fails",
       app_explore },
+    { "play", "[OPTIONS] PROGRAM [ARG...]",
+      "be the scheduler: choose who is polled next", app_play },
     { "view", "[OPTIONS] TRACE", "watch a recording in a window", app_view },
     { "render", "TRACE -o FILE.png", "draw one moment of it", app_render },
     { "export", "TRACE --to FORMAT [-o OUT]", "for other programs' eyes",

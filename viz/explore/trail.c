@@ -27,6 +27,7 @@ typedef struct trail_build {
 
 static bool on_event(trail_build *build, const ant_event *event);
 static bool on_runnable(trail_build *build, uint32_t task);
+static void on_poll(trail_build *build, uint32_t task);
 static bool on_pick(trail_build *build, const ant_ev_pick *pick);
 static bool end_open(trail_build *build);
 static void count_passed(trail_build *build, uint32_t chosen);
@@ -71,8 +72,7 @@ static bool on_event(trail_build *build, const ant_event *event)
     case ANT_EV_pick:
         return on_pick(build, ANT_EVENT_AS(pick, event));
     case ANT_EV_poll_begin:
-        // A task that was ready alone was no choice.
-        build->now_count = 0;
+        on_poll(build, (uint32_t)ANT_EVENT_AS(poll_begin, event)->task);
         return true;
     case ANT_EV_task_end: {
         const ant_ev_task_end *end = ANT_EVENT_AS(task_end, event);
@@ -94,6 +94,15 @@ static bool on_runnable(trail_build *build, uint32_t task)
     build->now = now;
     now[build->now_count++] = (passed){ .task = task };
     return true;
+}
+
+// It has had its turn. And whoever was ready alone was no choice.
+static void on_poll(trail_build *build, uint32_t task)
+{
+    build->now_count = 0;
+    for (uint32_t i = 0; i < build->before_count; i++) {
+        if (build->before[i].task == task) build->before[i].times = 0;
+    }
 }
 
 static bool on_pick(trail_build *build, const ant_ev_pick *pick)

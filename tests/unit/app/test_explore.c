@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Tests of `antfarm explore`. The program it runs is this one, with a word that
-// says what to be.
+// Tests of `antfarm explore` and `antfarm play`. The program they run is this
+// one, with a word that says what to be.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -105,39 +105,66 @@ static int be(const char *what)
 
 static char told[4096];
 
-// Runs `antfarm explore OPTION VALUE … SELF WHAT` and keeps what it says.
-static int explore(const char *option, const char *value, const char *what)
+// Runs a command with the words of argv, up to NULL, which reads `input`, and
+// keeps what it says.
+static int command(int (*run)(int argc, char **argv), const char *const *words,
+                   const char *input)
 {
-    static char words[8][256];
-    const char *all[] = { "explore", "--trace", recording_path(),
-                          option,    value,     "/proc/self/exe",
-                          what };
+    static char copy[8][256];
     char *argv[9];
     int argc = 0;
-    for (size_t i = 0; i < ANT_ARRAY_LEN(all); i++) {
-        if (all[i] == NULL) continue;
-        snprintf(words[i], sizeof words[i], "%s", all[i]);
-        argv[argc++] = words[i];
+    for (; words[argc] != NULL; argc++) {
+        snprintf(copy[argc], sizeof copy[argc], "%s", words[argc]);
+        argv[argc] = copy[argc];
     }
     argv[argc] = NULL;
 
-    FILE *file = tmpfile();
-    assert_non_null(file);
+    FILE *in = tmpfile();
+    FILE *out = tmpfile();
+    assert_non_null(in);
+    assert_non_null(out);
+    fputs(input, in);
+    rewind(in);
     fflush(NULL);
-    int saved[2] = { dup(STDOUT_FILENO), dup(STDERR_FILENO) };
-    dup2(fileno(file), STDOUT_FILENO);
-    dup2(fileno(file), STDERR_FILENO);
-    int status = app_explore(argc, argv);
+    const int fds[] = { fileno(in), fileno(out), fileno(out) };
+    int saved[3];
+    for (int i = 0; i < 3; i++) {
+        saved[i] = dup(i);
+        dup2(fds[i], i);
+    }
+    clearerr(stdin);
+    int status = run(argc, argv);
     fflush(NULL);
-    dup2(saved[0], STDOUT_FILENO);
-    dup2(saved[1], STDERR_FILENO);
-    close(saved[0]);
-    close(saved[1]);
-    rewind(file);
-    size_t len = fread(told, 1, sizeof told - 1, file);
+    for (int i = 0; i < 3; i++) {
+        dup2(saved[i], i);
+        close(saved[i]);
+    }
+    rewind(out);
+    size_t len = fread(told, 1, sizeof told - 1, out);
     told[len] = '\0';
-    fclose(file);
+    fclose(in);
+    fclose(out);
     return status;
+}
+
+// antfarm explore OPTION VALUE … WHAT
+static int explore(const char *option, const char *value, const char *what)
+{
+    const char *plain[] = { "explore",        "--trace", recording_path(),
+                            "/proc/self/exe", what,      NULL };
+    const char *more[] = { "explore", "--trace", recording_path(),
+                           option,    value,     "/proc/self/exe",
+                           what,      NULL };
+    return command(app_explore, option == NULL ? plain : more, "");
+}
+
+// antfarm play --goal GOAL … house, with these keys
+static int play(const char *goal, const char *option, const char *value,
+                const char *keys)
+{
+    const char *words[] = { "play", "--goal",         goal,    option,
+                            value,  "/proc/self/exe", "house", NULL };
+    return command(app_play, words, keys);
 }
 
 static void expect_told(const char *text)
@@ -199,6 +226,41 @@ static void what_cannot_be_explored_is_said(void **state)
     expect_told("--until cannot be doomsday");
 }
 
+// ---- Being the scheduler ----
+
+static void a_person_can_make_it_stall(void **state)
+{
+    (void)state;
+    const char *trace = recording_path();
+    assert_int_equal(play("stall", "--trace", trace, "2\n1\nq\n"), TEXT_FINE);
+    expect_told("Choice 1: which task is polled next?");
+    expect_told("    1  2 listens");
+    expect_told("    2  3 rings");
+    expect_told("The program stalled, after 2 choices.");
+    expect_told("You have reached the goal.");
+}
+
+static void a_choice_can_be_taken_back(void **state)
+{
+    (void)state;
+    const char *trace = recording_path();
+    assert_int_equal(play("finish", "--trace", trace, "2\n1\nu\nu\n1\n1\nq\n"),
+                     TEXT_FINE);
+    expect_told("That is not the goal yet");
+    expect_told("The program ended well, after 2 choices.");
+    expect_told("--schedule '1.1'");
+}
+
+static void a_goal_that_is_not_reached_is_a_finding(void **state)
+{
+    (void)state;
+    const char *trace = recording_path();
+    assert_int_equal(play("finish", "--trace", trace, "2\n"), TEXT_FINDING);
+    assert_int_equal(play("stall", "--trace", trace, "x\n9\n"), TEXT_FINDING);
+    assert_int_equal(play("glory", "--trace", trace, ""), TEXT_BAD_INPUT);
+    expect_told("--goal cannot be glory");
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1) return be(argv[1]);
@@ -212,6 +274,9 @@ int main(int argc, char **argv)
         TEST(another_kind_of_failure_is_passed_by),
         TEST(a_run_that_does_not_end_is_a_failure),
         TEST(what_cannot_be_explored_is_said),
+        TEST(a_person_can_make_it_stall),
+        TEST(a_choice_can_be_taken_back),
+        TEST(a_goal_that_is_not_reached_is_a_finding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
