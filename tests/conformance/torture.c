@@ -185,6 +185,102 @@ static int make_sim(void)
     return make_runtime_of(ANT_RUNTIME_SIM);
 }
 
+// ---- Spawns: on a runtime that is there already ----
+
+static ant_runtime *sim;
+
+static int nothing(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+static struct ant_yield_now yielded;
+
+// Awaits a task that was spawned in one of the ways.
+ANT_ASYNC_FN(spawner, int way, struct ant_join_handle task)
+{
+    if (ANT_BEGINS(self->task)) {
+        if (self->way == 0) self->task = ant_spawn(ant_yield_now());
+        if (self->way == 1)
+            self->task = ant_spawn_into(&yielded, ant_yield_now());
+        if (self->way == 2) self->task = ant_spawn_local(ant_yield_now());
+        if (self->way == 3) self->task = ant_spawn_blocking(nothing, NULL);
+    }
+    ANT_AWAIT(self->task);
+    self->base.result = self->task.base.result;
+    ant_task_detach(&self->task);
+    return ANT_READY;
+}
+
+static int make_spawn(void)
+{
+    return ant_runtime_block_on(sim, spawner());
+}
+
+static int make_spawn_into(void)
+{
+    return ant_runtime_block_on(sim, ANT_FUTURE(spawner, .way = 1));
+}
+
+static int make_spawn_local(void)
+{
+    return ant_runtime_block_on(sim, ANT_FUTURE(spawner, .way = 2));
+}
+
+// With a runtime of its own, since the pool keeps its thread.
+static int make_spawn_blocking(void)
+{
+    ant_runtime *rt;
+    int err =
+        ant_runtime_new(&(ant_runtime_desc){ .flavor = ANT_RUNTIME_SIM }, &rt);
+    if (err < 0) return err;
+    err = ant_runtime_block_on(rt, ANT_FUTURE(spawner, .way = 3));
+    ant_runtime_free(rt);
+    return err;
+}
+
+// Awaits three tasks of a join set, as many as there was memory for.
+ANT_ASYNC_FN(crew, int err, ant_join_set set, struct ant_join_set_join_all all)
+{
+    if (ANT_BEGINS(self->all)) {
+        ant_join_set_init(&self->set, "crew");
+        for (int i = 0; i < 3 && self->err == 0; i++)
+            self->err = ant_join_set_spawn(&self->set, ant_yield_now());
+        self->all = ant_join_set_join_all(&self->set);
+    }
+    ANT_AWAIT(self->all);
+    ant_join_set_deinit(&self->set);
+    self->base.result = self->err < 0 ? self->err : self->all.base.result;
+    return ANT_READY;
+}
+
+static int make_join_set(void)
+{
+    return ant_runtime_block_on(sim, crew());
+}
+
+// Awaits a tracker that had a task.
+ANT_ASYNC_FN(watcher, ant_task_tracker tracker, struct ant_join_handle task)
+{
+    if (ANT_BEGINS(self->task)) {
+        const int err = ant_task_tracker_new("watcher", &self->tracker);
+        if (err < 0) return ANT_FAIL(err);
+        self->task = ant_task_tracker_spawn(&self->tracker, ant_yield_now());
+    }
+    ANT_AWAIT(self->task);
+    assert_true(ant_task_tracker_is_empty(&self->tracker));
+    ant_task_tracker_drop(&self->tracker);
+    self->base.result = self->task.base.result;
+    ant_task_detach(&self->task);
+    return ANT_READY;
+}
+
+static int make_tracker_spawn(void)
+{
+    return ant_runtime_block_on(sim, watcher());
+}
+
 static const struct {
     const char *name;
     make_fn make;
@@ -201,6 +297,12 @@ static const struct {
     { "runtime, current", make_current },
     { "runtime, multi", make_multi },
     { "runtime, sim", make_sim },
+    { "spawn", make_spawn },
+    { "spawn_into", make_spawn_into },
+    { "spawn_local", make_spawn_local },
+    { "spawn_blocking", make_spawn_blocking },
+    { "spawn in a join set", make_join_set },
+    { "spawn in a tracker", make_tracker_spawn },
 };
 
 // Fails the first allocation, the second, and so on, until it was not reached.
@@ -224,12 +326,16 @@ static unsigned fail_each(const char *name, make_fn make, int is_sticky)
 static void every_constructor_survives_each_allocation(void **state)
 {
     (void)state;
+    assert_int_equal(
+        ant_runtime_new(&(ant_runtime_desc){ .flavor = ANT_RUNTIME_SIM }, &sim),
+        0);
     for (unsigned i = 0; i < ANT_ARRAY_LEN(makers); i++) {
         unsigned count = fail_each(makers[i].name, makers[i].make, 0);
         (void)fail_each(makers[i].name, makers[i].make, 1);
         print_message("%5u allocations: %s\n", count, makers[i].name);
         assert_true(count > 0);
     }
+    ant_runtime_free(sim);
 }
 
 // ---- Shutdown and aborts allocate nothing ----

@@ -15,6 +15,7 @@
 
 #include "core/future.h"
 #include "support/hand.h"
+#include "sync/notify.h"
 
 // Places for futures; the tests use LEAF_WAITERS of them, one more for whoever
 // comes in place of one that was dropped, and one for an evil waker.
@@ -27,6 +28,9 @@ typedef struct leaf {
     const char *name;
     unsigned waiters_max; // that may wait at a time; 0 means LEAF_WAITERS
     bool is_once;         // when all are served, nobody can come later
+    // What is waited with outlives the future that was dropped, and with it the
+    // waker: a stream, a set.
+    bool keeps_waker;
     // Makes the primitive, at which `waiters` futures are about to wait.
     void (*set_up)(unsigned waiters);
     // A new future in place i, which is PENDING while nothing was supplied.
@@ -41,12 +45,13 @@ typedef struct leaf {
     void (*tear_down)(void);
 } leaf;
 
+// Each ends with NULL.
 extern const leaf *const leaf_sync[];
 extern const leaf *const leaf_chan[];
+extern const leaf *const leaf_watch[];
 extern const leaf *const leaf_time[];
-extern const unsigned leaf_sync_count;
-extern const unsigned leaf_chan_count;
-extern const unsigned leaf_time_count;
+extern const leaf *const leaf_task[];
+extern const leaf *const leaf_combine[];
 
 // The clock of leaf_time. All tasks of a crowd have it.
 extern ant_mock_clock leaf_clock;
@@ -54,11 +59,24 @@ extern ant_mock_clock leaf_clock;
 // All of them: i from 0; NULL behind the last.
 const leaf *leaf_at(unsigned i);
 
+// ---- A bell, for the leaves that wait for other futures ----
+
+// A ring for one is for exactly one, so it can be counted.
+extern ant_notify leaf_bell;
+
+void leaf_bell_init(void);
+void leaf_bell_ring(void);   // a leaf's supply
+void leaf_bell_deinit(void); // every ring was taken, or is kept
+
+// One more ring was taken.
+void leaf_bell_taken(void);
+
 // ---- Futures that wait together ----
 
 typedef struct crowd {
     const leaf *kind;
     ant_future *futures[LEAF_PLACES]; // NULL: nobody
+    const ant_future *polled;         // right now, by crowd_poll
     ant_mock_task tasks[LEAF_PLACES];
 } crowd;
 
@@ -71,7 +89,8 @@ void crowd_start(crowd *all, unsigned i);
 // Polls the one in place i; when it is READY it is served. Was it?
 bool crowd_poll(crowd *all, unsigned i);
 
-// Drops the one in place i, if it is there.
+// Drops the one in place i, if it is there. One that is being polled cannot be
+// dropped: a waker that it uses in its poll has no way to it.
 void crowd_drop(crowd *all, unsigned i);
 
 // Polls all that were woken. Was anybody served?

@@ -14,7 +14,7 @@
 #include "chan/broadcast.h"
 #include "chan/mpsc.h"
 #include "chan/oneshot.h"
-#include "chan/watch.h"
+#include "stream/channel.h"
 
 // What was sent, and what was received: the numbers 1, 2, 3 in their order.
 static unsigned received;
@@ -327,61 +327,79 @@ static const leaf leaf_broadcast_recv = {
     .tear_down = tear_down_broadcast,
 };
 
-// ---- Watch: nobody misses the latest value ----
+// ---- mpsc, the end: the receiver takes nothing more ----
 
-static ant_watch_tx watch_tx;
-static ant_watch_rx watch_rx[LEAF_PLACES];
-static struct ant_watch_changed changes[LEAF_PLACES];
+static struct ant_mpsc_closed mpsc_closeds[LEAF_PLACES];
 
-static void set_up_watch(unsigned waiters)
+static ant_future *start_mpsc_closed(unsigned i)
 {
-    (void)waiters;
-    sent = 0;
-    assert_int_equal(ant_watch_new(&sent, &watch_tx, &watch_rx[0]), 0);
-    for (unsigned i = 1; i < LEAF_PLACES; i++)
-        watch_rx[i] = ant_watch_subscribe(&watch_tx);
+    mpsc_closeds[i] = ant_mpsc_closed(&mpsc_tx);
+    return &mpsc_closeds[i].base;
 }
 
-static ant_future *start_changed(unsigned i)
+static void supply_mpsc_close(void)
 {
-    changes[i] = ant_watch_changed(&watch_rx[i]);
-    return &changes[i].base;
+    ant_mpsc_close(&mpsc_rx);
 }
 
-static void supply_version(void)
+static void serve_mpsc_closed(unsigned i)
 {
-    sent++;
-    assert_int_equal(ant_watch_send(&watch_tx, &sent), 0);
+    assert_int_equal(mpsc_closeds[i].base.result, 0);
+    assert_true(ant_mpsc_is_closed(&mpsc_tx));
 }
 
-static void serve_changed(unsigned i)
+static const leaf leaf_mpsc_closed = {
+    .name = "mpsc closed",
+    .set_up = set_up_mpsc_empty,
+    .start = start_mpsc_closed,
+    .supply = supply_mpsc_close,
+    .serve = serve_mpsc_closed,
+    .poke = supply_mpsc_value,
+    .tear_down = tear_down_mpsc,
+};
+
+// ---- The next item of a stream: what the receiver brings, in order ----
+
+static struct ant_stream_from_mpsc stream;
+static struct ant_stream_next nexts[LEAF_PLACES];
+
+static void set_up_stream(unsigned waiters)
 {
-    unsigned value;
-    assert_int_equal(changes[i].base.result, 0);
-    ant_watch_borrow(&watch_rx[i], &value);
-    assert_int_equal(value, sent);
-    assert_int_equal(ant_watch_has_changed(&watch_rx[i]), 0);
+    set_up_mpsc_empty(waiters);
+    stream = ant_stream_from_mpsc(&mpsc_rx, unsigned);
 }
 
-static void tear_down_watch(void)
+static ant_future *start_next(unsigned i)
 {
-    for (unsigned i = 0; i < LEAF_PLACES; i++)
-        ant_watch_rx_drop(&watch_rx[i]);
-    ant_watch_tx_drop(&watch_tx);
+    nexts[i] = ant_stream_next(&stream.base, &outs[i]);
+    return &nexts[i].base;
 }
 
-static const leaf leaf_watch_changed = {
-    .name = "watch changed",
-    .set_up = set_up_watch,
-    .start = start_changed,
-    .supply = supply_version,
-    .serve = serve_changed,
-    .tear_down = tear_down_watch,
+static void serve_next(unsigned i)
+{
+    assert_int_equal(nexts[i].base.result, 1);
+    receive(outs[i]);
+}
+
+static void tear_down_stream(void)
+{
+    ant_stream_drop(&stream.base);
+    tear_down_mpsc();
+}
+
+static const leaf leaf_stream_next = {
+    .name = "stream next",
+    .waiters_max = 1,
+    .keeps_waker = true,
+    .set_up = set_up_stream,
+    .start = start_next,
+    .supply = supply_mpsc_value,
+    .serve = serve_next,
+    .tear_down = tear_down_stream,
 };
 
 const leaf *const leaf_chan[] = {
-    &leaf_oneshot_recv,  &leaf_oneshot_closed, &leaf_mpsc_recv,
-    &leaf_mpsc_send,     &leaf_mpsc_reserve,   &leaf_broadcast_recv,
-    &leaf_watch_changed,
+    &leaf_oneshot_recv,   &leaf_oneshot_closed, &leaf_mpsc_recv,
+    &leaf_mpsc_send,      &leaf_mpsc_reserve,   &leaf_mpsc_closed,
+    &leaf_broadcast_recv, &leaf_stream_next,    NULL,
 };
-const unsigned leaf_chan_count = ANT_ARRAY_LEN(leaf_chan);

@@ -2,6 +2,7 @@
 //
 // The leaf operations of sync.
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include "sync/barrier.h"
 #include "sync/mutex.h"
 #include "sync/notify.h"
+#include "sync/once_cell.h"
 #include "sync/rwlock.h"
 #include "sync/semaphore.h"
 
@@ -357,8 +359,67 @@ static const leaf leaf_barrier = {
     .tear_down = tear_down_barrier,
 };
 
-const leaf *const leaf_sync[] = {
-    &leaf_lock,       &leaf_acquire,     &leaf_acquire_many,   &leaf_rwlock,
-    &leaf_notify_one, &leaf_notify_last, &leaf_notify_waiters, &leaf_barrier,
+// ---- Once cell: the first fills it, by a future that waits for the bell ----
+
+static ant_once_cell cell;
+static unsigned cell_value;
+static struct ant_notified fillers[LEAF_PLACES];
+static unsigned filled[LEAF_PLACES];
+static struct ant_once_cell_get_or_init gets[LEAF_PLACES];
+
+static void set_up_cell(unsigned waiters)
+{
+    (void)waiters;
+    leaf_bell_init();
+    ant_once_cell_init(&cell, "leaf", cell_value);
+    served = 0;
+}
+
+static ant_future *start_get(unsigned i)
+{
+    fillers[i] = ant_notified(&leaf_bell);
+    filled[i] = i + 1;
+    gets[i] = ant_once_cell_get_or_init(&cell, &fillers[i].base, &filled[i]);
+    return &gets[i].base;
+}
+
+static void serve_get(unsigned i)
+{
+    assert_int_equal(gets[i].base.result, 0);
+    assert_ptr_equal(ant_once_cell_get(&cell), &cell_value);
+    // Who filled it took the ring, and is the only one who did.
+    if (cell_value != i + 1) return;
+    assert_int_equal(served++, 0);
+    leaf_bell_taken();
+}
+
+static void poke_cell(void)
+{
+    const unsigned value = 77;
+    const int err = ant_once_cell_set(&cell, &value);
+    assert_true(err == -EBUSY || err == -EEXIST || cell_value == 77);
+}
+
+static void tear_down_cell(void)
+{
+    ant_once_cell_deinit(&cell);
+    leaf_bell_deinit();
+}
+
+static const leaf leaf_once_cell = {
+    .name = "once cell get_or_init",
+    .set_up = set_up_cell,
+    .start = start_get,
+    .supply = leaf_bell_ring,
+    .serve = serve_get,
+    .poke = poke_cell,
+    .tear_down = tear_down_cell,
 };
-const unsigned leaf_sync_count = ANT_ARRAY_LEN(leaf_sync);
+
+const leaf *const leaf_sync[] = {
+    &leaf_lock,           &leaf_acquire,
+    &leaf_acquire_many,   &leaf_rwlock,
+    &leaf_notify_one,     &leaf_notify_last,
+    &leaf_notify_waiters, &leaf_barrier,
+    &leaf_once_cell,      NULL,
+};

@@ -117,5 +117,5 @@ static const leaf leaf_tick = {
     .tear_down = expect_no_timer,
 };
 
-const leaf *const leaf_time[] = { &leaf_sleep, &leaf_timeout, &leaf_tick };
-const unsigned leaf_time_count = ANT_ARRAY_LEN(leaf_time);
+const leaf *const leaf_time[] = { &leaf_sleep, &leaf_timeout, &leaf_tick,
+                                  NULL };
