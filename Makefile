@@ -227,6 +227,9 @@ stress: all $(STRESS) ## tasks, timers and threads in numbers; kill -9: [T=]
 model: ## every order of the lock-free parts; mutants are found: [M=idle]
 	@python3 tests/model/run.py --out $(OUT) --cc $(CC) --only "$(M)"
 
+foreign: all ## other programs read what antfarm export writes: [F=perfetto]
+	@python3 tests/foreign.py $(OUT) $(F)
+
 bench: $(BENCH) ## what things cost; bench-trace runs tests/bench/trace.c
 	@$(if $(BENCH),,echo "bench: nothing yet")
 	@for b in $^; do echo "== $$b"; $$b || exit 1; done
@@ -303,6 +306,8 @@ check-run:
 	@$(MAKE) $(SUB) stress
 	@$(call stage,fuzz)
 	@$(MAKE) $(SUB) fuzz SECONDS=20
+	@$(call stage,other programs read our exports)
+	@$(MAKE) $(SUB) foreign
 	@$(call stage,install)
 	@+tests/install.sh $(BUILD)
 	@$(call stage,the same trace from gcc and clang)

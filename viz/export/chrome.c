@@ -26,9 +26,10 @@ static void write_process(const chrome *c, int pid, const char *name);
 static void on_begin(void *arg, const walk_slice *slice);
 static void on_instant(void *arg, uint32_t event);
 static void on_queue(void *arg, uint32_t lane, uint32_t event, uint32_t len);
-static void on_task(void *arg, uint32_t task, uint32_t from, uint32_t to);
+static void on_task(void *arg, uint32_t task, uint32_t event);
 static void on_state(void *arg, uint32_t task, const model_span *span);
-static void on_task_end(void *arg, uint32_t task, uint32_t to);
+static void on_state_end(void *arg, uint32_t task, const model_span *span);
+static void on_task_end(void *arg, uint32_t task, uint32_t event);
 
 int export__chrome(export_job *job)
 {
@@ -39,6 +40,7 @@ int export__chrome(export_job *job)
         .queue = on_queue,
         .task = on_task,
         .state = on_state,
+        .state_end = on_state_end,
         .task_end = on_task_end,
         .arg = &c,
     };
@@ -130,8 +132,10 @@ static void on_begin(void *arg, const walk_slice *slice)
         export__ns(c->job, slice->to) - export__ns(c->job, slice->from);
     write_head(c, 'X', LANES, slice->lane, slice->from);
     fprintf(c->file, ",\"dur\":" EXPORT_US, EXPORT_US_OF(ns));
+    // No "args": speedscope would take them for a part of the name and see no
+    // two slices that are the same.
     write_name(c, export__walk_kind_name(slice->kind), slice->name);
-    write_args(c, slice->from);
+    fputs("},\n", c->file);
     if (slice->flow_in != MODEL_NONE) {
         write_flow(c, slice->flow_in, slice->from);
     }
@@ -160,34 +164,39 @@ static void on_queue(void *arg, uint32_t lane, uint32_t event, uint32_t len)
 
 // A half of a nestable slice on the track of a task.
 static void write_async(const chrome *c, char ph, uint32_t task, uint32_t event,
-                        const char *category, const char *name)
+                        const char *name)
 {
     write_head(c, ph, TASKS, task, event);
-    write_name(c, category, name);
+    write_name(c, "task", name);
     fprintf(c->file, ",\"id\":%" PRIu32 "},\n", c->job->model->tasks[task].id);
 }
 
-static void on_task(void *arg, uint32_t task, uint32_t from, uint32_t to)
+// A half of the slice of a whole life.
+static void write_life(const chrome *c, char ph, uint32_t task, uint32_t event)
 {
-    const chrome *c = arg;
     char name[WALK_NAME_MAX];
-    (void)to;
     model_task_label(c->job->model, task, name, sizeof name);
-    write_async(c, 'b', task, from, "task", name);
+    write_async(c, ph, task, event, name);
+}
+
+static void on_task(void *arg, uint32_t task, uint32_t event)
+{
+    write_life(arg, 'b', task, event);
 }
 
 static void on_state(void *arg, uint32_t task, const model_span *span)
 {
-    const chrome *c = arg;
     const char *name = model_task_state_name((model_task_state)span->state);
-    write_async(c, 'b', task, span->from, "task", name);
-    write_async(c, 'e', task, span->to, "task", name);
+    write_async(arg, 'b', task, span->from, name);
 }
 
-static void on_task_end(void *arg, uint32_t task, uint32_t to)
+static void on_state_end(void *arg, uint32_t task, const model_span *span)
 {
-    const chrome *c = arg;
-    char name[WALK_NAME_MAX];
-    model_task_label(c->job->model, task, name, sizeof name);
-    write_async(c, 'e', task, to, "task", name);
+    const char *name = model_task_state_name((model_task_state)span->state);
+    write_async(arg, 'e', task, span->to, name);
+}
+
+static void on_task_end(void *arg, uint32_t task, uint32_t event)
+{
+    write_life(arg, 'e', task, event);
 }

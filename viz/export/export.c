@@ -10,13 +10,32 @@
 #include "base/os.h"
 #include "export/formats.h"
 
-// A longer extension stands before one that it ends with.
 static const export_format formats[] = {
     { .name = "chrome",
       .extension = ".json",
       .meaning = "Chrome JSON: speedscope, Perfetto, Tracy",
       .is_picture = true,
       .write = export__chrome },
+    { .name = "perfetto",
+      .extension = ".perfetto-trace",
+      .meaning = "Perfetto's protobuf: ui.perfetto.dev",
+      .is_picture = true,
+      .write = export__perfetto },
+    { .name = "eventlog",
+      .extension = ".eventlog",
+      .meaning = "of the Haskell compiler: ThreadScope",
+      .is_picture = true,
+      .write = export__eventlog },
+    { .name = "paje",
+      .extension = ".paje",
+      .meaning = "Paje: ViTE, pajeng",
+      .is_picture = true,
+      .write = export__paje },
+    { .name = "ctf",
+      .extension = ".ctf",
+      .meaning = "CTF 1.8, a folder: Babeltrace, Trace Compass",
+      .is_folder = true,
+      .write = export__ctf },
     { .name = "csv",
       .extension = ".csv",
       .meaning = "a line for each event: spreadsheets",

@@ -12,5 +12,9 @@ int export__chrome(export_job *job);
 int export__csv(export_job *job);
 int export__ndjson(export_job *job);
 int export__dot(export_job *job);
+int export__ctf(export_job *job);
+int export__eventlog(export_job *job);
+int export__paje(export_job *job);
+int export__perfetto(export_job *job);
 
 #endif

@@ -9,27 +9,92 @@
 #include "model/snapshot.h"
 #include "trace/schema.h"
 
-// The walk over queues: the world so far, and the length said last.
-typedef struct queue_walk {
+// A task whose state changes at some event.
+typedef struct walk_change {
+    uint32_t task;
+    uint32_t next; // change of the same event, index + 1; 0 for none
+} walk_change;
+
+typedef struct walk {
     const export_job *job;
     const walk_sink *sink;
-    ant_snapshot world;
-    uint32_t *len; // of lanes; 0 is the shared queue
-} queue_walk;
+    ant_snapshot world;   // for the queues
+    uint32_t *queue_len;  // of lanes, as said last; 0 is the shared queue
+    walk_change *changes; // one for each span of a task
+    uint32_t *change_at;  // of events: their first change, index + 1
+    uint32_t *span_of;    // of tasks: how many of its spans have begun
+} walk;
 
-static void walk_event(const export_job *job, const walk_sink *sink,
-                       uint32_t i);
-static int walk_queues(const export_job *job, const walk_sink *sink);
-static void walk_tasks(const export_job *job, const walk_sink *sink);
+static int start(walk *w);
+static void finish(walk *w);
+static void list_changes(walk *w);
+static void walk_lanes(walk *w, uint32_t i);
+static void walk_changes(walk *w, uint32_t i);
+static void walk_last_states(walk *w);
+static void walk_queues(walk *w, uint32_t i);
+static bool moves_queues(uint8_t kind);
 
 int export__walk(const export_job *job, const walk_sink *sink)
 {
+    walk w = { .job = job, .sink = sink };
+    int err = start(&w);
+    if (err < 0) return err;
     for (uint32_t i = 0; i < job->model->event_count; i++) {
-        if (export_out_is_over(job->out)) return 0;
-        walk_event(job, sink, i);
+        if (export_out_is_over(job->out)) break;
+        walk_lanes(&w, i);
+        if (sink->state != NULL) walk_changes(&w, i);
+        bool has_moved = moves_queues(job->model->kind[i]);
+        if (has_moved && sink->queue != NULL) walk_queues(&w, i);
     }
-    if (sink->task != NULL) walk_tasks(job, sink);
-    return sink->queue != NULL ? walk_queues(job, sink) : 0;
+    if (sink->state != NULL) walk_last_states(&w);
+    finish(&w);
+    return 0;
+}
+
+static int start(walk *w)
+{
+    const ant_model *model = w->job->model;
+    uint32_t span_count = 1;
+    for (uint32_t task = 1; task < model->task_count; task++) {
+        span_count += model->tasks[task].spans.count;
+    }
+    w->queue_len = ant_mem_alloc(model->lane_count * sizeof *w->queue_len);
+    w->changes = ant_mem_alloc(span_count * sizeof *w->changes);
+    w->change_at =
+        ant_mem_alloc((model->event_count + 1) * sizeof *w->change_at);
+    w->span_of = ant_mem_alloc(model->task_count * sizeof *w->span_of);
+    bool has_all = w->queue_len != NULL && w->changes != NULL &&
+                   w->change_at != NULL && w->span_of != NULL;
+    if (!has_all || model_snapshot_init(&w->world, model) < 0) {
+        finish(w);
+        return -ENOMEM;
+    }
+    list_changes(w);
+    return 0;
+}
+
+static void finish(walk *w)
+{
+    model_snapshot_deinit(&w->world);
+    ant_mem_free(w->queue_len);
+    ant_mem_free(w->changes);
+    ant_mem_free(w->change_at);
+    ant_mem_free(w->span_of);
+}
+
+// Spans stand by task; this puts them in the order in which they begin.
+static void list_changes(walk *w)
+{
+    const ant_model *model = w->job->model;
+    uint32_t count = 0;
+    for (uint32_t task = model->task_count; task-- > 1;) {
+        model_track track = model_track_of(model, MODEL_TRACK_TASK, task);
+        for (uint32_t i = 0; i < track.count; i++) {
+            uint32_t *first = &w->change_at[track.spans[i].from];
+            w->changes[count] = (walk_change){ task, *first };
+            *first = ++count;
+        }
+    }
 }
 
 const char *export__walk_kind_name(walk_kind kind)
@@ -173,10 +238,10 @@ static void name_slice(const ant_model *model, walk_slice *slice)
     }
 }
 
-static void walk_begin(const export_job *job, const walk_sink *sink,
-                       walk_kind kind, uint32_t i)
+static void walk_begin(const walk *w, walk_kind kind, uint32_t i)
 {
-    const ant_model *model = job->model;
+    const ant_model *model = w->job->model;
+    const walk_sink *sink = w->sink;
     walk_slice slice = {
         .kind = kind,
         .lane = model->lane[i],
@@ -197,12 +262,13 @@ static void walk_begin(const export_job *job, const walk_sink *sink,
     }
 }
 
-static void walk_event(const export_job *job, const walk_sink *sink, uint32_t i)
+static void walk_lanes(walk *w, uint32_t i)
 {
-    uint8_t event = job->model->kind[i];
+    const walk_sink *sink = w->sink;
+    uint8_t event = w->job->model->kind[i];
     walk_kind kind;
     if (kind_of_begin(event, &kind)) {
-        walk_begin(job, sink, kind, i);
+        walk_begin(w, kind, i);
     } else if (kind_of_end(event, &kind)) {
         if (sink->end != NULL) sink->end(sink->arg, kind, i);
     } else if (sink->instant != NULL) {
@@ -212,19 +278,51 @@ static void walk_event(const export_job *job, const walk_sink *sink, uint32_t i)
 
 // --- Tasks -------------------------------------------------------------------
 
-static void walk_tasks(const export_job *job, const walk_sink *sink)
+static bool is_end(uint8_t state)
 {
-    const ant_model *model = job->model;
+    return state == MODEL_TASK_DONE || state == MODEL_TASK_CANCELLED;
+}
+
+// The task's next state begins at event `i`.
+static void change(walk *w, uint32_t task, uint32_t i)
+{
+    const walk_sink *sink = w->sink;
+    model_track track = model_track_of(w->job->model, MODEL_TRACK_TASK, task);
+    uint32_t n = w->span_of[task]++;
+    const model_span *span = &track.spans[n];
+    if (n == 0) {
+        sink->task(sink->arg, task, i);
+    } else if (!is_end(span[-1].state)) {
+        sink->state_end(sink->arg, task, span - 1);
+    }
+    if (!is_end(span->state)) {
+        sink->state(sink->arg, task, span);
+    } else if (n == 0 || !is_end(span[-1].state)) {
+        sink->task_end(sink->arg, task, i);
+    }
+}
+
+static void walk_changes(walk *w, uint32_t i)
+{
+    uint32_t next = w->change_at[i];
+    while (next != 0) {
+        const walk_change *row = &w->changes[next - 1];
+        change(w, row->task, i);
+        next = row->next;
+    }
+}
+
+// What has not ended ends with the recording.
+static void walk_last_states(walk *w)
+{
+    const ant_model *model = w->job->model;
+    const walk_sink *sink = w->sink;
     for (uint32_t task = 1; task < model->task_count; task++) {
-        if (export_out_is_over(job->out)) return;
         model_track track = model_track_of(model, MODEL_TRACK_TASK, task);
-        if (track.count == 0) continue;
-        uint32_t to = track.spans[track.count - 1].to;
-        sink->task(sink->arg, task, track.spans[0].from, to);
-        for (uint32_t i = 0; i < track.count; i++) {
-            sink->state(sink->arg, task, &track.spans[i]);
-        }
-        sink->task_end(sink->arg, task, to);
+        uint32_t n = w->span_of[task];
+        if (n == 0 || is_end(track.spans[n - 1].state)) continue;
+        sink->state_end(sink->arg, task, &track.spans[n - 1]);
+        sink->task_end(sink->arg, task, track.spans[n - 1].to);
     }
 }
 
@@ -247,33 +345,21 @@ static bool moves_queues(uint8_t kind)
     }
 }
 
-static void say_queue(queue_walk *walk, uint32_t lane, uint32_t len)
+static void say_queue(walk *w, uint32_t lane, uint32_t len)
 {
-    if (walk->len[lane] == len) return;
-    walk->len[lane] = len;
-    walk->sink->queue(walk->sink->arg, lane, walk->world.event, len);
+    if (w->queue_len[lane] == len) return;
+    w->queue_len[lane] = len;
+    w->sink->queue(w->sink->arg, lane, w->world.event, len);
 }
 
-static int walk_queues(const export_job *job, const walk_sink *sink)
+static void walk_queues(walk *w, uint32_t i)
 {
-    const ant_model *model = job->model;
-    queue_walk walk = { .job = job, .sink = sink };
-    walk.len = ant_mem_alloc(model->lane_count * sizeof *walk.len);
-    int err =
-        walk.len == NULL ? -ENOMEM : model_snapshot_init(&walk.world, model);
-    for (uint32_t i = 0; err == 0 && i < model->event_count; i++) {
-        if (export_out_is_over(job->out)) break;
-        if (!moves_queues(model->kind[i])) continue;
-        model_snapshot_at(&walk.world, i);
-        say_queue(&walk, 0, walk.world.inject.len);
-        for (uint32_t lane = 1; lane < model->lane_count; lane++) {
-            const model_now_lane *now = &walk.world.lanes[lane];
-            say_queue(&walk, lane, now->local.len + (now->lifo != 0));
-        }
+    model_snapshot_at(&w->world, i);
+    say_queue(w, 0, w->world.inject.len);
+    for (uint32_t lane = 1; lane < w->job->model->lane_count; lane++) {
+        const model_now_lane *now = &w->world.lanes[lane];
+        say_queue(w, lane, now->local.len + (now->lifo != 0));
     }
-    if (walk.len != NULL) model_snapshot_deinit(&walk.world);
-    ant_mem_free(walk.len);
-    return err;
 }
 
 void export__queue_name(const ant_model *model, uint32_t lane, char *buf,

@@ -34,18 +34,18 @@ typedef struct walk_slice {
     char name[WALK_NAME_MAX];
 } walk_slice;
 
-// What a format does with each. Any may be NULL.
+// What a format does with each, in the order of events. Any may be NULL.
 typedef struct walk_sink {
-    // In the order of events, so that slices of a lane nest.
     void (*begin)(void *arg, const walk_slice *slice);
-    void (*end)(void *arg, walk_kind kind, uint32_t event);
+    void (*end)(void *arg, walk_kind kind, uint32_t event); // on its lane
     void (*instant)(void *arg, uint32_t event);
+    // A task's life begins, then its states, one after the other, then it ends.
+    void (*task)(void *arg, uint32_t task, uint32_t event);
+    void (*state)(void *arg, uint32_t task, const model_span *span);
+    void (*state_end)(void *arg, uint32_t task, const model_span *span);
+    void (*task_end)(void *arg, uint32_t task, uint32_t event);
     // The queue of `lane` (0: the shared one) has `len` tasks from here on.
     void (*queue)(void *arg, uint32_t lane, uint32_t event, uint32_t len);
-    // Task after task: its life, and within it its states.
-    void (*task)(void *arg, uint32_t task, uint32_t from, uint32_t to);
-    void (*state)(void *arg, uint32_t task, const model_span *span);
-    void (*task_end)(void *arg, uint32_t task, uint32_t to);
     void *arg;
 } walk_sink;
 

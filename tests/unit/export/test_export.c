@@ -51,6 +51,7 @@ static int tear_down(void **state)
 static int export_to(const char *to, const char *format, const char *story)
 {
     ant_model *model = story_open(story);
+    model->path = "story.ant";
     bool is_pause;
     const export_desc desc = {
         .model = model,
@@ -161,10 +162,8 @@ static void an_old_file_stays_until_the_new_one_is_whole(void **state)
 
 // --- What each format looks like ---------------------------------------------
 
-static void assert_golden(const char *format, const char *name,
-                          const char *story)
+static void assert_same_as_golden(const char *name)
 {
-    if (export_to(path, format, story) < 0) fail_msg("%s", error);
     size_t len;
     char *bytes = golden_read(path, &len);
     assert_non_null(bytes);
@@ -172,10 +171,57 @@ static void assert_golden(const char *format, const char *name,
     free(bytes);
 }
 
+static void assert_golden(const char *format, const char *name,
+                          const char *story)
+{
+    if (export_to(path, format, story) < 0) fail_msg("%s", error);
+    assert_same_as_golden(name);
+}
+
 static void chrome_looks_as_before(void **state)
 {
     (void)state;
     assert_golden("chrome", "export_mutex.json", script_story_mutex());
+}
+
+static void perfetto_looks_as_before(void **state)
+{
+    (void)state;
+    assert_golden("perfetto", "export_join.perfetto-trace",
+                  script_story_join());
+}
+
+static void eventlog_looks_as_before(void **state)
+{
+    (void)state;
+    assert_golden("eventlog", "export_steal.eventlog", script_story_steal());
+}
+
+static void paje_looks_as_before(void **state)
+{
+    (void)state;
+    assert_golden("paje", "export_steal.paje", script_story_steal());
+}
+
+static void ctf_looks_as_before(void **state)
+{
+    (void)state;
+    if (export_to(path, "ctf", script_story_mutex()) < 0) fail_msg("%s", error);
+    snprintf(path, sizeof path, "%s/out/metadata", folder);
+    assert_same_as_golden("export_ctf_metadata.txt");
+    snprintf(path, sizeof path, "%s/out/lane_1", folder);
+    assert_same_as_golden("export_ctf_mutex.bin");
+}
+
+static void a_folder_that_is_full_is_not_replaced(void **state)
+{
+    (void)state;
+    assert_int_equal(export_to(path, "ctf", script_story_join()), 0);
+    assert_int_equal(export_to(path, "ctf", script_story_join()), -EEXIST);
+    assert_non_null(strstr(error, "is there already"));
+    char metadata[80];
+    snprintf(metadata, sizeof metadata, "%s/metadata", path);
+    assert_true(is_there(metadata));
 }
 
 static void csv_looks_as_before(void **state)
@@ -202,6 +248,11 @@ int main(void)
         TEST(a_folder_that_is_missing_is_said),
         TEST(an_old_file_stays_until_the_new_one_is_whole),
         TEST(chrome_looks_as_before),
+        TEST(perfetto_looks_as_before),
+        TEST(eventlog_looks_as_before),
+        TEST(paje_looks_as_before),
+        TEST(ctf_looks_as_before),
+        TEST(a_folder_that_is_full_is_not_replaced),
         TEST(csv_looks_as_before),
         TEST(dot_shows_the_deadlock_as_before),
     };
