@@ -236,14 +236,20 @@ static void show_events(const game *self)
     ant_reader_close(reader);
 }
 
-static void show_task(const ant_model *model, const ant_snapshot *world,
-                      const char *mark, uint32_t task)
+// The world where the run has stopped.
+typedef struct standstill {
+    ant_model *model;
+    ant_snapshot world;
+    model_waitfor graph;
+} standstill;
+
+static void show_task(const standstill *now, const char *mark, uint32_t task)
 {
     char name[128];
-    char why[400];
-    model_task_label(model, task, name, sizeof name);
-    model_why(model, world, task, why, sizeof why);
-    printf("%5s  %-16s %s\n", mark, name, why);
+    model_reason reason;
+    model_task_label(now->model, task, name, sizeof name);
+    model_why(&now->world, &now->graph, task, &reason);
+    printf("%5s  %-16s %s\n", mark, name, reason.text);
 }
 
 static bool is_ready(const game *self, uint32_t id)
@@ -256,40 +262,41 @@ static bool is_ready(const game *self, uint32_t id)
 }
 
 // Every task that is not over: those that can be chosen with their number.
-static void show_tasks(const game *self, const ant_model *model,
-                       ant_snapshot *world)
+static void show_tasks(const game *self, const standstill *now)
 {
     const explore_trail *trail = &self->trial.trail;
-    model_snapshot_at(world, model->event_count);
     for (uint32_t i = 0; i < trail->ready_count; i++) {
         char mark[16];
         snprintf(mark, sizeof mark, "%" PRIu32, i + 1);
-        show_task(model, world, mark, model_task_row(model, trail->ready[i]));
+        show_task(now, mark, model_task_row(now->model, trail->ready[i]));
     }
-    for (uint32_t row = 1; row < model->task_count; row++) {
-        const uint8_t state = world->tasks[row].state;
+    for (uint32_t row = 1; row < now->model->task_count; row++) {
+        const uint8_t state = now->world.tasks[row].state;
         const bool is_over = state == MODEL_TASK_NONE ||
                              state == MODEL_TASK_DONE ||
                              state == MODEL_TASK_CANCELLED;
-        if (is_over || is_ready(self, model->tasks[row].id)) continue;
-        show_task(model, world, "", row);
+        if (is_over || is_ready(self, now->model->tasks[row].id)) continue;
+        show_task(now, "", row);
     }
 }
 
 static void show_world(const game *self)
 {
-    ant_model *model;
-    ant_snapshot world;
+    standstill now;
     ant_reader_error error;
-    if (model_open(self->trial.trace, &model, &error) < 0) {
+    if (model_open(self->trial.trace, &now.model, &error) < 0) {
         text_problem(self->trial.trace, &error, stderr);
         return;
     }
-    if (model_snapshot_init(&world, model) == 0) {
-        show_tasks(self, model, &world);
-        model_snapshot_deinit(&world);
+    if (model_snapshot_init(&now.world, now.model) == 0) {
+        model_snapshot_at(&now.world, now.model->event_count);
+        if (model_waitfor_init(&now.graph, &now.world) == 0) {
+            show_tasks(self, &now);
+            model_waitfor_deinit(&now.graph);
+        }
+        model_snapshot_deinit(&now.world);
     }
-    model_close(model);
+    model_close(now.model);
 }
 
 static void show_choice(const game *self)
