@@ -103,7 +103,7 @@ static int be(const char *what)
 
 // ---- The command ----
 
-static char told[4096];
+static char told[16384];
 
 // Runs a command with the words of argv, up to NULL, which reads `input`, and
 // keeps what it says.
