@@ -26,13 +26,18 @@ WERROR ?= 1
 PREFIX ?= /usr/local
 DESTDIR ?=
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# What waits for sockets (runtime/reactor/poller.h): epoll, or uv for systems
+# that have no epoll.
+POLLER_HERE := $(if $(filter Linux,$(shell uname)),epoll,uv)
+POLLER ?= $(POLLER_HERE)
 
 # --- Where things go ----------------------------------------------------------
 
 comma := ,
 FAMILY := $(if $(findstring clang,$(notdir $(CC))),clang,gcc)
 MODE := $(FAMILY)$(SAN:%=-$(subst $(comma),-,$(SAN)))
-MODE := $(MODE)$(COV:%=-cov)
+MODE := $(MODE)$(COV:%=-cov)$(patsubst %,-%,$(filter-out \
+	$(POLLER_HERE),$(POLLER)))
 OUT := $(if $(filter-out gcc,$(MODE)),$(BUILD)/$(MODE),$(BUILD))
 OBJ := $(OUT)/obj
 
@@ -41,7 +46,9 @@ OBJ := $(OUT)/obj
 # LAYERS="base trace core" builds only these layers: for the hour when another
 # one does not compile yet.
 LAYERS ?= *
-RUNTIME_SRC := $(sort $(wildcard $(LAYERS:%=runtime/%/*.c)))
+RUNTIME_SRC := $(sort $(filter-out runtime/reactor/poller_%.c,\
+	$(wildcard $(LAYERS:%=runtime/%/*.c)))) \
+	runtime/reactor/poller_$(POLLER).c
 VIZ_SRC := $(sort $(filter-out viz/app/main.c,\
 	$(wildcard $(LAYERS:%=viz/%/*.c))))
 APP_SRC := $(wildcard viz/app/main.c)

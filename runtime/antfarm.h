@@ -30,6 +30,11 @@
 #include "time/sleep.h"
 #include "time/timeout.h"
 
+#include "io/addr.h"    // where a peer is
+#include "io/io.h"      // read and write bytes
+#include "io/resolve.h" // the addresses of a name
+#include "io/tcp.h"     // listen, accept, connect
+
 #include "stream/buffer.h"    // then, buffered: futures for items
 #include "stream/channel.h"   // of what a receiver receives
 #include "stream/chunk.h"     // several items at once

@@ -19,6 +19,7 @@
 #include "base/os.h"
 
 typedef struct ant_driver ant_driver;
+struct ant_net;
 
 // One thread's place to sleep. Everything in it is the driver's.
 typedef struct ant_parker {
@@ -27,6 +28,7 @@ typedef struct ant_parker {
     bool has_permit; // under lock
     bool is_driving; // under lock: it waits in the driver's events
     bool is_nudged;  // under lock: it has to look at the deadline again
+    bool has_events; // its thread's: it came back from park_idle with some
     ant_list idle;   // under the driver's lock: in its list of idle threads
     void *thread;    // the simulator's virtual thread
 } ant_parker;
@@ -49,7 +51,7 @@ typedef struct ant_thread_desc {
 typedef enum ant_unparked {
     ANT_UNPARKED_PERMIT,   // somebody unparked this thread
     ANT_UNPARKED_DEADLINE, // the time has come
-    ANT_UNPARKED_EVENTS,   // I/O was handled; look what it woke
+    ANT_UNPARKED_EVENTS,   // there is I/O to be handled
 } ant_unparked;
 
 typedef struct ant_driver_ops {
@@ -65,9 +67,13 @@ typedef struct ant_driver_ops {
 
     // As park, for a worker that has nothing to do: one such thread at a time
     // waits for I/O and for the next timer (driver->next_ns) too. The caller
-    // fires the timers. If the one that waits for timers does not come back in
-    // time, another takes its place.
+    // fires the timers, and handles the I/O by handle_events. If the one that
+    // waits for timers does not come back in time, another takes its place.
     ant_unparked (*park_idle)(ant_driver *driver, ant_parker *parker);
+
+    // Handles the I/O that the last park_idle of this thread came back with, if
+    // any, whatever else it came back for: wakes who waited for it.
+    void (*handle_events)(ant_driver *driver, ant_parker *parker);
 
     // Gives the permit. Any thread, any time.
     void (*unpark)(ant_driver *driver, ant_parker *parker);
@@ -80,6 +86,9 @@ typedef struct ant_driver_ops {
 
     // I/O that could still wake somebody, for stall detection.
     bool (*has_events)(ant_driver *driver);
+
+    // The runtime ends: nobody waits for I/O any more, now or later.
+    void (*shut_events)(ant_driver *driver);
 
     // Starts a thread, which enters its lane and calls fn(arg). 0 or -errno.
     int (*thread_start)(ant_driver *driver, const ant_thread_desc *desc,
@@ -109,6 +118,7 @@ struct ant_driver {
     // another thread of the runtime can end: a thread mutex.
     void (*on_block)(void *arg, int change);
     void *arg;
+    struct ant_net *net; // its sockets (io/source.h), NULL: it has none
 };
 
 // The driver of the runtime that the calling thread belongs to, NULL for none;

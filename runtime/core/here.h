@@ -17,6 +17,7 @@
 struct ant_task;
 struct ant_task_local_frame;
 struct ant_driver;
+struct ant_net;
 struct ant_parker;
 struct ant_resource;
 struct ant_rng;
@@ -27,6 +28,7 @@ struct ant_cx;
 typedef struct ant_here {
     struct ant_runtime *runtime;         // whose thread this is, or NULL
     struct ant_driver *driver;           // of that runtime
+    struct ant_net *net;                 // of a runtime that it has entered
     struct ant_parker *parker;           // where this thread sleeps
     struct ant_rng *rng;                 // of this thread's worker, or NULL
     uint32_t lane;                       // in the trace

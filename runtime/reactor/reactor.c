@@ -3,24 +3,23 @@
 #include "reactor/reactor.h"
 
 #include <errno.h>
-#include <uv.h>
 
 #include "base/mem.h"
 #include "core/parker.h"
+#include "reactor/net.h"
+#include "reactor/poller.h"
 #include "time/clock.h"
 #include "trace/trace.h"
 
 typedef struct reactor {
     ant_driver driver; // first
 
-    // whoever set is_driven
-    uv_loop_t loop;
-    uv_async_t interrupt; // ends uv_run; also sent to by others, see below
-    uv_timer_t alarm;     // ends uv_run when the next timer is due
+    ant_poller *poller; // waited in by whoever set is_driven
+    ant_reactor_net net;
 
     // under lock, which comes before any parker's lock
     ant_os_mutex lock;
-    bool is_driven;     // somebody is inside of the loop
+    bool is_driven;     // somebody has the poller
     ant_list idle;      // parkers of who found it driven; the first is backup
     uint64_t backup_ns; // until when the backup sleeps
 } reactor;
@@ -44,41 +43,22 @@ static void hurry_backup(reactor *self);
 
 static const ant_driver_ops reactor_ops;
 
-// Only has uv_run return, which it does after any event.
-static void on_interrupt(uv_async_t *interrupt)
-{
-    (void)interrupt;
-}
-
-// uv_run looks at its timers before it waits. An alarm that goes off there is
-// no longer set when it comes to waiting, which would then have no end.
-static void on_alarm(uv_timer_t *alarm)
-{
-    uv_stop(alarm->loop);
-}
-
 int ant_reactor_driver_new(ant_driver **ret_driver)
 {
     reactor *self = ant_mem_alloc(sizeof *self);
     if (self == NULL) return -ENOMEM;
-    int err = uv_loop_init(&self->loop);
-    if (err < 0) goto no_loop;
-    err = uv_async_init(&self->loop, &self->interrupt, on_interrupt);
-    if (err < 0) goto no_interrupt;
-    err = uv_timer_init(&self->loop, &self->alarm);
-    ANT_ASSERT(err == 0);
-
+    const int err = ant__poller_new(&self->poller);
+    if (err < 0) {
+        ant_mem_free(self);
+        return err;
+    }
+    ant__reactor_net_init(&self->net, self->poller);
     self->driver.ops = &reactor_ops;
+    self->driver.net = &self->net.net;
     ant_os_mutex_init(&self->lock);
     ant_list_init(&self->idle);
     *ret_driver = &self->driver;
     return 0;
-
-no_interrupt:
-    (void)uv_loop_close(&self->loop);
-no_loop:
-    ant_mem_free(self);
-    return err;
 }
 
 static void reactor_free(ant_driver *driver)
@@ -86,11 +66,8 @@ static void reactor_free(ant_driver *driver)
     reactor *self = (reactor *)(void *)driver;
     ANT_ASSERT(!self->is_driven);
     ANT_ASSERT(ant_list_is_empty(&self->idle));
-    uv_close((uv_handle_t *)&self->interrupt, NULL);
-    uv_close((uv_handle_t *)&self->alarm, NULL);
-    (void)uv_run(&self->loop, UV_RUN_DEFAULT);
-    int err = uv_loop_close(&self->loop);
-    ANT_ASSERT(err == 0);
+    ant__poller_close(self->poller);
+    ant__poller_unref(self->poller);
     ant_os_mutex_deinit(&self->lock);
     ant_mem_free(self);
 }
@@ -170,21 +147,30 @@ static ant_unparked reactor_park_idle(ant_driver *driver, ant_parker *parker)
         leave_idle(self, parker);
         return ANT_UNPARKED_PERMIT;
     }
-    ant_unparked why = drive(self, parker);
-    release_loop(self);
+    const ant_unparked why = drive(self, parker);
+    if (!parker->has_events) release_loop(self);
     return why;
 }
 
-// A thread inside of the loop can only leave it after it has taken its parker's
-// lock, so the loop is open while the interrupt is sent.
+// The poller stays the thread's own until its events are handled.
+static void reactor_handle_events(ant_driver *driver, ant_parker *parker)
+{
+    reactor *self = (reactor *)(void *)driver;
+    if (!parker->has_events) return;
+    parker->has_events = false;
+    ant__poller_handle(self->poller);
+    release_loop(self);
+}
+
+// A thread inside of the poller can only leave it after it has taken its
+// parker's lock, so that is open while the interrupt is sent.
 static void reactor_unpark(ant_driver *driver, ant_parker *parker)
 {
     reactor *self = (reactor *)(void *)driver;
     ant_os_mutex_lock(&parker->lock);
     parker->has_permit = true;
     if (parker->is_driving) {
-        int err = uv_async_send(&self->interrupt);
-        ANT_ASSERT(err == 0);
+        ant__poller_interrupt(self->poller);
     } else {
         ant_os_cond_signal(&parker->cond);
     }
@@ -205,21 +191,8 @@ static bool set_driving(ant_parker *parker, bool is_driving)
     return had_permit;
 }
 
-// Has uv_run return after `wait_ns`; it rounds up, so as not to be early.
-static void set_alarm(reactor *self, uint64_t wait_ns)
-{
-    if (wait_ns == ANT_NS_NEVER) {
-        (void)uv_timer_stop(&self->alarm);
-        return;
-    }
-    const uint64_t wait_ms = (wait_ns - 1) / ANT_NS_PER_MS + 1;
-    uv_update_time(&self->loop);
-    int err = uv_timer_start(&self->alarm, on_alarm, wait_ms, 0);
-    ANT_ASSERT(err == 0);
-}
-
-// Waits inside of the loop for a permit or for the next timer, which may change
-// meanwhile: timer_changed interrupts.
+// Waits in the poller for a permit, for I/O, or for the next timer, which may
+// change meanwhile: timer_changed interrupts.
 static ant_unparked drive(reactor *self, ant_parker *parker)
 {
     while (!set_driving(parker, true)) {
@@ -228,8 +201,11 @@ static ant_unparked drive(reactor *self, ant_parker *parker)
         if (next_ns <= now_ns)
             return set_driving(parker, false) ? ANT_UNPARKED_PERMIT
                                               : ANT_UNPARKED_DEADLINE;
-        set_alarm(self, next_ns == ANT_NS_NEVER ? next_ns : next_ns - now_ns);
-        (void)uv_run(&self->loop, UV_RUN_ONCE);
+        parker->has_events = ant__poller_wait(
+            self->poller, next_ns == ANT_NS_NEVER ? next_ns : next_ns - now_ns);
+        if (parker->has_events)
+            return set_driving(parker, false) ? ANT_UNPARKED_PERMIT
+                                              : ANT_UNPARKED_EVENTS;
     }
     return ANT_UNPARKED_PERMIT;
 }
@@ -238,10 +214,7 @@ static void reactor_timer_changed(ant_driver *driver)
 {
     reactor *self = (reactor *)(void *)driver;
     ant_os_mutex_lock(&self->lock);
-    if (self->is_driven) {
-        int err = uv_async_send(&self->interrupt);
-        ANT_ASSERT(err == 0);
-    }
+    if (self->is_driven) ant__poller_interrupt(self->poller);
     hurry_backup(self);
     ant_os_mutex_unlock(&self->lock);
 }
@@ -254,15 +227,18 @@ static void reactor_poll_events(ant_driver *driver)
     self->is_driven = true;
     ant_os_mutex_unlock(&self->lock);
     if (!is_free) return;
-    (void)uv_run(&self->loop, UV_RUN_NOWAIT);
+    if (ant__poller_wait(self->poller, 0)) ant__poller_handle(self->poller);
     release_loop(self);
 }
 
-// Nothing but timers yet.
 static bool reactor_has_events(ant_driver *driver)
 {
-    (void)driver;
-    return false;
+    return ant__poller_is_awaited(((reactor *)(void *)driver)->poller);
+}
+
+static void reactor_shut_events(ant_driver *driver)
+{
+    ant__poller_shut(((reactor *)(void *)driver)->poller);
 }
 
 static uint64_t reactor_now_ns(ant_driver *driver)
@@ -351,10 +327,12 @@ static const ant_driver_ops reactor_ops = {
     .parker_deinit = reactor_parker_deinit,
     .park = reactor_park,
     .park_idle = reactor_park_idle,
+    .handle_events = reactor_handle_events,
     .unpark = reactor_unpark,
     .timer_changed = reactor_timer_changed,
     .poll_events = reactor_poll_events,
     .has_events = reactor_has_events,
+    .shut_events = reactor_shut_events,
     .thread_start = reactor_thread_start,
     .thread_join = reactor_thread_join,
     .thread_detach = reactor_thread_detach,

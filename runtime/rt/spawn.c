@@ -9,17 +9,24 @@
 #include "rt/local.h"
 #include "rt/runtime_impl.h"
 
+static struct ant_net *net_of(const ant_runtime *runtime)
+{
+    return runtime != NULL ? runtime->driver->net : NULL;
+}
+
 ant_runtime *ant_runtime_enter(ant_runtime *runtime)
 {
     ant_here *here = ant__here();
     ant_runtime *outer = here->runtime;
     here->runtime = runtime;
+    here->net = net_of(runtime);
     return outer;
 }
 
 void ant_runtime_leave(ant_runtime *outer)
 {
     ant__here()->runtime = outer;
+    ant__here()->net = net_of(outer);
 }
 
 ant_runtime *ant_runtime_here(void)

@@ -91,6 +91,10 @@ static const char *kind_word(uint32_t kind)
         [ANT_RES_JOIN_SET] = "join set",
         [ANT_RES_TOKEN] = "cancellation token",
         [ANT_RES_TRACKER] = "task tracker",
+        [ANT_RES_LISTENER] = "listener",
+        [ANT_RES_PIPE] = "pipe",
+        [ANT_RES_SIGNAL] = "signal",
+        [ANT_RES_PROCESS] = "process",
     };
     return kind < ANT_RES_COUNT ? word[kind] : "something";
 }

@@ -72,10 +72,9 @@ static void sleep_until_work(ant_worker *worker)
         // that counts as running.
         worker->is_searching = !ant_idle_wake_self(&sched->idle, worker->index);
         record_unpark(why);
-        if (why != ANT_UNPARKED_PERMIT) {
-            ant__sched_pass_time(sched);
-            ant_timers_fire(sched->desc.timers);
-        }
+        driver->ops->handle_events(driver, &worker->parker);
+        if (why == ANT_UNPARKED_DEADLINE) ant__sched_pass_time(sched);
+        if (why != ANT_UNPARKED_PERMIT) ant_timers_fire(sched->desc.timers);
     } while (!worker->is_searching && !has_work_of_its_own(worker) &&
              why != ANT_UNPARKED_PERMIT);
     ant__count(&worker->count.unparks, 1);

@@ -38,6 +38,7 @@ bool ant_sched_stop(ant_sched *sched, uint64_t deadline_ns)
     drain(sched);
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_DRIVER);
     ant_timers_close(sched->desc.timers);
+    sched->desc.driver->ops->shut_events(sched->desc.driver);
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_POOL);
     return ant_blocking_shutdown(&sched->blocking, deadline_ns);
 }

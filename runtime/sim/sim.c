@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "core/here.h"
+#include "sim/net.h"
 #include "time/clock.h"
 #include "trace/trace.h"
 
@@ -51,6 +52,7 @@ struct sim {
     ant_list runnable; // in the order in which they became so
     uint32_t runnable_count;
     ant_list waiting; // in the order in which they began to wait
+    ant_sim_net *net;
 };
 
 static void thread_main(void *arg);
@@ -76,6 +78,12 @@ int ant_sim_driver_new(uint64_t seed, ant_driver **ret_driver)
         .first = { .world = world, .fiber = ant_fiber_self() },
         .current = &world->first,
     };
+    const int err = ant__sim_net_new(seed, &world->net);
+    if (err < 0) {
+        ant_mem_free(world);
+        return err;
+    }
+    world->driver.net = &world->net->net;
     ant_list_init(&world->all);
     ant_list_init(&world->runnable);
     ant_list_init(&world->waiting);
@@ -103,6 +111,7 @@ static void sim_free(ant_driver *driver)
         ant_fiber_free(thread->fiber);
         ant_mem_free(thread);
     }
+    ant__sim_net_free(world->net);
     ant_mem_free(world);
 }
 
@@ -208,7 +217,10 @@ static ant_unparked sim_park_idle(ant_driver *driver, ant_parker *parker)
     sim *world = sim_of(driver);
     if (take_permit(parker)) return ANT_UNPARKED_PERMIT;
     wait_until(world, parker, ANT_NS_NEVER, true);
-    return take_permit(parker) ? ANT_UNPARKED_PERMIT : ANT_UNPARKED_DEADLINE;
+    if (take_permit(parker)) return ANT_UNPARKED_PERMIT;
+    return ant__sim_net_next_ns(world->net) <= world->now_ns
+               ? ANT_UNPARKED_EVENTS
+               : ANT_UNPARKED_DEADLINE;
 }
 
 static void sim_unpark(ant_driver *driver, ant_parker *parker)
@@ -240,13 +252,24 @@ static void sim_timer_changed(ant_driver *driver)
 
 static void sim_poll_events(ant_driver *driver)
 {
-    (void)driver;
+    ant__sim_net_deliver(sim_of(driver)->net);
 }
 
+static void sim_handle_events(ant_driver *driver, ant_parker *parker)
+{
+    (void)parker;
+    sim_poll_events(driver);
+}
+
+// Nobody else is in this world: what is not on its way will not come.
 static bool sim_has_events(ant_driver *driver)
 {
-    (void)driver;
-    return false;
+    return ant__sim_net_next_ns(sim_of(driver)->net) != ANT_NS_NEVER;
+}
+
+static void sim_shut_events(ant_driver *driver)
+{
+    ant__sim_net_shut(sim_of(driver)->net);
 }
 
 // ---- Taking turns ----
@@ -316,14 +339,17 @@ static sim_thread *choose(sim *world)
     return thread;
 }
 
-// The one that looks after the timers: of those with nothing to do, the first.
+// The one that looks after timers and the network: of those with nothing to do,
+// the first.
 static void set_timer_deadline(sim *world)
 {
+    const uint64_t timer_ns = world->driver.next_ns(world->driver.arg);
+    const uint64_t packet_ns = ant__sim_net_next_ns(world->net);
     ant_list *link = world->waiting.next;
     for (; link != &world->waiting; link = link->next) {
         sim_thread *thread = ANT_CONTAINER_OF(link, sim_thread, turn);
         if (!thread->is_idle) continue;
-        thread->deadline_ns = world->driver.next_ns(world->driver.arg);
+        thread->deadline_ns = timer_ns < packet_ns ? timer_ns : packet_ns;
         return;
     }
 }
@@ -344,6 +370,7 @@ static void jump(sim *world)
                    "the simulation is stuck: every virtual thread waits for "
                    "another one");
     if (world->now_ns < next_ns) world->now_ns = next_ns;
+    world->net->now_ns = world->now_ns;
 
     for (link = world->waiting.next; link != &world->waiting;) {
         sim_thread *thread = ANT_CONTAINER_OF(link, sim_thread, turn);
@@ -358,10 +385,12 @@ static const ant_driver_ops sim_ops = {
     .parker_deinit = sim_parker_deinit,
     .park = sim_park,
     .park_idle = sim_park_idle,
+    .handle_events = sim_handle_events,
     .unpark = sim_unpark,
     .timer_changed = sim_timer_changed,
     .poll_events = sim_poll_events,
     .has_events = sim_has_events,
+    .shut_events = sim_shut_events,
     .thread_start = sim_thread_start,
     .thread_join = sim_thread_join,
     .thread_detach = sim_thread_detach,

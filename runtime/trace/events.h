@@ -44,13 +44,15 @@
          V(RES_SEMAPHORE) V(RES_RWLOCK) V(RES_NOTIFY) V(RES_BARRIER)         \
          V(RES_ONCE) V(RES_MPSC) V(RES_BROADCAST) V(RES_WATCH)               \
          V(RES_SOCKET) V(RES_TIMER) V(RES_TASK) V(RES_OTHER)                 \
-         V(RES_JOIN_SET) V(RES_TOKEN) V(RES_TRACKER))                        \
+         V(RES_JOIN_SET) V(RES_TOKEN) V(RES_TRACKER) V(RES_LISTENER)         \
+         V(RES_PIPE) V(RES_SIGNAL) V(RES_PROCESS))                           \
     ENUM(WAIT, V(WAIT_GRANTED) V(WAIT_CANCELLED) V(WAIT_CLOSED))             \
     ENUM(BLOCK, V(BLOCK_MUTEX) V(BLOCK_SLEEP) V(BLOCK_CALL))                 \
     ENUM(RANDOM, V(RANDOM_SELECT) V(RANDOM_STEAL) V(RANDOM_WORKER))          \
     ENUM(PHASE, V(PHASE_CLOSE) V(PHASE_CANCEL) V(PHASE_DRAIN)                \
          V(PHASE_DRIVER) V(PHASE_POOL) V(PHASE_DONE))                        \
-    ENUM(NEEDS, V(NEEDS_ONE) V(NEEDS_ALL) V(NEEDS_ANY))
+    ENUM(NEEDS, V(NEEDS_ONE) V(NEEDS_ALL) V(NEEDS_ANY))                      \
+    ENUM(SIDE, V(SIDE_IN) V(SIDE_OUT))
 
 // Field types: TASK FUT LANE RES TIMER are ids that are never reused in one
 // file (0 is none), TYPE and STR are ids from the stream of names, NS a moment
@@ -183,7 +185,14 @@
     E(pick, SCHED, "the schedule chose a task among so many, or ends here",  \
       TASK(task) NUM(place) NUM(of))                                         \
     E(type_needs, NAMES, "a future of this type awaits several at once",     \
-      TYPE(type) ENUM(needs, NEEDS))
+      TYPE(type) ENUM(needs, NEEDS))                                         \
+    /* The outside world. */                                                 \
+    E(io_ready, SCHED, "the system says that waiting for I/O is over",       \
+      RES(res) ENUM(side, SIDE) NUM(waiters))                                \
+    E(io_read, SCHED, "bytes come in; none: that was the end",               \
+      RES(res) TASK(task) NUM(bytes))                                        \
+    E(io_write, SCHED, "bytes go out",                                       \
+      RES(res) TASK(task) NUM(bytes))
 // clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row

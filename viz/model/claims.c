@@ -123,6 +123,10 @@ static uint8_t state_of_res(uint8_t kind)
     case ANT_RES_TRACKER:
         return MODEL_TASK_WAIT_TASK;
     case ANT_RES_SOCKET:
+    case ANT_RES_LISTENER:
+    case ANT_RES_PIPE:
+    case ANT_RES_SIGNAL:
+    case ANT_RES_PROCESS:
         return MODEL_TASK_WAIT_IO;
     case ANT_RES_TIMER:
         return MODEL_TASK_WAIT_TIMER;

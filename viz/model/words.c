@@ -69,6 +69,10 @@ const char *model_res_kind_name(uint8_t kind)
         [ANT_RES_JOIN_SET] = "join set",
         [ANT_RES_TOKEN] = "cancellation token",
         [ANT_RES_TRACKER] = "task tracker",
+        [ANT_RES_LISTENER] = "listener",
+        [ANT_RES_PIPE] = "pipe",
+        [ANT_RES_SIGNAL] = "signal",
+        [ANT_RES_PROCESS] = "process",
     };
     return kind < ANT_RES_COUNT ? name[kind] : "resource";
 }

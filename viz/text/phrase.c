@@ -80,6 +80,9 @@ static const char *const templates[ANT_EV_COUNT] = {
     [ANT_EV_chan_lag] = "{task} was too slow for {res}: it missed {missed}",
     [ANT_EV_permits] = "{task} changes the permits of {res} by {change}",
     [ANT_EV_type_needs] = "{type} awaits several futures and needs {needs}",
+    [ANT_EV_io_ready] = "{res} is ready: {side} (waiting: {waiters})",
+    [ANT_EV_io_read] = "{task} reads {bytes} bytes from {res}",
+    [ANT_EV_io_write] = "{task} writes {bytes} bytes to {res}",
 };
 
 static const char *const values[ANT_ENUM_COUNT][24] = {
@@ -133,6 +136,7 @@ static const char *const values[ANT_ENUM_COUNT][24] = {
         "mutex", "thread mutex", "oneshot", "semaphore", "rwlock", "notify",
         "barrier", "once", "channel", "broadcast", "watch", "socket", "timer",
         "task", "resource", "join set", "cancellation token", "tracker",
+        "listener", "pipe", "signal", "process",
     },
     [ANT_ENUM_WAIT] = { "granted", "cancelled", "closed" },
     [ANT_ENUM_BLOCK] = { "in a thread mutex", "in a sleep", "in a call" },
@@ -142,6 +146,7 @@ static const char *const values[ANT_ENUM_COUNT][24] = {
         "timers and I/O end", "blocking threads end", "done",
     },
     [ANT_ENUM_NEEDS] = { "one of them", "all of them", "any of them" },
+    [ANT_ENUM_SIDE] = { "for reading", "for writing" },
 };
 // clang-format on
 

@@ -74,7 +74,10 @@ static void join(crew *c, uint32_t index)
 
 static ant_unparked park_idle(crew *c, uint32_t index)
 {
-    return c->driver->ops->park_idle(c->driver, &c->parker[index]);
+    const ant_driver_ops *ops = c->driver->ops;
+    const ant_unparked why = ops->park_idle(c->driver, &c->parker[index]);
+    ops->handle_events(c->driver, &c->parker[index]);
+    return why;
 }
 
 static void unpark(crew *c, uint32_t index)
