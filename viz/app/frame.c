@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "app/finder.h"
 #include "app/keys.h"
 #include "base/mem.h"
 #include "view/panels.h"
@@ -22,6 +23,8 @@
 #define SIDE_LOW_PERCENT     45
 #define SIDE_LOW_PERCENT_MAX 65
 
+static void move_selection(ant_app *app);
+static void look_on(ant_app *app);
 static void draw_panels(ant_app *app, draw_rect all);
 static void draw_side(ant_view *view, draw_rect *body);
 static void draw_message(ant_app *app, draw_rect rect);
@@ -43,7 +46,11 @@ int app_open(ant_app *app, const char *path)
         app->view->top = VIEW_PANEL_source;
         app_side_set(app->view, SIDE_PERCENT);
     }
-    if (err == 0) return 0;
+    if (err == 0) {
+        replay_marks_load(&app->marks, app->model);
+        app->view->marks = &app->marks;
+        return 0;
+    }
     fprintf(stderr, "antfarm: %s: not enough memory\n", path);
     app_close(app);
     return err;
@@ -68,20 +75,49 @@ void app_frame(ant_app *app, const ui_input *input)
     ui_begin(ui, &app->list, input, app->theme);
     draw_rect all = { 0, 0, input->width, input->height };
     app->view->is_moving = false;
-    ui->is_covered = app->view->shows_help;
+    ui->is_covered = app->view->shows_help || app->picker.is_open;
     draw_panels(app, all);
-    int step = view_take_step(app->view); // the panel had no use for it
-    for (; step > 0; step--)
-        view_select_step(app->view, 1);
-    for (; step < 0; step++)
-        view_select_step(app->view, -1);
+    move_selection(app);
+    look_on(app);
     ui->is_covered = false;
-    if (app->view->shows_help) {
+    if (app->picker.is_open) {
+        app_find_draw(app, all);
+    } else if (app->view->shows_help) {
         const view_key_help *keys = NULL;
         unsigned count = app_key_help(&keys);
         view_help(app->view, all, keys, count);
     }
     ui_end(ui);
+    // Only now: the click that opens it must not close it again.
+    if (app->view->wants_menu) app_find_open(app, APP_FIND_COMMAND);
+    app->view->wants_menu = false;
+}
+
+// What Up and Down ask for, unless the panel took it for its own list.
+static void move_selection(ant_app *app)
+{
+    int step = view_take_step(app->view);
+    for (; step > 0; step--)
+        view_select_step(app->view, 1);
+    for (; step < 0; step++)
+        view_select_step(app->view, -1);
+}
+
+// The search goes on from frame to frame.
+static void look_on(ant_app *app)
+{
+    app_search *search = &app->search;
+    if (!search->is_on) return;
+    uint32_t event = app_search_go_on(search, app->model);
+    if (event != MODEL_NONE) {
+        replay_seek_event(&app->replay, event);
+    } else if (search->is_on) {
+        app_say(app, "Looking for \"%s\" at event %u; Esc stops.", search->text,
+                search->at);
+    } else {
+        app_say(app, "No event %s this one says \"%s\".",
+                search->by > 0 ? "after" : "before", search->text);
+    }
 }
 
 void app_side_set(ant_view *view, int percent)

@@ -6,6 +6,8 @@
 #ifndef ANT_APP_FRAME_H
 #define ANT_APP_FRAME_H
 
+#include "app/search.h"
+#include "view/picker.h"
 #include "view/view.h"
 
 typedef struct ant_app {
@@ -17,6 +19,10 @@ typedef struct ant_app {
     draw_theme theme_before; // the projector's
     model_axis axis;         // at the beginning
     bool has_axis;           // it is the one that was used the last time
+    view_picker picker;
+    unsigned find; // app_find: what the picker is open for
+    app_search search;
+    replay_marks marks;
     bool wants_quit;
     bool wants_shot;
     bool wants_full_screen;

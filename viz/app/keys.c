@@ -2,7 +2,7 @@
 
 #include "app/keys.h"
 
-#include "app/frame.h"
+#include "app/finder.h"
 #include "view/panels.h"
 
 #define ZOOM_FACTOR 1.5
@@ -21,14 +21,20 @@ static const key_binding binding[] = {
 };
 
 static app_action find_action(ui_key_press press);
-static void act(ant_app *app, app_action action);
 static void act_on_time(ant_app *app, app_action action);
+static void act_on_finding(ant_app *app, app_action action);
+static void act_on_rows(ant_app *app, app_action action);
 static void act_on_picture(ant_app *app, app_action action);
 
+// While the picker is open, letters are letters.
 void app_keys(ant_app *app, const ui_input *input)
 {
     for (unsigned i = 0; i < input->key_count; i++) {
-        act(app, find_action(input->key[i]));
+        if (app->picker.is_open) {
+            app_find_key(app, input->key[i]);
+        } else {
+            app_act(app, find_action(input->key[i]));
+        }
     }
 }
 
@@ -37,7 +43,7 @@ unsigned app_key_help(const view_key_help **ret_lines)
     static char panel_key[VIEW_PANEL_COUNT][2];
     static view_key_help lines[ANT_ARRAY_LEN(binding) + VIEW_PANEL_COUNT];
     static const view_key_help all[] = {
-#define HELP(key, mods, action, name, text) { name, text },
+#define HELP(key, mods, action, name, text) { name, text, APP_##action },
         APP_KEYS(HELP)
 #undef HELP
     };
@@ -48,7 +54,8 @@ unsigned app_key_help(const view_key_help **ret_lines)
     for (unsigned i = 0; i < VIEW_PANEL_COUNT; i++) {
         if (view_panels[i].key == 0) continue;
         panel_key[i][0] = (char)view_panels[i].key;
-        lines[n++] = (view_key_help){ panel_key[i], view_panels[i].meaning };
+        lines[n++] = (view_key_help){ panel_key[i], view_panels[i].meaning,
+                                      APP_PANELS + i };
     }
     *ret_lines = lines;
     return n;
@@ -69,8 +76,8 @@ static app_action find_action(ui_key_press press)
     return APP_NOTHING;
 }
 
-// With the help page open, keys close it or quit.
-static void act(ant_app *app, app_action action)
+// With the help page open, keys close it, turn its pages or quit.
+void app_act(ant_app *app, app_action action)
 {
     if (app->view->shows_help && action != APP_QUIT) {
         bool closes = action == APP_HELP || action == APP_CLEAR;
@@ -87,6 +94,8 @@ static void act(ant_app *app, app_action action)
         return;
     }
     act_on_time(app, action);
+    act_on_finding(app, action);
+    act_on_rows(app, action);
     act_on_picture(app, action);
 }
 
@@ -121,6 +130,93 @@ static void act_on_time(ant_app *app, app_action action)
     case APP_FASTER: replay_speed_change(replay, 1); break;
     case APP_UNDO: replay_undo(replay); break;
     case APP_REDO: replay_redo(replay); break;
+    default: break;
+    }
+    // clang-format on
+}
+
+static void find_next(ant_app *app, int by)
+{
+    if (app->search.text[0] == '\0') {
+        app_find_open(app, APP_FIND_THING);
+        return;
+    }
+    app_search_begin(&app->search, app->replay.event, by);
+}
+
+// Looking for things.
+static void act_on_finding(ant_app *app, app_action action)
+{
+    // clang-format off
+    switch ((int)action) {
+    case APP_SEARCH: app_find_open(app, APP_FIND_THING); break;
+    case APP_NEXT_MATCH: find_next(app, 1); break;
+    case APP_PREVIOUS_MATCH: find_next(app, -1); break;
+    case APP_GO: app_find_open(app, APP_FIND_PLACE); break;
+    case APP_MARK: app_mark_toggle(app); break;
+    case APP_NOTE: app_find_open(app, APP_FIND_NOTE); break;
+    case APP_MARKS: app_find_open(app, APP_FIND_MARK); break;
+    case APP_NEXT_MARK: app_mark_step(app, 1); break;
+    case APP_PREVIOUS_MARK: app_mark_step(app, -1); break;
+    case APP_PALETTE: app_find_open(app, APP_FIND_COMMAND); break;
+    case APP_FILTER: app_find_open(app, APP_FIND_FILTER); break;
+    default: break;
+    }
+    // clang-format on
+}
+
+// The tracks, on what is selected, and why it is there.
+static void open_selected(ant_app *app)
+{
+    if (app->replay.selection.kind == REPLAY_NOTHING) return;
+    view_panel_show(app->view, VIEW_AT_MAIN, VIEW_PANEL_tracks);
+    if (replay_selected_task(&app->replay) != 0) {
+        view_panel_show(app->view, VIEW_AT_SIDE, VIEW_PANEL_why);
+    }
+    replay_fit_selection(&app->replay);
+}
+
+static void follow(ant_app *app)
+{
+    ant_view *view = app->view;
+    bool is_something = app->replay.selection.kind != REPLAY_NOTHING;
+    view->follows = !view->follows && is_something;
+    app->replay.is_centered = view->follows;
+    if (!is_something) app_say(app, "Select something to follow first.");
+}
+
+static void clear(ant_app *app)
+{
+    app->search.is_on = false;
+    app->view->follows = false;
+    app->view->shows_chain = false;
+    app->replay.is_centered = false;
+    replay_select(&app->replay, REPLAY_NOTHING, 0);
+}
+
+static void need_row(ant_app *app, bool is_done)
+{
+    if (!is_done) app_say(app, "Select a task, a worker or a lock first.");
+}
+
+// Rows, of the tracks and of tables.
+static void act_on_rows(ant_app *app, app_action action)
+{
+    ant_view *view = app->view;
+    // clang-format off
+    switch ((int)action) {
+    case APP_SELECT_UP: view->step--; break;
+    case APP_SELECT_DOWN: view->step++; break;
+    case APP_OPEN: open_selected(app); break;
+    case APP_PIN: need_row(app, view_pin(view)); break;
+    case APP_HIDE: need_row(app, view_hide(view)); break;
+    case APP_SHOW_ALL: view_show_all(view); break;
+    case APP_FOLLOW: follow(app); break;
+    case APP_CHAIN: view->shows_chain = !view->shows_chain; break;
+    case APP_SORT: view_table_sort(view, view->table.column + 1); break;
+    case APP_SORT_TURN: view_table_sort(view, view->table.column); break;
+    case APP_LOG_LINES: view_log_turn(view); break;
+    case APP_CLEAR: clear(app); break;
     default: break;
     }
     // clang-format on
@@ -165,9 +261,6 @@ static void act_on_picture(ant_app *app, app_action action)
     case APP_FIT: replay_fit(replay); break;
     case APP_FIT_SELECTION: replay_fit_selection(replay); break;
     case APP_AXIS: replay_axis_set(replay, other); break;
-    case APP_SELECT_UP: app->view->step--; break;
-    case APP_SELECT_DOWN: app->view->step++; break;
-    case APP_CLEAR: replay_select(replay, REPLAY_NOTHING, 0); break;
     case APP_SIDE: app->view->hides_side = !app->view->hides_side; break;
     case APP_MOTION: toggle_motion(app); break;
     case APP_THEME: toggle_theme(app); break;

@@ -7,7 +7,7 @@
 #ifndef ANT_APP_KEYS_H
 #define ANT_APP_KEYS_H
 
-#include "ui/input.h"
+#include "app/frame.h"
 
 // K(key, modifiers, ACTION, key in words, meaning)
 #define APP_KEYS(K)                                                            \
@@ -24,6 +24,17 @@
     K(',', 0, STEP_OWN_BACK, NULL, NULL)                                       \
     K('[', 0, CAUSE, "[", "to what woke the selected task")                    \
     K(']', 0, EFFECT, "]", "to what it woke")                                  \
+    K('{', 0, CHAIN, "Shift+[", "all causes, back to the first")               \
+    K('/', 0, SEARCH, "/, Ctrl+F", "search")                                   \
+    K('f', UI_CTRL, SEARCH, NULL, NULL)                                        \
+    K('n', 0, NEXT_MATCH, "n", "next event that says so")                      \
+    K('N', 0, PREVIOUS_MATCH, "N", "previous event that says so")              \
+    K('g', 0, GO, "g", "go to a time, a step, a task")                         \
+    K('m', 0, MARK, "m", "bookmark here, or take it away")                     \
+    K('"', 0, NOTE, "\"", "bookmark with a note")                              \
+    K('\'', 0, MARKS, "'", "list of bookmarks")                                \
+    K(UI_KEY_RIGHT, UI_CTRL, NEXT_MARK, "Ctrl+Right", "next bookmark")         \
+    K(UI_KEY_LEFT, UI_CTRL, PREVIOUS_MARK, "Ctrl+Left", "previous bookmark")   \
     K(UI_KEY_HOME, 0, START, "Home", "to the start")                           \
     K(UI_KEY_END, 0, END, "End", "to the end")                                 \
     K('x', 0, KNOT, "x", "to where a deadlock was closed")                     \
@@ -43,11 +54,19 @@
     K('D', 0, PAN_RIGHT, NULL, NULL)                                           \
     K('0', 0, FIT, "0", "show the whole run")                                  \
     K('f', 0, FIT_SELECTION, "F", "show the selected thing")                   \
-    K('F', 0, FIT_SELECTION, NULL, NULL)                                       \
+    K('F', 0, FOLLOW, "Shift+F", "follow the selected thing, dim others")      \
     K('t', 0, AXIS, "T", "axis: time or steps")                                \
     K('T', 0, AXIS, NULL, NULL)                                                \
     K(UI_KEY_UP, 0, SELECT_UP, "Up, Down", "select a row")                     \
     K(UI_KEY_DOWN, 0, SELECT_DOWN, NULL, NULL)                                 \
+    K(UI_KEY_ENTER, 0, OPEN, "Enter", "open: its part of the tracks, and why") \
+    K('P', 0, PIN, "P", "pin the selected row to the top")                     \
+    K('H', 0, HIDE, "H", "hide the selected row")                              \
+    K('U', 0, SHOW_ALL, "U", "nothing pinned, hidden, filtered")               \
+    K('&', 0, FILTER, "&", "filter: show only some tasks")                     \
+    K('|', 0, SORT, "|", "table: sort by the next column")                     \
+    K('\\', 0, SORT_TURN, "\\", "table: the other way round")                  \
+    K('E', 0, LOG_LINES, "E", "log: steps, every event, one task")             \
     K(UI_KEY_ESCAPE, 0, CLEAR, "Esc", "select nothing")                        \
     K('z', 0, UNDO, "z", "back to where you were")                             \
     K('z', UI_CTRL, UNDO, NULL, NULL)                                          \
@@ -59,6 +78,7 @@
     K('p', 0, PROJECTOR, "p", "large, for a projector")                        \
     K(UI_KEY_F11, 0, FULL_SCREEN, "F11", "full screen")                        \
     K(UI_KEY_F12, 0, SHOT, "F12", "save the picture as PNG")                   \
+    K('p', UI_CTRL, PALETTE, "Ctrl+P", "all commands by name")                 \
     K('?', 0, HELP, "?", "this page")                                          \
     K('q', 0, QUIT, "q, Ctrl+Q", "quit")                                       \
     K('q', UI_CTRL, QUIT, NULL, NULL)
@@ -73,6 +93,16 @@ typedef enum app_action {
     APP_STEP_OWN_BACK,
     APP_CAUSE,
     APP_EFFECT,
+    APP_CHAIN,
+    APP_SEARCH,
+    APP_NEXT_MATCH,
+    APP_PREVIOUS_MATCH,
+    APP_GO,
+    APP_MARK,
+    APP_NOTE,
+    APP_MARKS,
+    APP_NEXT_MARK,
+    APP_PREVIOUS_MARK,
     APP_START,
     APP_END,
     APP_KNOT,
@@ -85,9 +115,18 @@ typedef enum app_action {
     APP_PAN_RIGHT,
     APP_FIT,
     APP_FIT_SELECTION,
+    APP_FOLLOW,
     APP_AXIS,
     APP_SELECT_UP,
     APP_SELECT_DOWN,
+    APP_OPEN,
+    APP_PIN,
+    APP_HIDE,
+    APP_SHOW_ALL,
+    APP_FILTER,
+    APP_SORT,
+    APP_SORT_TURN,
+    APP_LOG_LINES,
     APP_CLEAR,
     APP_UNDO,
     APP_REDO,
@@ -97,9 +136,13 @@ typedef enum app_action {
     APP_PROJECTOR,
     APP_FULL_SCREEN,
     APP_SHOT,
+    APP_PALETTE,
     APP_HELP,
     APP_QUIT,
     APP_PANELS, // and on: each panel of view/panels.h
 } app_action;
+
+// Does it, whether a key, a click or a name asked for it.
+void app_act(ant_app *app, app_action action);
 
 #endif

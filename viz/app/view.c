@@ -129,7 +129,7 @@ static void run(ant_app *app, plat_window *window)
     int frames_due = 2; // after an input, let what it changed settle
     while (!app->wants_quit) {
         bool is_moving = app->replay.is_playing || app->view->is_moving ||
-                         app->message_seconds > 0;
+                         app->message_seconds > 0 || app->search.is_on;
         ui_input input;
         plat_window_input(
             window, is_moving || frames_due > 0 ? 0 : IDLE_WAIT_MS, &input);

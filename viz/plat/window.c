@@ -221,6 +221,7 @@ static void take_key(ui_input *input, const SDL_Keysym *key)
         SDL_Keycode code;
         int key;
     } special[] = {
+        { SDLK_BACKSPACE, UI_KEY_BACKSPACE },
         { SDLK_RETURN, UI_KEY_ENTER },
         { SDLK_KP_ENTER, UI_KEY_ENTER },
         { SDLK_ESCAPE, UI_KEY_ESCAPE },
@@ -247,8 +248,10 @@ static void take_key(ui_input *input, const SDL_Keysym *key)
 
 static void take_text(ui_input *input, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        bool is_ascii = *text >= ' ' && *text < 127;
-        if (is_ascii) add_key(input, *text, 0);
+    while (*text != '\0') {
+        uint32_t code = 0;
+        text += ui_utf8_read(text, &code);
+        bool is_character = code >= ' ' && code != 127 && code < UI_KEY_LEFT;
+        if (is_character) add_key(input, (int)code, 0);
     }
 }

@@ -58,6 +58,7 @@ static void follow(ant_replay *replay)
     if (!replay->is_following) return;
     if (replay->x > replay->x1 - margin) x0 = replay->x - width + margin;
     if (replay->x < replay->x0 + margin) x0 = replay->x - margin;
+    if (replay->is_centered) x0 = replay->x - width / 2;
     if (x0 != replay->x0) replay__view_set(replay, x0, x0 + width);
 }
 

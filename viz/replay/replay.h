@@ -59,6 +59,7 @@ typedef struct ant_replay {
     double x1;
     bool is_playing;
     bool is_following; // keep the cursor in sight while it moves
+    bool is_centered;  // keep it in the middle
     unsigned speed;    // index, see replay_speed_name
     replay_selection selection;
     replay_selection hover;

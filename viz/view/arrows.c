@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// Causes, one hop: what woke the focused task for its poll (solid), and whom
-// that poll woke (dashed). More arrows than that are a hairball.
+// Causes: what woke the focused task for its poll (solid), and whom that poll
+// woke (dashed). More arrows than that are a hairball; on demand the causes of
+// the causes are shown too, back to where it all began.
 
 #include "view/rows.h"
 
 #define WAKE_COUNT_MAX 16
+#define HOP_COUNT_MAX  32 // of the whole chain, when it is asked for
 
-static void draw_cause(ant_view *view, draw_rect tracks, uint32_t poll);
+static uint32_t draw_cause(ant_view *view, draw_rect tracks, uint32_t poll);
 static void draw_effects(ant_view *view, draw_rect tracks, uint32_t poll);
 
 void view_arrows(ant_view *view, draw_rect tracks)
@@ -17,7 +19,11 @@ void view_arrows(ant_view *view, draw_rect tracks)
     uint32_t poll = view->replay->world.tasks[task].poll;
     if (poll == MODEL_NONE) return;
     draw_clip(view->ui.draw, tracks);
-    draw_cause(view, tracks, poll);
+    for (unsigned hop = 0; poll != MODEL_NONE && hop < HOP_COUNT_MAX; hop++) {
+        poll = draw_cause(view, tracks, poll);
+        if (!view->shows_chain) break;
+    }
+    poll = view->replay->world.tasks[task].poll;
     draw_effects(view, tracks, poll);
     draw_unclip(view->ui.draw);
 }
@@ -71,13 +77,16 @@ static void draw_hop(ant_view *view, draw_rect tracks, const view_row *from,
     draw_fill(ui->draw, dot, ui->palette->inside);
 }
 
-static void draw_cause(ant_view *view, draw_rect tracks, uint32_t poll)
+// Returns the poll in which the cause was, MODEL_NONE when it came from outside
+// of tasks.
+static uint32_t draw_cause(ant_view *view, draw_rect tracks, uint32_t poll)
 {
     uint32_t wake = model_wake_of_poll(view->model, poll);
-    if (wake == MODEL_NONE) return;
+    if (wake == MODEL_NONE) return MODEL_NONE;
     uint32_t task = model_subject(view->model, poll);
     draw_hop(view, tracks, source_row(view, wake),
              view_row_find(view, REPLAY_TASK, task), wake, false);
+    return model_poll_around(view->model, wake);
 }
 
 static void draw_effects(ant_view *view, draw_rect tracks, uint32_t poll)

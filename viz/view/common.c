@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "view/view.h"
+#include "view/rows.h"
 
 // A few hundred spans of a task tell all that it ever does.
 #define SPAN_COUNT_MAX 256u
@@ -27,6 +27,7 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
     view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
     view->uses_deferred = uses_queue(model, ANT_QUEUE_DEFERRED);
     if (view_table_init(view) != 0) return -ENOMEM;
+    if (view_order_init(view) != 0) return -ENOMEM;
     return view_fold_init(&view->fold, model);
 }
 
@@ -35,6 +36,7 @@ void view_deinit(ant_view *view)
     model_waitfor_deinit(&view->waitfor);
     view_fold_deinit(&view->fold);
     view_table_deinit(view);
+    view_order_deinit(view);
     view_stage_free(view->stage);
 }
 

@@ -8,6 +8,7 @@
 #define COLUMN_COUNT_MAX 4096
 
 static void draw_activity(ant_view *view, draw_rect rect);
+static void draw_marks(ant_view *view, draw_rect rect);
 static int px_of(const ant_view *view, draw_rect rect, double x);
 
 void view_minimap(ant_view *view, draw_rect rect)
@@ -41,6 +42,7 @@ void view_minimap(ant_view *view, draw_rect rect)
             (draw_rect){ x - ui->unit, rect.y, 2 * ui->unit, ui->unit },
             DRAW_DOWN, ui->palette->alert);
     }
+    draw_marks(view, rect);
     draw_fill(
         ui->draw,
         (draw_rect){ px_of(view, rect, replay->x) - 1, rect.y, 2, rect.h },
@@ -51,6 +53,25 @@ void view_minimap(ant_view *view, draw_rect rect)
         double width = replay->x1 - replay->x0;
         if (!is_all) replay_view(replay, x - width / 2, x + width / 2);
         replay_seek_x(replay, x);
+    }
+}
+
+// Bookmarks are flags that stand on the bottom edge.
+static void draw_marks(ant_view *view, draw_rect rect)
+{
+    ant_ui *ui = &view->ui;
+    if (view->marks == NULL) return;
+    for (uint32_t i = 0; i < view->marks->count; i++) {
+        const replay_bookmark *mark = &view->marks->mark[i];
+        int x = px_of(view, rect,
+                      model_x(view->model, view->replay->axis, mark->event));
+        draw_rect flag = { x, rect.y + rect.h - 2 * ui->unit, ui->unit,
+                           ui->unit };
+        draw_fill(ui->draw, flag, ui->palette->accent);
+        draw_fill(ui->draw, (draw_rect){ x - 1, flag.y, 2, 2 * ui->unit },
+                  ui->palette->accent);
+        ui_tip(ui, draw_inset(flag, -ui->unit / 2, -ui->unit / 2),
+               "bookmark: %s", mark->text);
     }
 }
 

@@ -137,6 +137,11 @@ static void draw_worker(ant_view *view, draw_rect line, uint32_t lane)
     columns c = cut_columns(view, draw_inset(line, 0, ui->unit / 4));
     char name[64];
     model_lane_label(view->model, lane, name, sizeof(name));
+    replay_selection selected = view->replay->selection;
+    bool is_selected = selected.kind == REPLAY_LANE && selected.row == lane;
+    if (ui_row(ui, ui_id_of("queue of", lane), c.name, is_selected)) {
+        replay_select(view->replay, REPLAY_LANE, lane);
+    }
     draw_name(view, c.name, name);
     if (now->task != 0) {
         task_card(view, c.runs, now->task);

@@ -13,6 +13,11 @@ void view_row_task(ant_view *view, const view_row *row);
 void view_row_future(ant_view *view, const view_row *row);
 void view_row_res(ant_view *view, const view_row *row);
 
+// The lists of rows. 0 or -ENOMEM; update brings them up to date.
+ANT_MUST_USE int view_order_init(ant_view *view);
+void view_order_deinit(ant_view *view);
+void view_order_update(ant_view *view);
+
 // How many rows a section would like to show, and which is the `nth`.
 uint32_t view_order_count(const ant_view *view, view_section which);
 void view_order_at(const ant_view *view, view_section which, uint32_t nth,

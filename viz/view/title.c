@@ -25,6 +25,14 @@ void view_title(ant_view *view, draw_rect rect)
                   help)) {
         view->shows_help = !view->shows_help;
     }
+    draw_cut_right(&rect, ui->unit / 2);
+    const char *menu = "menu";
+    button = draw_cut_right(&rect, ui_button_width(ui, menu));
+    ui_tip(ui, button, "all commands by name (Ctrl+P)");
+    if (ui_button(ui, ui_id_of("menu", 0), draw_inset(button, 0, ui->unit / 2),
+                  menu)) {
+        view->wants_menu = true;
+    }
     draw_cut_right(&rect, 2 * ui->unit);
 
     char text[160];

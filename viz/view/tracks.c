@@ -44,6 +44,7 @@ void view_tracks(ant_view *view, draw_rect rect)
 
     section part[VIEW_SECTION_COUNT] = { 0 };
     int pitch = 0;
+    view_order_update(view);
     plan(view, rect.h, part, &pitch);
     reveal(view, part);
     handle_wheel(view, all, tracks, part);
@@ -138,13 +139,14 @@ static void ration(section *part, int room)
         at_most(part[VIEW_LANES].count, room * LANES_PERCENT_MAX / 100);
     part[VIEW_RES].shown =
         at_most(part[VIEW_RES].count, room * RES_PERCENT_MAX / 100);
-    int left = room - (int)part[VIEW_LANES].shown - (int)part[VIEW_RES].shown;
+    int left = room - (int)part[VIEW_LANES].shown - (int)part[VIEW_RES].shown -
+               (int)part[VIEW_PINNED].shown;
     part[VIEW_TASKS].shown = at_most(part[VIEW_TASKS].count, left);
 }
 
 static uint32_t count_sections(const ant_view *view, section *part)
 {
-    static const char *const name[] = { "WORKERS", "TASKS", "LOCKS" };
+    static const char *const name[] = { "PINNED", "WORKERS", "TASKS", "LOCKS" };
     uint32_t total = 0;
     for (unsigned i = 0; i < VIEW_SECTION_COUNT; i++) {
         uint32_t count = view_order_count(view, (view_section)i);
@@ -167,7 +169,7 @@ static void plan(ant_view *view, int h, section *part, int *ret_pitch)
         if (part[i].count > 0) h -= ui->line;
     }
     uint32_t room = h > 0 ? (uint32_t)(h / pitch_min) : 0;
-    uint32_t inside = view->fold.row_count;
+    uint32_t inside = view->order.futures;
     view->opens_all = total <= room && inside <= room && total + inside <= room;
     if (view->opens_all) total = count_sections(view, part);
     int pitch = total > 0 ? h / (int)total : pitch_max;
@@ -229,6 +231,21 @@ static void draw_ground(ant_view *view, const view_row *row, unsigned nth)
     if (is_selected) draw_fill(ui->draw, line, ui->palette->hover);
 }
 
+// The selected row, what is inside it, and the worker that polls it.
+static bool is_followed(const ant_view *view, const view_row *row)
+{
+    replay_selection what = view->replay->selection;
+    uint32_t task = replay_selected_task(view->replay);
+    if (row->kind == what.kind && row->row == what.row) return true;
+    if (task == 0) return false;
+    if (row->kind == REPLAY_TASK) return row->row == task;
+    if (row->kind == REPLAY_FUTURE) {
+        return view->model->futures[row->row].task == task;
+    }
+    return row->kind == REPLAY_LANE &&
+           view->replay->world.lanes[row->row].task == task;
+}
+
 static void draw_row(ant_view *view, const view_row *row)
 {
     ant_ui *ui = &view->ui;
@@ -253,6 +270,10 @@ static void draw_row(ant_view *view, const view_row *row)
     case REPLAY_NOTHING:
     case REPLAY_EVENT:
         break;
+    }
+    if (view->follows && !is_followed(view, row)) {
+        draw_fill(ui->draw, whole_row(row),
+                  draw_alpha(ui->palette->background, 170));
     }
     draw_unclip(ui->draw);
 }
@@ -327,7 +348,9 @@ static void reveal(ant_view *view, const section *part)
     view->revealed = now;
     view->revealed_task = task;
     if (!is_new) return;
-    reveal_one(view, part, (replay_selection){ REPLAY_TASK, task });
+    if (!view->follows) {
+        reveal_one(view, part, (replay_selection){ REPLAY_TASK, task });
+    }
     reveal_one(view, part, now);
 }
 

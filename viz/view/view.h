@@ -9,24 +9,18 @@
 
 #include "model/track.h"
 #include "model/waitfor.h"
+#include "replay/marks.h"
 #include "replay/replay.h"
 #include "text/measure.h"
 #include "ui/widgets.h"
 #include "view/fold.h"
+#include "view/order.h"
 #include "view/table.h"
 
 // More pixels than any screen has from left to right, and more rows than it
 // has from top to bottom.
 #define VIEW_MARK_MAX 16384
 #define VIEW_ROW_MAX  512
-
-// The parts of the track column, from top to bottom.
-typedef enum view_section {
-    VIEW_LANES,
-    VIEW_TASKS,
-    VIEW_RES,
-    VIEW_SECTION_COUNT
-} view_section;
 
 // A row of the track column that is on the screen.
 typedef struct view_row {
@@ -73,12 +67,15 @@ typedef struct ant_view {
     bool uses_blocking;     // the same for the blocking pool
     bool uses_deferred;     // and for tasks that yielded
     bool opens_all;         // there is room for the futures of all tasks
+    bool follows;           // the selected row alone matters: others are dim
+    bool shows_chain;       // causes as far as they go, not just one hop
     int scroll[VIEW_SECTION_COUNT]; // rows that are above the section's top
     replay_selection revealed;      // the selection that was last scrolled to
     uint32_t revealed_task; // the same for the task of the current event
     int drag_from;          // where the mouse went down on the tracks
     int drag_last;
     bool is_dragging; // it has moved since
+    bool wants_menu;  // the user asks for the list of commands
     bool shows_help;
     unsigned help_page;
     unsigned help_page_count;
@@ -87,6 +84,7 @@ typedef struct ant_view {
     bool hides_side;
     int side_percent; // of the width, for both; dragged at their left edge
     char filter[VIEW_FILTER_MAX]; // see view_filter_passes
+    view_order order;
     view_table_state table;
     view_log_state log;
     view_stats_state stats;
@@ -97,6 +95,7 @@ typedef struct ant_view {
     bool is_moving;  // something does: the next frame is due at once
     double motion_share; // above 0: draw every step at this share of its way
     stage_show *stage;   // made when it is first looked at
+    const replay_marks *marks;  // bookmarks; NULL for none
     view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
     unsigned row_count;
     model_mark mark[VIEW_MARK_MAX]; // scratch
@@ -106,6 +105,7 @@ typedef struct ant_view {
 typedef struct view_key_help {
     const char *key;  // "Space"
     const char *text; // "play or pause"
+    unsigned action;  // of whoever made the line
 } view_key_help;
 
 // Begins to look at a trace. Both must outlive the view. 0 or -ENOMEM.
@@ -126,6 +126,16 @@ void view_tracks(ant_view *view, draw_rect rect);
 
 // Selects the row `by` rows further down (1) or up (-1).
 void view_select_step(ant_view *view, int by);
+
+// Puts the selected row above all others, or back. False when nothing is
+// selected, or too much is pinned.
+bool view_pin(ant_view *view);
+
+// Takes the selected row away. False when nothing is selected.
+bool view_hide(ant_view *view);
+
+// Nothing is hidden, pinned or filtered any more.
+void view_show_all(ant_view *view);
 
 // The states that occur in this trace, as a key to the rows above it.
 void view_legend(ant_view *view, draw_rect rect);
