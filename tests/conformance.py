@@ -63,10 +63,17 @@ def wanted_programs(options):
     for source in sorted(glob.glob("tests/conformance/*.c")):
         program = os.path.join(options.out, source[:-2])
         with open(source, encoding="utf-8") as stream:
-            is_wanted = not options.id or re.search(
-                rf"\b{options.id.lower()}_", stream.read())
+            begins = re.findall(r"\b([a-z]+\d+)_", stream.read())
+        is_wanted = any(is_asked_for(name, options) for name in begins)
         if is_wanted and os.path.exists(program):
             yield program
+
+
+def is_asked_for(name, options):
+    """ID=C3 asks for C3, ID=C for all of C, and none for everything."""
+    asked = options.id.lower()
+    return name.lower() == asked or re.fullmatch(asked + r"\d+",
+                                                 name.lower()) or not asked
 
 
 def play(program, options):
@@ -125,7 +132,7 @@ def tell(promises, counts, problems, options):
     failed = passed = 0
     untested = [name for name in promises if name not in counts]
     for name in list(promises) + [x for x in counts if x not in promises]:
-        if name not in counts or (options.id and name != options.id):
+        if name not in counts or not is_asked_for(name, options):
             continue
         is_ok = not any(count for (_, ok), count in counts[name].items()
                         if not ok)
