@@ -78,6 +78,8 @@ ant_poll ant_permits_poll(ant_permits_claim *claim, int32_t *ret_result,
     if (!ant_coop_consume(cx)) return ANT_PENDING;
     const bool is_granted =
         ant_waiter_get_state(&claim->waiter) == ANT_WAITER_GRANTED;
+    if (is_granted)
+        ant_resource_use(&claim->permits->resource, claim->waiter.task);
     *ret_result = is_granted ? 0 : -EPIPE;
     return ANT_READY;
 }
@@ -178,8 +180,14 @@ void ant_permits_drop(ant_permits_claim *claim)
 
 bool ant_permits_waits_on(const ant_permits_claim *claim, ant_wait *ret_wait)
 {
-    return ant_waiter_describe(&claim->waiter, &claim->permits->resource,
-                               ret_wait);
+    ant_permits *permits = claim->permits;
+    if (!ant_waiter_describe(&claim->waiter, &permits->resource, ret_wait))
+        return false;
+    ant_os_mutex_lock(&permits->waiters.lock);
+    const ant_waiter *first = ant_waitlist_first(&permits->waiters);
+    if (first != NULL && first != &claim->waiter) ret_wait->first = first->task;
+    ant_os_mutex_unlock(&permits->waiters.lock);
+    return true;
 }
 
 static void record_acquire(ant_permits *permits, uint32_t task, uint32_t amount,
@@ -293,6 +301,7 @@ static ant_waker grant(ant_permits *permits, ant_permits_claim *claim)
     ant_waker waker =
         ant_waitlist_take(&permits->waiters, waiter, &permits->resource);
     record_acquire(permits, waiter->task, claim->amount, claim->line);
+    ant_resource_hand(&permits->resource, waiter->task, claim->line);
     ant_waiter_grant(waiter);
     return waker;
 }

@@ -54,6 +54,25 @@ void ant_resource_hold(ant_resource *resource, uint32_t task, uint32_t line)
     ant_atomic_store(&resource->holder, task, ANT_RELAXED);
 }
 
+void ant_resource_hand(ant_resource *resource, uint32_t task, uint32_t line)
+{
+    ant_resource_hold(resource, task, line | ANT_RESOURCE_UNUSED);
+}
+
+// relaxed: the line is a label, and only whom it was handed to changes it.
+void ant_resource_use(ant_resource *resource, uint32_t task)
+{
+    if (ant_resource_holder(resource) != task) return;
+    ant_atomic_store(&resource->holder_line, ant_resource_holder_line(resource),
+                     ANT_RELAXED);
+}
+
+uint32_t ant_resource_holder_line(const ant_resource *resource)
+{
+    return ant_atomic_load(&resource->holder_line, ANT_RELAXED) &
+           ~ANT_RESOURCE_UNUSED;
+}
+
 uint32_t ant_resource_holder(const ant_resource *resource)
 {
     return ant_atomic_load(&resource->holder, ANT_RELAXED);
@@ -67,7 +86,9 @@ void ant_resource_describe(const ant_resource *resource,
         .res = ant_atomic_load(&resource->id, ANT_RELAXED),
         .name = resource->name,
         .holder = ant_atomic_load(&resource->holder, ANT_RELAXED),
-        .holder_line = ant_atomic_load(&resource->holder_line, ANT_RELAXED),
+        .holder_line = ant_resource_holder_line(resource),
+        .is_unused = (ant_atomic_load(&resource->holder_line, ANT_RELAXED) &
+                      ANT_RESOURCE_UNUSED) != 0,
         .file = resource->file,
         .line = resource->line,
     };

@@ -7,6 +7,7 @@
 #ifndef ANT_CORE_RESOURCE_H
 #define ANT_CORE_RESOURCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/atomic.h"
@@ -20,11 +21,14 @@ typedef struct ant_resource {
     uint32_t kind;     // ANT_RES_…
     uint32_t capacity; // permits or places, 0 when that means nothing
     // any thread, atomic
-    ant_atomic_u32 id;          // 0 until the recorder first hears of it
-    ant_atomic_u32 epoch;       // the recording that knows the id
-    ant_atomic_u32 holder;      // id of the task that holds it, 0 for nobody
-    ant_atomic_u32 holder_line; // where it was taken
+    ant_atomic_u32 id;     // 0 until the recorder first hears of it
+    ant_atomic_u32 epoch;  // the recording that knows the id
+    ant_atomic_u32 holder; // id of the task that holds it, 0 for nobody
+    // where it was taken; ANT_RESOURCE_UNUSED while nobody polled since
+    ant_atomic_u32 holder_line;
 } ant_resource;
+
+#define ANT_RESOURCE_UNUSED (UINT32_C(1) << 31)
 
 #define ANT_RESOURCE(kind_, name_, capacity_)                                  \
     {                                                                          \
@@ -42,6 +46,12 @@ void ant_resource_end(ant_resource *resource);
 // Says who holds it now (0: nobody), for the trace and the stall report.
 void ant_resource_hold(ant_resource *resource, uint32_t task, uint32_t line);
 uint32_t ant_resource_holder(const ant_resource *resource);
+uint32_t ant_resource_holder_line(const ant_resource *resource);
+
+// The same for a task that waited: it has got the resource and does not know
+// yet. And: by now it does.
+void ant_resource_hand(ant_resource *resource, uint32_t task, uint32_t line);
+void ant_resource_use(ant_resource *resource, uint32_t task);
 
 // What a pending leaf future waits for, in words and numbers.
 struct ant_wait {
@@ -51,6 +61,8 @@ struct ant_wait {
     uint64_t deadline_ns; // of a timer, 0 for none
     uint32_t holder;      // task id of who could end the wait, 0: nobody known
     uint32_t holder_line;
+    bool is_unused; // it was given to a future that was not polled since
+    uint32_t first; // task that stands first in the queue, 0 when this one does
     const char *file; // of the resource
     uint32_t line;
 };

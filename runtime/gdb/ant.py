@@ -261,7 +261,7 @@ def resource_words(resource, place=""):
     holder = int(resource["holder"])
     if holder:
         words += (f", held by {holder_name(holder)} since line "
-                  f"{int(resource['holder_line'])}")
+                  f"{int(resource['holder_line']) & 0x7fffffff}")
     return words
 
 

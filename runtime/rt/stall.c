@@ -122,11 +122,20 @@ static void say_target(report *out, const ant_wait *wait)
         (double)left_ns / 1e6);
 }
 
+// A writer that waits keeps readers out, and a request for much one for little.
+static void say_queue(report *out, const ant_wait *wait)
+{
+    const ant_task *first = ant__task_of_id(out->sched, wait->first);
+    if (first == NULL) return;
+    say(out, ", behind ");
+    say_name(out, first);
+}
+
 static void say_holder(report *out, const ant_wait *wait)
 {
     if (wait->kind == ANT_RES_TASK || wait->holder == 0) return;
     const ant_task *holder = ant__task_of_id(out->sched, wait->holder);
-    say(out, ", held by ");
+    say(out, wait->is_unused ? ", given to a future of " : ", held by ");
     if (holder == NULL) {
         say(out, "task %u, which is over", wait->holder);
         return;
@@ -134,6 +143,7 @@ static void say_holder(report *out, const ant_wait *wait)
     say_name(out, holder);
     if (wait->holder_line != 0)
         say(out, " since %s:%u", holder->future.ops->file, wait->holder_line);
+    if (wait->is_unused) say(out, ", which was not polled since");
 }
 
 typedef struct task_report {
@@ -151,6 +161,7 @@ static bool say_wait(const ant_wait_at *at, void *arg)
     say(out, "%s", about->wait_count++ == 0 ? " waits for " : more);
     say_target(out, wait);
     if (at->line != 0) say(out, " (%s:%u)", at->file, at->line);
+    say_queue(out, wait);
     say_holder(out, wait);
     const bool has_card =
         wait->kind != ANT_RES_TIMER && wait->kind != ANT_RES_TASK;

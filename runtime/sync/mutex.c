@@ -85,7 +85,7 @@ static void check_holder(const ant_mutex *mutex, uint32_t task)
                        "task %u unlocked the mutex \"%s\", which task %u holds "
                        "since line %u",
                        task, card->name, holder,
-                       ant_atomic_load(&card->holder_line, ANT_RELAXED));
+                       ant_resource_holder_line(card));
     else
         (void)snprintf(text, sizeof text,
                        "task %u unlocked the mutex \"%s\", which nobody holds",

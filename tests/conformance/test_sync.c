@@ -398,6 +398,7 @@ static void l9_reading_twice_may_deadlock_and_says_so(void **state)
     assert_true(read[1].base.ops->waits_on(&read[1].base, &wait));
     assert_int_equal(wait.holder, 1);
     assert_int_equal(wait.holder_line, read[0].claim.line);
+    assert_int_equal(wait.first, 2); // the writer
     // A way out: the writer gives up.
     ant_future_drop(&write.base);
     expect_granted(0, &read[1].base);
@@ -449,8 +450,7 @@ static void l10_downgrade_lets_readers_in_and_no_writer(void **state)
 
 // ---- Futurelock ----
 
-// The lock is handed to a future that nobody polls: it keeps the lock, and the
-// card says who has it and since which line.
+// It keeps the lock, and the card says who has it and since which line.
 static void l11_lock_of_an_unpolled_future_is_held_and_named(void **state)
 {
     (void)state;
@@ -467,6 +467,7 @@ static void l11_lock_of_an_unpolled_future_is_held_and_named(void **state)
     assert_true(lock[2].base.ops->waits_on(&lock[2].base, &wait));
     assert_int_equal(wait.holder, 2);
     assert_int_equal(wait.holder_line, lock[1].claim.line);
+    assert_true(wait.is_unused);
     ant_future_drop(&lock[1].base);
     expect_granted(1, &lock[2].base);
     ant_mutex_unlock(&printer);

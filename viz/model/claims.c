@@ -251,13 +251,18 @@ static void on_wait_end(model_build *build, model_claims *claims, uint32_t i,
     uint32_t res = model_res_row(&build->model, ev->res);
     uint32_t *at =
         &claims->wait_of_task[model_task_row(&build->model, ev->task)];
+    uint32_t *found = NULL;
 
-    while (*at != 0 && build->waits[*at].res != res) {
-        at = &claims->wait_next[*at];
+    // A task may stand in one queue twice: what is granted is what came first,
+    // what is cancelled is most likely what it began last.
+    for (; *at != 0; at = &claims->wait_next[*at]) {
+        if (build->waits[*at].res != res) continue;
+        found = at;
+        if (ev->why != ANT_WAIT_GRANTED) break;
     }
-    if (*at == 0) return;
-    end_wait(build, *at, i, (uint8_t)ev->why);
-    *at = claims->wait_next[*at];
+    if (found == NULL) return;
+    end_wait(build, *found, i, (uint8_t)ev->why);
+    *found = claims->wait_next[*found];
 }
 
 static void on_timer_arm(model_build *build, model_claims *claims, uint32_t i,

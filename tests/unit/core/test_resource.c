@@ -56,12 +56,32 @@ static void describes_itself_for_a_report(void **state)
     ant_resource_end(&fork);
 }
 
+static void knows_what_was_handed_over_and_not_used_yet(void **state)
+{
+    (void)state;
+    struct ant_wait wait;
+    ant_resource fork = ANT_RESOURCE(ANT_RES_MUTEX, "fork", 1);
+    ant_resource_hand(&fork, 7, 30);
+    ant_resource_describe(&fork, &wait);
+    assert_true(wait.is_unused);
+    assert_int_equal(wait.holder_line, 30);
+    ant_resource_use(&fork, 8); // not the one who has it
+    ant_resource_describe(&fork, &wait);
+    assert_true(wait.is_unused);
+    ant_resource_use(&fork, 7);
+    ant_resource_describe(&fork, &wait);
+    assert_false(wait.is_unused);
+    assert_int_equal(wait.holder, 7);
+    assert_int_equal(wait.holder_line, 30);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gets_a_number_when_it_is_first_asked),
         cmocka_unit_test(knows_who_holds_it),
         cmocka_unit_test(describes_itself_for_a_report),
+        cmocka_unit_test(knows_what_was_handed_over_and_not_used_yet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -315,6 +315,34 @@ static void a_lock_granted_and_not_polled_since(void **state)
     story_close(model);
 }
 
+// The same where both futures waited before: what is granted came first.
+static void a_lock_granted_to_the_first_of_two_waits(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_res(1, ANT_RES_MUTEX, "db", 2);
+    script_spawn(1, 0, "leaver", 5);
+    uint64_t type = script_type("body", NULL, 0);
+    script_poll(1, ANT_QUEUE_LOCAL);
+    script_future(1, 0, type, "leaver", 1);
+    for (uint32_t fut = 2; fut <= 3; fut++) {
+        script_future(fut, 1, type, fut == 2 ? "old" : "new", 1);
+        script_wait(1, 1, fut - 1);
+        script_future_end(fut, ANT_RESULT_PENDING, 0);
+    }
+    script_pass(10);
+    script_grant(1, 1, 1);
+    script_acquire(1, 1, 7);
+    script_future_end(1, ANT_RESULT_PENDING, 0);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 1, model->event_count);
+    assert_non_null(strstr(text, "waits for mutex `db`, held by itself"));
+    assert_non_null(strstr(text, "granted to its future `old`"));
+    story_close(model);
+}
+
 static void names_who_asked_it_to_stop(void **state)
 {
     (void)state;
@@ -391,6 +419,7 @@ int main(void)
         cmocka_unit_test(what_it_names_is_a_link),
         cmocka_unit_test(a_reader_stands_behind_the_writer),
         cmocka_unit_test(a_lock_granted_and_not_polled_since),
+        cmocka_unit_test(a_lock_granted_to_the_first_of_two_waits),
         cmocka_unit_test(names_who_asked_it_to_stop),
         cmocka_unit_test(says_that_nobody_steals_from_the_slot),
         cmocka_unit_test(a_long_sentence_is_cut_not_spilled),

@@ -330,6 +330,121 @@ static void a_thread_that_will_wake_a_task_is_no_stall(void **state)
     }
 }
 
+// ---- Locks that are fair ----
+
+static ant_rwlock map = ANT_RWLOCK("map");
+
+ANT_ASYNC_FN(writer, struct ant_rwlock_write write)
+{
+    if (ANT_BEGINS(self->write)) self->write = ant_rwlock_write(&map);
+    ANT_AWAIT(self->write);
+    return ANT_READY;
+}
+
+// Reads, lets a writer come, and reads once more.
+struct reader {
+    ant_future base;
+    enum { READER_START, READER_TURN, READER_AGAIN } state;
+    struct ant_join_handle writer;
+    struct ant_sleep turn;
+    struct ant_rwlock_read read;
+};
+
+ANT_ASYNC(reader)
+{
+    switch (self->state) {
+    case READER_START:
+        assert_true(ant_rwlock_try_read(&map));
+        self->writer = ant_spawn(writer());
+        self->turn = ant_sleep(1);
+        return ANT_NEXT(READER_TURN);
+
+    case READER_TURN:
+        ANT_AWAIT(self->turn);
+        self->read = ant_rwlock_read(&map);
+        return ANT_NEXT(READER_AGAIN);
+
+    case READER_AGAIN:
+        ANT_AWAIT(self->read);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_CONSTRUCTOR(reader)
+
+static void read_twice(void *arg)
+{
+    ant_runtime *rt = flavor_runtime(arg, NULL);
+    ant_runtime_ignore_threads(rt); // as ANT_MAIN does
+    (void)ant_runtime_block_on(rt, reader());
+}
+
+// L9.
+static void a_reader_behind_a_writer_is_said(void **state)
+{
+    child_result result = child_run(read_twice, state);
+    assert_int_equal(result.status, ANT_EXIT_STALLED);
+    assert_says(result, "`reader` waits for read-write lock `map` (");
+    assert_says(result, "), behind task ");
+    assert_says(result, "`writer`, held by task ");
+}
+
+static ant_mutex door = ANT_MUTEX("door");
+
+// Gives up waiting for a lock, but not the place in its queue, and waits again.
+struct leaver {
+    ant_future base;
+    enum { LEAVER_START, LEAVER_RACING, LEAVER_AGAIN } state;
+    struct ant_mutex_lock left, lock;
+    struct ant_borrow lent;
+    struct ant_sleep patience;
+    struct ant_select first;
+};
+
+ANT_ASYNC(leaver)
+{
+    switch (self->state) {
+    case LEAVER_START:
+        assert_true(ant_mutex_try_lock(&door));
+        self->left = ant_mutex_lock(&door);
+        self->lent = ant_borrow(&self->left.base);
+        self->patience = ant_sleep(1);
+        self->first = ant_select(&self->lent.base, &self->patience.base);
+        return ANT_NEXT(LEAVER_RACING);
+
+    case LEAVER_RACING:
+        ANT_AWAIT(self->first);
+        ant_mutex_unlock(&door); // to self->left
+        self->lock = ant_mutex_lock(&door);
+        return ANT_NEXT(LEAVER_AGAIN);
+
+    case LEAVER_AGAIN:
+        ANT_AWAIT(self->lock);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_CONSTRUCTOR(leaver)
+
+static void leave_a_lock(void *arg)
+{
+    ant_runtime *rt = flavor_runtime(arg, NULL);
+    ant_runtime_ignore_threads(rt); // as ANT_MAIN does
+    (void)ant_runtime_block_on(rt, leaver());
+}
+
+// L11: a futurelock.
+static void a_lock_given_to_a_future_that_nobody_polls_is_said(void **state)
+{
+    child_result result = child_run(leave_a_lock, state);
+    assert_int_equal(result.status, ANT_EXIT_STALLED);
+    assert_says(result, "`leaver` waits for mutex `door` (");
+    assert_says(result, ", given to a future of task ");
+    assert_says(result, ", which was not polled since\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +456,8 @@ int main(void)
         EVERY_FLAVOR(a_blocking_job_is_no_stall),
         EVERY_FLAVOR(a_root_that_ends_at_once_is_no_stall),
         FLAVOR(a_thread_that_will_wake_a_task_is_no_stall, current),
+        EVERY_FLAVOR(a_reader_behind_a_writer_is_said),
+        EVERY_FLAVOR(a_lock_given_to_a_future_that_nobody_polls_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
