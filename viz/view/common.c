@@ -38,6 +38,7 @@ void view_deinit(ant_view *view)
     view_table_deinit(view);
     view_order_deinit(view);
     view_stage_free(view->stage);
+    model_machine_deinit(&view->machine);
 }
 
 const model_waitfor *view_waitfor(ant_view *view)

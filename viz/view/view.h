@@ -7,6 +7,7 @@
 #ifndef ANT_VIEW_VIEW_H
 #define ANT_VIEW_VIEW_H
 
+#include "model/machine.h"
 #include "model/track.h"
 #include "model/waitfor.h"
 #include "replay/marks.h"
@@ -96,6 +97,9 @@ typedef struct ant_view {
     double motion_share; // above 0: draw every step at this share of its way
     stage_show *stage;   // made when it is first looked at
     const replay_marks *marks;  // bookmarks; NULL for none
+    double motion_share;   // above 0: draw every step at this share of its way
+    stage_show *stage;     // made when it is first looked at
+    model_machine machine; // of the type that was last looked at
     view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
     unsigned row_count;
     model_mark mark[VIEW_MARK_MAX]; // scratch
@@ -164,6 +168,9 @@ int view_now_height(const ant_view *view);
 // where they wait.
 void view_stage(ant_view *view, draw_rect rect);
 void view_stage_free(stage_show *stage);
+
+// The selected future as a state machine.
+void view_machine(ant_view *view, draw_rect rect);
 
 // In words: why the selected task is not running.
 void view_why(ant_view *view, draw_rect rect);
