@@ -14,6 +14,11 @@
 static uint32_t find_branches(const ant_view *view, uint32_t task,
                               uint32_t *out);
 
+static int chip_height(const ant_ui *ui)
+{
+    return ui->small * 5 / 4;
+}
+
 static draw_state chip_look(model_phase phase)
 {
     switch (phase) {
@@ -56,6 +61,8 @@ void view_chip(ant_view *view, draw_rect rect, uint32_t future)
     ant_ui *ui = &view->ui;
     model_phase phase =
         model_future_phase(view->model, future, view->replay->event);
+    int h = chip_height(ui);
+    if (rect.h > h) rect = draw_inset(rect, 0, (rect.h - h) / 2);
     draw_state state = chip_look(phase);
     const draw_state_look *look = &ui->palette->state[state];
     bool is_hollow = state == DRAW_STATE_NEW;
@@ -70,11 +77,6 @@ void view_chip(ant_view *view, draw_rect rect, uint32_t future)
     }
     ui_text_as(ui, draw_inset(rect, rect.h / 2, 0), DRAW_FONT_UI, ui->small,
                is_hollow ? ui->palette->text : look->text, DRAW_LEFT, text);
-}
-
-static int chip_height(const ant_ui *ui)
-{
-    return ui->small * 5 / 4;
 }
 
 int view_chip_width(const ant_view *view, uint32_t future)

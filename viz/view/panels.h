@@ -22,6 +22,8 @@
     P(stage, 'h', VIEW_AT_MAIN, "Stage", "the execution flow: tasks as cards") \
     P(machine, 'k', VIEW_AT_MAIN | VIEW_AT_TOP, "States",                      \
       "the future as a state machine")                                         \
+    P(tree, 'K', VIEW_AT_MAIN | VIEW_AT_TOP, "Futures",                        \
+      "what a task awaits, as a tree")                                         \
     P(now, 0, VIEW_AT_SIDE, "Now", "queues, locks and why on one page")        \
     P(why, 'y', VIEW_AT_SIDE, "Why", "why each task is where it is")           \
     P(waits, 'L', VIEW_AT_SIDE, "Locks", "who holds what, who waits for it")   \

@@ -99,6 +99,7 @@ typedef struct ant_view {
     const replay_marks *marks;  // bookmarks; NULL for none
     double motion_share;   // above 0: draw every step at this share of its way
     stage_show *stage;     // made when it is first looked at
+    uint32_t tree_first;   // the topmost line of the tree
     model_machine machine; // of the type that was last looked at
     view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
     unsigned row_count;
@@ -171,6 +172,9 @@ void view_stage_free(stage_show *stage);
 
 // The selected future as a state machine.
 void view_machine(ant_view *view, draw_rect rect);
+
+// The futures inside a task.
+void view_tree(ant_view *view, draw_rect rect);
 
 // In words: why the selected task is not running.
 void view_why(ant_view *view, draw_rect rect);
