@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+//
+// The column of states and the lanes beside it: see machine.h.
 
 #include "view/machine.h"
 

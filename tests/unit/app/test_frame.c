@@ -189,9 +189,9 @@ static void shows_a_panel_by_its_tab(void **state)
     assert_int_equal(view_panel_at(screen_app.view, VIEW_AT_SIDE),
                      VIEW_PANEL_why);
     assert_null(screen_find("LOCKS AND TIMERS"));
-    screen_click_on("Source");
+    screen_click_on("Stage");
     assert_int_equal(view_panel_at(screen_app.view, VIEW_AT_MAIN),
-                     VIEW_PANEL_source);
+                     VIEW_PANEL_stage);
     screen_done();
 }
 

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+//
+// Tests of the panels that are pictures: the stage, the states of a future, the
+// tree of futures. What they say, what a click does, that no text covers
+// another at any size, and how they look (tests/golden/picture_*.txt).
+
+#include "view/panels.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/screen.h"
+#include "support/trace_script.h"
+
+#define THIS "tests/unit/view/test_pictures"
+
+static void show(const char *path, view_panel_id panel)
+{
+    screen_show(path);
+    view_panel_show(screen_app.view, VIEW_AT_MAIN, panel);
+    screen_frame();
+}
+
+static void go_to(ant_event_kind kind)
+{
+    const ant_model *model = screen_app.model;
+    for (uint32_t i = 0; i < model->event_count; i++) {
+        if (model->kind[i] != kind) continue;
+        replay_seek_event(&screen_app.replay, i);
+        break;
+    }
+    screen_frame();
+}
+
+// --- The stage -------------------------------------------------------------
+
+static void stage_shows_holders_and_waiters_by_name(void **state)
+{
+    (void)state;
+    show(script_story_deadlock(), VIEW_PANEL_stage);
+    screen_press('x');
+    assert_non_null(screen_find("held by 1 left"));
+    assert_non_null(screen_find("held by 2 right"));
+    screen_click_on("2 right");
+    assert_int_equal(replay_selected_task(&screen_app.replay), 2);
+    screen_done();
+}
+
+static void stage_says_wake_when_a_waker_is_used(void **state)
+{
+    (void)state;
+    show(script_story_mutex(), VIEW_PANEL_stage);
+    assert_null(screen_find("wake"));
+    go_to(ANT_EV_wake);
+    assert_non_null(screen_find("wake"));
+    screen_done();
+}
+
+// Where the card of task 1 is drawn.
+static draw_rect card_rect(void)
+{
+    const draw_cmd *cmd = screen_find("1 boss");
+    assert_non_null(cmd);
+    return cmd == NULL ? (draw_rect){ 0 } : cmd->rect;
+}
+
+static void stage_moves_cards_only_when_asked_to(void **state)
+{
+    (void)state;
+    show(script_story_steal(), VIEW_PANEL_stage);
+    view_panel_show(screen_app.view, VIEW_AT_SIDE, VIEW_PANEL_stats);
+    go_to(ANT_EV_poll_begin);
+    draw_rect after = card_rect();
+    screen_press(UI_KEY_LEFT);
+    draw_rect before = card_rect();
+    assert_true(before.x != after.x || before.y != after.y);
+    assert_false(screen_app.view->is_moving);
+
+    screen_app.view->has_motion = true;
+    screen_input.seconds = 0.1;
+    screen_press(UI_KEY_RIGHT);
+    draw_rect between = card_rect();
+    assert_true(screen_app.view->is_moving);
+    assert_true(between.y > before.y && between.y < after.y);
+    for (int i = 0; i < 10; i++)
+        screen_frame();
+    assert_false(screen_app.view->is_moving);
+    assert_int_equal(card_rect().y, after.y);
+    screen_input.seconds = 0;
+    screen_done();
+}
+
+static void stage_draws_a_share_of_the_way_for_films(void **state)
+{
+    (void)state;
+    show(script_story_steal(), VIEW_PANEL_stage);
+    view_panel_show(screen_app.view, VIEW_AT_SIDE, VIEW_PANEL_stats);
+    go_to(ANT_EV_poll_begin);
+    int there = card_rect().y;
+    int last = 0;
+    for (int percent = 1; percent < 100; percent += 14) {
+        screen_app.view->motion_share = percent / 100.0;
+        screen_frame();
+        assert_true(card_rect().y >= last && card_rect().y < there);
+        last = card_rect().y;
+    }
+    screen_done();
+}
+
+// --- States and futures ----------------------------------------------------
+
+static void states_show_the_root_of_the_selected_task(void **state)
+{
+    (void)state;
+    show(script_story_join(), VIEW_PANEL_machine);
+    replay_select(&screen_app.replay, REPLAY_TASK, 1);
+    screen_press(UI_KEY_END);
+    assert_non_null(screen_find("STATES"));
+    assert_non_null(screen_find("ready"));
+    screen_done();
+}
+
+static void futures_say_how_each_ended(void **state)
+{
+    (void)state;
+    show(script_story_join(), VIEW_PANEL_tree);
+    replay_select(&screen_app.replay, REPLAY_TASK, 1);
+    screen_press(UI_KEY_HOME);
+    assert_non_null(screen_find("not yet polled"));
+    screen_press(UI_KEY_END);
+    assert_null(screen_find("not yet polled"));
+    assert_non_null(screen_find("ready"));
+    screen_done();
+}
+
+// --- That it fits ----------------------------------------------------------
+
+static void texts_of_pictures_never_overlap(void **state)
+{
+    (void)state;
+    static const int size[][2] = {
+        { 1024, 700 }, { 1280, 720 }, { 1600, 900 }, { 1920, 1080 }
+    };
+    static const view_panel_id panel[] = {
+        VIEW_PANEL_stage,
+        VIEW_PANEL_machine,
+        VIEW_PANEL_tree,
+    };
+    const char *(*const story[])(
+        void) = { script_story_join, script_story_mutex, script_story_steal,
+                  script_story_deadlock };
+    for (unsigned s = 0; s < ANT_ARRAY_LEN(story); s++) {
+        for (unsigned i = 0; i < ANT_ARRAY_LEN(size); i++) {
+            screen_size(size[i][0], size[i][1]);
+            screen_show(story[s]());
+            replay_select(&screen_app.replay, REPLAY_TASK, 1);
+            for (unsigned p = 0; p < ANT_ARRAY_LEN(panel); p++) {
+                view_panel_show(screen_app.view, VIEW_AT_MAIN, panel[p]);
+                for (unsigned step = 0; step < 60; step += 4) {
+                    replay_seek_step(&screen_app.replay, step);
+                    screen_frame();
+                    screen_assert_texts_apart(view_panels[panel[p]].name);
+                }
+                screen_press('p');
+                screen_assert_texts_apart("projector");
+                screen_press('i');
+                screen_assert_texts_apart("projector, alone");
+                screen_press('i');
+                screen_press('p');
+            }
+            screen_done();
+        }
+    }
+}
+
+// --- How it looks ----------------------------------------------------------
+
+static void draws_pictures_as_before(void **state)
+{
+    (void)state;
+    show(script_story_deadlock(), VIEW_PANEL_stage);
+    screen_press('x');
+    screen_assert_golden(THIS, "picture_stage.txt");
+    screen_press('k');
+    screen_press(UI_KEY_DOWN);
+    screen_assert_golden(THIS, "picture_machine.txt");
+    screen_done();
+    show(script_story_join(), VIEW_PANEL_tree);
+    replay_seek_step(&screen_app.replay, 20);
+    screen_frame();
+    screen_assert_golden(THIS, "picture_tree.txt");
+    screen_done();
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, screen_set_up)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(stage_shows_holders_and_waiters_by_name),
+        TEST(stage_says_wake_when_a_waker_is_used),
+        TEST(stage_moves_cards_only_when_asked_to),
+        TEST(stage_draws_a_share_of_the_way_for_films),
+        TEST(states_show_the_root_of_the_selected_task),
+        TEST(futures_say_how_each_ended),
+        TEST(texts_of_pictures_never_overlap),
+        TEST(draws_pictures_as_before),
+    };
+    return cmocka_run_group_tests_name("pictures", tests, NULL, NULL);
+}
