@@ -94,9 +94,7 @@ typedef struct ant_view {
     int step;        // rows that Up and Down ask for, until somebody takes them
     bool has_motion; // cards move from place to place
     bool is_moving;  // something does: the next frame is due at once
-    double motion_share; // above 0: draw every step at this share of its way
-    stage_show *stage;   // made when it is first looked at
-    const replay_marks *marks;  // bookmarks; NULL for none
+    const replay_marks *marks; // bookmarks; NULL for none
     double motion_share;   // above 0: draw every step at this share of its way
     stage_show *stage;     // made when it is first looked at
     uint32_t tree_first;   // the topmost line of the tree
