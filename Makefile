@@ -76,7 +76,7 @@ SUITE := $(OUT)/antfarm-bench
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
 
-VIZ_LAYERS := explore model replay draw ui view text plat app query export
+VIZ_LAYERS := explore model replay draw ui view text plat app query lesson export
 VIZ_UNIT := $(filter $(VIZ_LAYERS:%=$(OUT)/tests/unit/%/%),$(UNIT))
 RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(CONFORMANCE) \
 	$(STRESS) $(BENCH)
@@ -85,7 +85,7 @@ RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(CONFORMANCE) \
 
 # .ci/setup knows the packages that hold these.
 RUNTIME_PKGS := libuv zlib
-VIZ_PKGS := sdl2 SDL2_ttf fontconfig libpng
+VIZ_PKGS := sdl2 SDL2_ttf fontconfig libpng libcmark-gfm jansson
 missing = $(foreach p,$(1),$(if $(shell \
 	pkg-config --exists $(p) 2>/dev/null && echo 1),,$(p)))
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
@@ -97,7 +97,7 @@ TEST_MISSING := $(strip $(call missing,cmocka))
 RUNTIME_CFLAGS := $(call pkg,--cflags,$(RUNTIME_PKGS))
 RUNTIME_LIBS := $(call pkg,--libs,$(RUNTIME_PKGS)) -pthread -lm
 VIZ_CFLAGS := $(call pkg,--cflags,$(VIZ_PKGS))
-VIZ_LIBS := $(call pkg,--libs,$(VIZ_PKGS)) -lm
+VIZ_LIBS := $(call pkg,--libs,$(VIZ_PKGS)) -lcmark-gfm-extensions -lm
 
 # --- Flags --------------------------------------------------------------------
 
@@ -405,6 +405,10 @@ $(VIZ_OBJ) $(APP_OBJ): private ALL_CPPFLAGS += $(VIZ_CFLAGS)
 $(OBJ)/tests/%.o: private ALL_CPPFLAGS += -Itests $(VIZ_CFLAGS)
 $(OBJ)/tests/bench/suite/%.o: private ALL_CPPFLAGS += \
 	-DBENCH_VERSION='"$(VERSION)"'
+
+# Programs of lessons link with this library, so they need its flags.
+$(OBJ)/viz/lesson/studio.o: private ALL_CPPFLAGS += \
+	$(if $(SAN),-DSTUDIO_FLAGS='"-O1 $(strip $(SANFLAGS))"')
 
 # Other flags make other objects: the flags are a file that objects depend on.
 FLAGS = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)

@@ -25,4 +25,8 @@ int app_query(int argc, char **argv);
 // Writes a trace in the format of another program.
 int app_export(int argc, char **argv);
 
+// Lessons: for who takes them, and for who writes them.
+int app_learn(int argc, char **argv);
+int app_course(int argc, char **argv);
+
 #endif

@@ -36,6 +36,10 @@ static const command commands[] = {
     { "query", "TRACE QUESTION", "ask a question, see what answers it",
       app_query },
     { "why", "[OPTIONS] TRACE", "why is each task where it is?", app_why },
+    { "learn", "[OPTIONS] [LESSON]", "lessons: predict, look, be judged",
+      app_learn },
+    { "course", "check|lock|transcript|new", "for authors of lessons",
+      app_course },
     { "events", "[OPTIONS]", "the kinds of events there are", app_events },
 };
 

@@ -81,6 +81,10 @@ bool query_value_is_same(const query_value *a, const query_value *b);
 // A fact as a line: "count(poll_begin, task=page) is 2: #12, #44".
 void query_fact_write(const query_fact *fact, char *buf, size_t size);
 
+// A name in the query that no task, future, async function, lane or lock of the
+// trace has: most likely it is misspelled. NULL when there is none.
+const char *query_unknown_name(const ant_query *query, const ant_model *model);
+
 // The functions, one line each with its meaning, for --help; NULL at the end.
 const char *query_function_help(unsigned i);
 

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+//
+// `antfarm course`: what authors of lessons need. check finds what is wrong,
+// lock writes down what the programs answer, transcript shows a lesson as text,
+// new begins one.
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/classroom.h"
+#include "app/commands.h"
+#include "base/err.h"
+#include "base/macros.h"
+#include "base/mem.h"
+#include "lesson/check.h"
+#include "lesson/queries.h"
+#include "lesson/show.h"
+#include "lesson/template.h"
+#include "text/args.h"
+#include "text/file.h"
+
+typedef struct course_job {
+    app_classroom *room;
+    int lessons;
+    int (*run)(app_classroom *room, lesson_stage *stage);
+} course_job;
+
+static int check(app_classroom *room, lesson_stage *stage);
+static int lock(app_classroom *room, lesson_stage *stage);
+static int transcript(app_classroom *room, lesson_stage *stage);
+static int make_new(app_classroom *room, const char *name);
+static int for_lessons(course_job *job, char **names, int count);
+static int with_lesson(course_job *job, const course_lesson *row);
+
+int app_course(int argc, char **argv)
+{
+    const char *folder = NULL;
+    const args_option options[] = {
+        { "--lessons", ARGS_TEXT, "DIR", "the folder of course.md", &folder },
+    };
+    const args_command command = {
+        .usage = "antfarm course check|lock|transcript|new [LESSON...]",
+        .meaning =
+            "For authors of lessons; docs/LESSONS.md says what to write.\n\n"
+            "  check [LESSON...]     refuse what is wrong, with file and line\n"
+            "  lock [LESSON...]      write what the programs answer into "
+            "answers.lock\n"
+            "  transcript LESSON...  the lesson as text, with all answers\n"
+            "  new NUMBER-SLUG       a folder with a lesson to fill in\n\n"
+            "Without a LESSON (a number or a name) it is all of them.\n"
+            "Exit status: 0 fine, 1 something is refused, 2 bad input.",
+        .option = options,
+        .option_count = (int)ANT_ARRAY_LEN(options),
+        .plain_min = 1,
+        .plain_max = 100,
+    };
+    int plain;
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+
+    app_classroom room;
+    status = app_classroom_open(&room, folder);
+    if (status != TEXT_FINE) return status;
+    course_job job = { .room = &room };
+    if (strcmp(argv[1], "check") == 0) job.run = check;
+    if (strcmp(argv[1], "lock") == 0) job.run = lock;
+    if (strcmp(argv[1], "transcript") == 0) job.run = transcript;
+    bool is_new = strcmp(argv[1], "new") == 0 && plain == 2;
+    if (is_new) {
+        status = make_new(&room, argv[2]);
+    } else if (job.run == NULL) {
+        fprintf(stderr, "antfarm: usage: %s\n", command.usage);
+        status = TEXT_BAD_INPUT;
+    } else {
+        if (job.run == check) lesson_check_course(room.course, &room.problems);
+        status = for_lessons(&job, argv + 2, plain - 1);
+        if (status == TEXT_FINE) status = app_classroom_complain(&room);
+        if (job.run == check && status == TEXT_FINE)
+            printf("%d %s, nothing to refuse\n", job.lessons,
+                   job.lessons == 1 ? "lesson" : "lessons");
+    }
+    app_classroom_close(&room);
+    return status;
+}
+
+static int for_lessons(course_job *job, char **names, int count)
+{
+    int status = TEXT_FINE;
+    const ant_course *course = job->room->course;
+    for (int i = 0; i < count && status == TEXT_FINE; i++) {
+        const course_lesson *row = app_classroom_find(job->room, names[i]);
+        status = row != NULL ? with_lesson(job, row) : TEXT_BAD_INPUT;
+    }
+    for (uint32_t i = 0; i < course->lesson_count && count == 0; i++) {
+        if (course->lesson[i].folder == NULL) continue;
+        int its = with_lesson(job, &course->lesson[i]);
+        if (its > status) status = its;
+    }
+    return status;
+}
+
+static int with_lesson(course_job *job, const course_lesson *row)
+{
+    ant_lesson *lesson;
+    int err = lesson_open(row->folder, &lesson, &job->room->problems);
+    if (err < 0) return app_classroom_complain(job->room);
+    lesson_stage stage;
+    lesson_stage_init(&stage, lesson, &job->room->studio);
+    job->lessons++;
+    int status = job->run(job->room, &stage);
+    lesson_stage_deinit(&stage);
+    lesson_close(lesson);
+    return status;
+}
+
+static int check(app_classroom *room, lesson_stage *stage)
+{
+    lesson_check_lesson(room->course, stage, &room->problems);
+    return TEXT_FINE;
+}
+
+static int lock(app_classroom *room, lesson_stage *stage)
+{
+    char *answers = lesson_answers(stage, &room->problems);
+    if (answers == NULL || lesson_problem_count(&room->problems) > 0) {
+        ant_mem_free(answers);
+        return app_classroom_complain(room);
+    }
+    char path[4096];
+    snprintf(path, sizeof path, "%s/answers.lock", stage->lesson->folder);
+    FILE *file = fopen(path, "w");
+    bool is_written = file != NULL && fputs(answers, file) >= 0;
+    if (file != NULL && fclose(file) != 0) is_written = false;
+    ant_mem_free(answers);
+    if (is_written) return TEXT_FINE;
+    fprintf(stderr, "antfarm: %s: cannot be written: %s\n", path,
+            ant_err_text(-errno));
+    return TEXT_BAD_INPUT;
+}
+
+static int transcript(app_classroom *room, lesson_stage *stage)
+{
+    lesson_script script = { 0 };
+    const lesson_show show = { .course = room->course,
+                               .stage = stage,
+                               .problems = &room->problems,
+                               .has_pictures = true };
+    lesson_show_transcript(&show, &script);
+    if (script.text != NULL) fputs(script.text, stdout);
+    lesson_script_free(&script);
+    return app_classroom_complain(room);
+}
+
+static int make_new(app_classroom *room, const char *name)
+{
+    ant_arena arena = { 0 };
+    const char *slug = strchr(name, '-');
+    bool is_name = slug != NULL && slug > name &&
+                   strspn(name, "0123456789") == (size_t)(slug - name);
+    if (!is_name) {
+        fprintf(stderr,
+                "antfarm: %s: a new lesson is called NUMBER-SLUG, as "
+                "in 24-select\n",
+                name);
+        return TEXT_BAD_INPUT;
+    }
+    char *folder = ant_arena_print(&arena, "%s/%s", room->course->folder, name);
+    int err = folder != NULL ? lesson_template_write(folder) : -ENOMEM;
+    if (err == 0) {
+        printf("%s is there. Write its lesson.md and its programs, name %s in "
+               "a part of\n%s, then: antfarm course check %s\n",
+               folder, slug + 1, room->course->path, slug + 1);
+    } else {
+        fprintf(stderr, "antfarm: %s: %s\n", folder, ant_err_text(err));
+    }
+    ant_arena_deinit(&arena);
+    return err == 0 ? TEXT_FINE : TEXT_BAD_INPUT;
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+//
+// `antfarm learn`: the list of lessons, and one lesson in a terminal. Questions
+// have to be answered or skipped before it goes on; where one stops is where
+// one goes on the next time.
+
+#include "app/learn.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/commands.h"
+#include "base/err.h"
+#include "base/macros.h"
+#include "text/args.h"
+#include "text/file.h"
+
+typedef struct learn_options {
+    const char *folder;
+    bool is_text;
+    bool is_bare;
+    bool is_judge;
+    bool is_again;
+} learn_options;
+
+static int read_options(learn_options *options, int argc, char **argv,
+                        int *ret_plain);
+static int list_lessons(app_learner *learner);
+static void list_lesson(const app_learner *learner, const course_lesson *row);
+static int open_lesson(app_learner *learner, const learn_options *options,
+                       const char *name);
+static int take_lesson(app_learner *learner, const learn_options *options);
+static learn_reply walk(app_learner *learner);
+static learn_reply show_station(app_learner *learner, const lesson_item *item);
+static learn_reply ask(app_learner *learner, const lesson_item *item);
+static void answer(app_learner *learner, const session_question *question,
+                   const char *line);
+static learn_reply wait_for_enter(app_learner *learner);
+static void keep(app_learner *learner, bool is_passed);
+
+int app_learn(int argc, char **argv)
+{
+    learn_options options = { 0 };
+    int plain;
+    int status = read_options(&options, argc, argv, &plain);
+    if (status >= 0) return status;
+    app_learner learner = { .has_pictures = !options.is_bare };
+    status = app_classroom_open(&learner.room, options.folder);
+    if (status != TEXT_FINE) return status;
+    int err = lesson_progress_open(&learner.progress);
+    if (err < 0) {
+        fprintf(stderr,
+                "antfarm: your progress cannot be kept: %s; set "
+                "XDG_DATA_HOME to a folder of yours\n",
+                ant_err_text(err));
+        app_classroom_close(&learner.room);
+        return TEXT_BAD_INPUT;
+    }
+    status = plain == 0 ? list_lessons(&learner)
+                        : open_lesson(&learner, &options, argv[1]);
+    lesson_progress_close(&learner.progress);
+    app_classroom_close(&learner.room);
+    return status;
+}
+
+void app_learn_say(lesson_script *script)
+{
+    if (script->text != NULL) fputs(script->text, stdout);
+    if (script->is_short) fputs("(not enough memory for all of it)\n", stdout);
+    lesson_script_free(script);
+}
+
+static int read_options(learn_options *options, int argc, char **argv,
+                        int *ret_plain)
+{
+    const args_option table[] = {
+        { "--text", ARGS_FLAG, NULL, "in the terminal, as it is now",
+          &options->is_text },
+        { "--no-pictures", ARGS_FLAG, NULL,
+          "words only, for who listens to them", &options->is_bare },
+        { "--judge", ARGS_FLAG, NULL, "only judge your exercise, once",
+          &options->is_judge },
+        { "--again", ARGS_FLAG, NULL, "from the beginning",
+          &options->is_again },
+        { "--lessons", ARGS_TEXT, "DIR", "the folder of course.md",
+          &options->folder },
+    };
+    const args_command command = {
+        .usage = "antfarm learn [OPTIONS] [LESSON]",
+        .meaning =
+            "Without a LESSON (a number or a name), lists all. Else the lesson "
+            "itself:\npredict, look, see why, then change a program and be "
+            "judged by its recording.\nYour files and progress are in "
+            "$XDG_DATA_HOME/antfarm, else ~/.local/share/antfarm.",
+        .option = table,
+        .option_count = (int)ANT_ARRAY_LEN(table),
+        .plain_max = 1,
+    };
+    return text_args_read(&command, argc, argv, ret_plain, stdout, stderr);
+}
+
+static int list_lessons(app_learner *learner)
+{
+    const ant_course *course = learner->room.course;
+    const course_lesson *next = NULL;
+    uint32_t part = UINT32_MAX;
+    printf("%s\n", course->title);
+    for (uint32_t i = 0; i < course->lesson_count; i++) {
+        const course_lesson *row = &course->lesson[i];
+        if (row->folder == NULL) continue;
+        if (row->part != part) {
+            printf("\n%s  %s\n", course->part[row->part].letter,
+                   course->part[row->part].title);
+        }
+        part = row->part;
+        list_lesson(learner, row);
+        const progress_row *known =
+            lesson_progress_of(&learner->progress, row->slug);
+        bool is_open = known == NULL || !known->is_passed;
+        if (next == NULL && is_open) next = row;
+    }
+    if (next != NULL) {
+        printf("\nNext: antfarm learn %u\n", next->number);
+    } else {
+        puts("\nAll lessons are passed.");
+    }
+    return app_classroom_complain(&learner->room);
+}
+
+static void list_lesson(const app_learner *learner, const course_lesson *row)
+{
+    ant_lesson *lesson;
+    lesson_problems unheard = { 0 }; // the learner is not its author
+    if (lesson_open(row->folder, &lesson, &unheard) == 0) {
+        const progress_row *known =
+            lesson_progress_of(&learner->progress, row->slug);
+        const char *state = known == NULL      ? ""
+                            : known->is_passed ? "passed"
+                                               : "begun";
+        printf("  %2u  %-22s %3u min  %-7s %s\n", row->number, row->slug,
+               lesson->minutes, state, lesson->title);
+        lesson_close(lesson);
+    }
+    lesson_problems_deinit(&unheard);
+}
+
+static int open_lesson(app_learner *learner, const learn_options *options,
+                       const char *name)
+{
+    const course_lesson *row = app_classroom_find(&learner->room, name);
+    ant_lesson *lesson;
+    if (row == NULL) return TEXT_BAD_INPUT;
+    int err = lesson_open(row->folder, &lesson, &learner->room.problems);
+    if (err < 0) {
+        app_classroom_complain(&learner->room);
+        return TEXT_BAD_INPUT;
+    }
+    lesson_stage_init(&learner->stage, lesson, &learner->room.studio);
+    lesson_session_init(&learner->session, &learner->stage,
+                        &learner->room.problems);
+    learner->show = (lesson_show){ .course = learner->room.course,
+                                   .stage = &learner->stage,
+                                   .problems = &learner->room.problems,
+                                   .has_pictures = learner->has_pictures };
+    int status = options->is_judge ? app_learn_judge(learner)
+                                   : take_lesson(learner, options);
+    lesson_session_deinit(&learner->session);
+    lesson_stage_deinit(&learner->stage);
+    lesson_close(lesson);
+    int problems = app_classroom_complain(&learner->room);
+    return problems != TEXT_FINE ? TEXT_BAD_INPUT : status;
+}
+
+static int take_lesson(app_learner *learner, const learn_options *options)
+{
+    const ant_lesson *lesson = learner->stage.lesson;
+    const progress_row *known =
+        lesson_progress_of(&learner->progress, lesson->slug);
+    lesson_script script = { 0 };
+    lesson_show_title(&learner->show, &script);
+    app_learn_say(&script);
+    if (known != NULL && known->at > 0 && !options->is_again) {
+        lesson_session_seek(&learner->session, known->at);
+        puts("Here you were the last time (--again begins at the top).\n");
+    }
+    bool is_passed = lesson->exercise == NULL;
+    learn_reply reply = walk(learner);
+    if (reply == LEARN_ON && lesson->exercise != NULL)
+        reply = app_learn_exercise(learner, &is_passed);
+    if (reply == LEARN_QUIT) {
+        keep(learner, false);
+        printf("Go on with: antfarm learn %u\n", lesson->number);
+        return TEXT_FINE;
+    }
+    if (is_passed) learner->session.at = 0; // next time from the top
+    keep(learner, is_passed);
+    if (learner->session.asked > 0) {
+        printf("Predictions: %u of %u right.\n", learner->session.right,
+               learner->session.asked);
+    }
+    return TEXT_FINE;
+}
+
+static learn_reply walk(app_learner *learner)
+{
+    const lesson_item *item;
+    while ((item = lesson_session_item(&learner->session)) != NULL) {
+        if (show_station(learner, item) == LEARN_QUIT) return LEARN_QUIT;
+        lesson_session_next(&learner->session);
+    }
+    return LEARN_ON;
+}
+
+// Words and programs follow each other; a question and a moment to look at are
+// places to stop.
+static learn_reply show_station(app_learner *learner, const lesson_item *item)
+{
+    if (item->kind == LESSON_PREDICT) return ask(learner, item);
+    lesson_script script = { 0 };
+    lesson_show_item(&learner->show, item, &script);
+    app_learn_say(&script);
+    return item->kind == LESSON_STEP ? wait_for_enter(learner) : LEARN_ON;
+}
+
+static learn_reply ask(app_learner *learner, const lesson_item *item)
+{
+    ant_arena arena = { 0 };
+    session_question question;
+    lesson_script script = { 0 };
+    bool is_asked = lesson_session_question_of(
+        &learner->stage, item, &arena, &question, learner->session.problems);
+    if (!is_asked) lesson_session_skip(&learner->session);
+    if (is_asked) lesson_show_question(&question, &script);
+    app_learn_say(&script);
+    const char *line = "";
+    while (lesson_session_is_locked(&learner->session) && line != NULL) {
+        static const char *const prompts[] = {
+            [SESSION_CHOICE] = "a letter",
+            [SESSION_NUMBER] = "a number",
+            [SESSION_ORDER] = "all letters in order",
+            [SESSION_DRAWN] = "y when it was so, n when not",
+        };
+        printf("(%s; s skips, q leaves) > ", prompts[question.kind]);
+        line = app_console_line(&learner->console, -1);
+        if (line == NULL || strcmp(line, "q") == 0) break;
+        answer(learner, &question, line);
+    }
+    bool is_left = lesson_session_is_locked(&learner->session);
+    if (is_left) puts("");
+    ant_arena_deinit(&arena);
+    return is_left ? LEARN_QUIT : LEARN_ON;
+}
+
+static void answer(app_learner *learner, const session_question *question,
+                   const char *line)
+{
+    lesson_script script = { 0 };
+    const char *slug = learner->stage.lesson->slug;
+    bool is_skipped = strcmp(line, "s") == 0;
+    session_reply reply = { 0 };
+    if (is_skipped) {
+        lesson_session_skip(&learner->session);
+    } else {
+        reply = lesson_session_answer(&learner->session, question, line);
+    }
+    if (!is_skipped && !reply.is_clear) return;
+    lesson_show_reply(&learner->show, question, is_skipped ? NULL : &reply,
+                      &script);
+    puts("");
+    app_learn_say(&script);
+    bool is_tagged = reply.chosen != NULL && reply.chosen->belief != NULL;
+    int err = lesson_progress_log(&learner->progress, slug, question->id, line,
+                                  is_skipped       ? "skipped"
+                                  : reply.is_right ? "right"
+                                                   : "wrong",
+                                  is_tagged ? reply.chosen->belief : "");
+    if (err < 0) puts("(Your answer could not be written down.)");
+    keep(learner, false);
+}
+
+static learn_reply wait_for_enter(app_learner *learner)
+{
+    fputs("(Enter goes on, q leaves) > ", stdout);
+    const char *line = app_console_line(&learner->console, -1);
+    puts("");
+    bool is_left = line == NULL || strcmp(line, "q") == 0;
+    return is_left ? LEARN_QUIT : LEARN_ON;
+}
+
+static void keep(app_learner *learner, bool is_passed)
+{
+    int err =
+        lesson_progress_set(&learner->progress, learner->stage.lesson->slug,
+                            learner->session.at, is_passed);
+    if (err < 0) {
+        printf("(Your progress could not be written: %s.)\n",
+               ant_err_text(err));
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// Private to `antfarm learn`: one lesson in a terminal, and its exercise.
+
+#ifndef VIZ_APP_LEARN_H
+#define VIZ_APP_LEARN_H
+
+#include "app/classroom.h"
+#include "app/console.h"
+#include "lesson/progress.h"
+#include "lesson/session.h"
+#include "lesson/show.h"
+
+typedef struct app_learner {
+    app_classroom room;
+    lesson_progress progress;
+    app_console console;
+    bool has_pictures;
+    lesson_stage stage; // of the lesson that is open
+    lesson_session session;
+    lesson_show show;
+} app_learner;
+
+// What came of a line that was typed.
+typedef enum learn_reply {
+    LEARN_ON,
+    LEARN_QUIT, // the learner leaves, or the input has ended
+} learn_reply;
+
+// The exercise of the open lesson, until it is passed or left. *ret_is_passed
+// says which.
+learn_reply app_learn_exercise(app_learner *learner, bool *ret_is_passed);
+
+// Judges the learner's file once; TEXT_FINE when it passes.
+int app_learn_judge(app_learner *learner);
+
+// Prints a script and empties it.
+void app_learn_say(lesson_script *script);
+
+#endif

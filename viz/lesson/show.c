@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: MIT
+
+#include "lesson/show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "lesson/picture.h"
+#include "text/sentence.h"
+
+static void show_prose(const lesson_show *show, const lesson_item *item,
+                       lesson_script *script);
+static void show_run(const lesson_show *show, const lesson_item *item,
+                     lesson_script *script);
+static void show_step(const lesson_show *show, const lesson_item *item,
+                      lesson_script *script);
+static void show_event(const ant_model *model, uint32_t event,
+                       lesson_script *script);
+static void show_source(const lesson_show *show, const char *place,
+                        lesson_script *script);
+static void show_dedented(const char *text, lesson_script *script);
+static void show_filled(const lesson_show *show, const lesson_item *item,
+                        const char *key, const char *first,
+                        lesson_script *script);
+static void show_list(const char *name, const char *list,
+                      lesson_script *script);
+static void show_answer(const lesson_show *show, const lesson_item *item,
+                        lesson_script *script);
+
+void lesson_show_title(const lesson_show *show, lesson_script *script)
+{
+    const ant_lesson *lesson = show->stage->lesson;
+    const char *objectives = lesson_field_of(&lesson->head, "objectives");
+    const char *needs = lesson_field_of(&lesson->head, "needs");
+    char title[200];
+    (void)snprintf(title, sizeof title, "%u  %s", lesson->number,
+                   lesson->title);
+    lesson_script_print(script, "%s\n", title);
+    for (size_t i = 0; i < strlen(title); i++)
+        lesson_script_print(script, "=");
+    lesson_script_print(script, "\n\n%s, %u minutes\n\n", lesson->slug,
+                        lesson->minutes);
+    if (objectives != NULL) {
+        lesson_script_print(script, "Afterwards you can\n");
+        show_list("", objectives, script);
+        lesson_script_print(script, "\n");
+    }
+    if (needs != NULL) lesson_script_paragraph(script, "Before it: ", needs);
+    if (needs != NULL) lesson_script_print(script, "\n");
+}
+
+void lesson_show_item(const lesson_show *show, const lesson_item *item,
+                      lesson_script *script)
+{
+    switch (item->kind) {
+    case LESSON_PROSE:
+        show_prose(show, item, script);
+        break;
+    case LESSON_CODE:
+        lesson_script_lines(script, "    ", item->text);
+        break;
+    case LESSON_RUN:
+        show_run(show, item, script);
+        break;
+    case LESSON_STEP:
+        show_step(show, item, script);
+        break;
+    case LESSON_BREAK_IT:
+        show_filled(show, item, "do", "Break it. ", script);
+        show_filled(show, item, "see", "You will see: ", script);
+        break;
+    case LESSON_EXERCISE:
+        lesson_show_exercise(show, script);
+        break;
+    case LESSON_HINT:
+    case LESSON_TEACHER:
+        lesson_script_paragraph(script, "", item->text);
+        break;
+    case LESSON_PREDICT:
+    case LESSON_KIND_COUNT:
+        return;
+    }
+    lesson_script_print(script, "\n");
+}
+
+void lesson_show_question(const session_question *question,
+                          lesson_script *script)
+{
+    lesson_script_paragraph(script, "Predict: ", question->ask);
+    bool has_letters =
+        question->kind == SESSION_CHOICE || question->kind == SESSION_ORDER;
+    for (uint32_t i = 0; i < question->option_count && has_letters; i++) {
+        char letter[] = "  a) ";
+        letter[2] = (char)('a' + i);
+        lesson_script_paragraph(script, letter, question->option[i].text);
+    }
+}
+
+void lesson_show_reply(const lesson_show *show,
+                       const session_question *question,
+                       const session_reply *reply, lesson_script *script)
+{
+    const session_option *chosen = reply != NULL ? reply->chosen : NULL;
+    if (reply == NULL) {
+        lesson_script_print(script, "Skipped.\n");
+    } else if (reply->is_right) {
+        lesson_script_print(script, "Yes.\n");
+    } else if (chosen == NULL) {
+        lesson_script_print(script, "No.\n");
+    } else {
+        const course_belief *belief =
+            lesson_course_belief_of(show->course, chosen->belief);
+        lesson_script_print(script, "No, that is not what happens.\n");
+        if (belief != NULL)
+            lesson_script_paragraph(script,
+                                    "Behind it may be a belief that is "
+                                    "wrong: ",
+                                    belief->text);
+        if (*chosen->because != 0)
+            lesson_script_paragraph(script, "", chosen->because);
+    }
+    lesson_script_paragraph(script, "Answer: ", question->answer);
+    lesson_script_paragraph(script, "Why: ", question->why);
+    lesson_script_print(script, "\n");
+}
+
+void lesson_show_exercise(const lesson_show *show, lesson_script *script)
+{
+    const lesson_item *exercise = show->stage->lesson->exercise;
+    if (exercise == NULL) return;
+    show_filled(show, exercise, "task", "Exercise. ", script);
+    lesson_script_print(script, "It is right when\n");
+    ant_arena arena = { 0 };
+    for (uint32_t i = 0; i < exercise->fields.count; i++) {
+        const lesson_field *field = &exercise->fields.field[i];
+        if (strcmp(field->key, "must") != 0) continue;
+        lesson_must must = lesson_must_of(field->value, &arena);
+        lesson_script_print(script, "  - %s\n", must.query);
+    }
+    ant_arena_deinit(&arena);
+}
+
+void lesson_show_verdict(const lesson_verdict *verdict, lesson_script *script)
+{
+    lesson_script_paragraph(script, "", verdict->headline);
+    lesson_script_lines(script, "    ", verdict->details);
+    for (uint32_t i = 0; i < verdict->must_count; i++) {
+        const verdict_must *must = &verdict->must[i];
+        lesson_script_print(
+            script, "  %s %s\n",
+            must->is_kept ? "kept:    " : "not kept:", must->query);
+        if (must->is_kept) continue;
+        lesson_script_lines(script, "              ", must->facts);
+        if (*must->message != 0)
+            lesson_script_paragraph(script, "            ", must->message);
+    }
+}
+
+void lesson_show_transcript(const lesson_show *show, lesson_script *script)
+{
+    static const struct {
+        lesson_kind kind;
+        const char *title;
+    } ends[] = { { LESSON_HINT, "Hints" },
+                 { LESSON_TEACHER, "For the teacher" } };
+    const ant_lesson *lesson = show->stage->lesson;
+    lesson_show_title(show, script);
+    for (uint32_t i = 0; i < lesson->item_count; i++) {
+        const lesson_item *item = &lesson->item[i];
+        bool is_end = item->kind == LESSON_HINT || item->kind == LESSON_TEACHER;
+        if (is_end) continue;
+        if (item->kind == LESSON_PREDICT)
+            show_answer(show, item, script);
+        else
+            lesson_show_item(show, item, script);
+    }
+    for (unsigned k = 0; k < ANT_ARRAY_LEN(ends); k++) {
+        const lesson_item *item = lesson_item_of(lesson, ends[k].kind, 0);
+        if (item == NULL) continue;
+        lesson_script_print(script, "%s\n\n", ends[k].title);
+        for (uint32_t i = 1; item != NULL; i++) {
+            lesson_show_item(show, item, script);
+            item = lesson_item_of(lesson, ends[k].kind, i);
+        }
+    }
+}
+
+static void show_prose(const lesson_show *show, const lesson_item *item,
+                       lesson_script *script)
+{
+    ant_arena arena = { 0 };
+    stage_place place = { item->run, item->line };
+    char *filled = lesson_stage_fill(show->stage, item->text, place, &arena,
+                                     show->problems);
+    char *plain = filled != NULL
+                      ? lesson_prose_plain(filled, SCRIPT_WIDTH, &arena)
+                      : NULL;
+    if (plain == NULL)
+        script->is_short = true;
+    else
+        lesson_script_print(script, "%s", plain);
+    ant_arena_deinit(&arena);
+}
+
+static void show_run(const lesson_show *show, const lesson_item *item,
+                     lesson_script *script)
+{
+    const ant_lesson *lesson = show->stage->lesson;
+    if (item->run >= lesson->run_count) return;
+    const lesson_run *run = &lesson->run[item->run];
+    lesson_script_print(script, "The program: %s/%s\n", lesson->folder,
+                        run->file);
+    ant_arena arena = { 0 };
+    char *place = ant_arena_print(&arena, "%s#%s", run->file, run->name);
+    const char *show_of = lesson_field_of(&item->fields, "show");
+    if (show_of != NULL)
+        show_source(show, show_of, script);
+    else if (place != NULL)
+        show_source(show, place, script);
+    ant_arena_deinit(&arena);
+}
+
+// The sentence of the moment, the picture, and what the lesson says to it.
+static void show_step(const lesson_show *show, const lesson_item *item,
+                      lesson_script *script)
+{
+    const char *at = lesson_field_of(&item->fields, "at");
+    const char *source = lesson_field_of(&item->fields, "show");
+    ant_model *model =
+        lesson_stage_model(show->stage, item->run, show->problems);
+    if (at == NULL || model == NULL) return;
+    stage_place place = { item->run, item->line };
+    uint32_t event = lesson_stage_event(show->stage, at, place, show->problems);
+    if (event == MODEL_NONE) return;
+    show_event(model, event, script);
+    const char *rows = lesson_field_of(&item->fields, "rows");
+    if (show->has_pictures) lesson_picture(model, rows, event, script);
+    if (source != NULL) show_source(show, source, script);
+    show_filled(show, item, "say", "", script);
+}
+
+static void show_event(const ant_model *model, uint32_t event,
+                       lesson_script *script)
+{
+    char sentence[400];
+    char whole[500];
+    ant_event found;
+    model_event(model, event, &found);
+    text_sentence_write(model->reader, &found, sentence, sizeof sentence);
+    (void)snprintf(whole, sizeof whole, "event #%u at %.3g ms: %s.", event,
+                   (double)model->t_ns[event] / (double)ANT_NS_PER_MS,
+                   sentence);
+    lesson_script_paragraph(script, "Look: ", whole);
+}
+
+// "join.c#join": the lines between //@ begin join and //@ end join.
+static void show_source(const lesson_show *show, const char *place,
+                        lesson_script *script)
+{
+    ant_arena arena = { 0 };
+    const char *mark = strchr(place, '#');
+    int err = 0;
+    if (mark == NULL) return;
+    char *path = ant_arena_print(&arena, "%s/%.*s", show->stage->lesson->folder,
+                                 (int)(mark - place), place);
+    char *begin = ant_arena_print(&arena, "//@ begin %s\n", mark + 1);
+    char *end = ant_arena_print(&arena, "//@ end %s\n", mark + 1);
+    char *text = path != NULL ? lesson_file_read(path, &arena, &err) : NULL;
+    char *from = text && begin ? strstr(text, begin) : NULL;
+    char *to = from != NULL && end != NULL ? strstr(from, end) : NULL;
+    if (to != NULL) {
+        from = strchr(from, '\n') + 1;
+        while (to > from && to[-1] != '\n')
+            to--;
+        *to = 0;
+        show_dedented(from, script);
+    }
+    ant_arena_deinit(&arena);
+}
+
+// What all lines are indented by is taken away, and four blanks come instead.
+static void show_dedented(const char *text, lesson_script *script)
+{
+    size_t common = strlen(text);
+    for (const char *at = text; *at != 0;) {
+        size_t blanks = strspn(at, " ");
+        size_t len = strcspn(at, "\n");
+        if (blanks < len && blanks < common) common = blanks;
+        at += len + (at[len] != 0 ? 1 : 0);
+    }
+    for (const char *at = text; *at != 0;) {
+        size_t len = strcspn(at, "\n");
+        if (len > common) {
+            lesson_script_print(script, "    %.*s", (int)(len - common),
+                                at + common);
+        }
+        lesson_script_print(script, "\n");
+        at += len + (at[len] != 0 ? 1 : 0);
+    }
+}
+
+static void show_filled(const lesson_show *show, const lesson_item *item,
+                        const char *key, const char *first,
+                        lesson_script *script)
+{
+    ant_arena arena = { 0 };
+    stage_place place = { item->run, item->line };
+    const char *text = lesson_field_of(&item->fields, key);
+    char *filled = text != NULL ? lesson_stage_fill(show->stage, text, place,
+                                                    &arena, show->problems)
+                                : NULL;
+    char *whole =
+        filled != NULL ? ant_arena_print(&arena, "%s%s", first, filled) : NULL;
+    if (whole != NULL) lesson_script_paragraph(script, "", whole);
+    ant_arena_deinit(&arena);
+}
+
+// "one | two"
+static void show_list(const char *name, const char *list, lesson_script *script)
+{
+    ant_arena arena = { 0 };
+    lesson_script_print(script, "%s", name);
+    while (*(list += strspn(list, " |")) != 0) {
+        size_t len = strcspn(list, "|");
+        char *one = ant_arena_text(&arena, list, len);
+        if (one != NULL) lesson_script_paragraph(script, "  - ", one);
+        list += len;
+    }
+    ant_arena_deinit(&arena);
+}
+
+static void show_answer(const lesson_show *show, const lesson_item *item,
+                        lesson_script *script)
+{
+    ant_arena arena = { 0 };
+    session_question question;
+    bool is_asked = lesson_session_question_of(show->stage, item, &arena,
+                                               &question, show->problems);
+    if (is_asked) {
+        lesson_show_question(&question, script);
+        lesson_script_paragraph(script, "Answer: ", question.answer);
+        for (uint32_t i = 0; i < question.option_count; i++) {
+            const session_option *its = &question.option[i];
+            const course_belief *belief =
+                its->belief != NULL
+                    ? lesson_course_belief_of(show->course, its->belief)
+                    : NULL;
+            if (belief == NULL) continue;
+            char *line =
+                ant_arena_print(&arena, "%s: %s%s%s", its->text, belief->text,
+                                *its->because != 0 ? " " : "", its->because);
+            if (line != NULL) lesson_script_paragraph(script, "Not ", line);
+        }
+        lesson_script_paragraph(script, "Why: ", question.why);
+        lesson_script_print(script, "\n");
+    }
+    ant_arena_deinit(&arena);
+}

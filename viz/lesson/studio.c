@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+
+#include "lesson/studio.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "lesson/child.h"
+
+// The compiler may be slow on a busy machine.
+#define BUILD_SECONDS_MAX 60u
+
+// Sanitizers map terabytes.
+#ifdef ANT_CHECK_LOCKS
+#define MEMORY_MAX 0u
+#else
+#define MEMORY_MAX (UINT64_C(2) << 30)
+#endif
+
+// What a sanitized library needs when programs link with it.
+#ifndef STUDIO_FLAGS
+#define STUDIO_FLAGS "-O1"
+#endif
+
+#define FLAG_MAX 32u
+
+static int find_library(lesson_studio *studio, const char *near);
+static bool is_there(const char *path);
+static uint32_t add_flags(char **argv, uint32_t count, char *flags);
+static void settle(studio_take *take, const child_result *result);
+
+int lesson_studio_open(const char *near, lesson_studio *ret_studio)
+{
+    lesson_studio studio = { 0 };
+    const char *tmp = getenv("TMPDIR");
+    char *folder = ant_arena_print(&studio.arena, "%s/antfarm-XXXXXX",
+                                   tmp != NULL && *tmp != 0 ? tmp : "/tmp");
+    int err = folder == NULL ? -ENOMEM : find_library(&studio, near);
+    if (err == 0 && mkdtemp(folder) == NULL) err = -errno;
+    if (err < 0) {
+        ant_arena_deinit(&studio.arena);
+        return err;
+    }
+    studio.folder = folder;
+    *ret_studio = studio;
+    return 0;
+}
+
+void lesson_studio_close(lesson_studio *studio)
+{
+    DIR *folder = studio->folder != NULL ? opendir(studio->folder) : NULL;
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder));) {
+        unlinkat(dirfd(folder), entry->d_name, 0);
+    }
+    if (folder != NULL) closedir(folder);
+    if (studio->folder != NULL) rmdir(studio->folder);
+    ant_arena_deinit(&studio->arena);
+    *studio = (lesson_studio){ 0 };
+}
+
+void lesson_studio_build(lesson_studio *studio, const char *folder,
+                         const char *file, studio_take *ret_take)
+{
+    studio_take take = { .ending = TAKE_IMPOSSIBLE,
+                         .output = "",
+                         .errors = "not enough memory" };
+    ant_arena *arena = &studio->arena;
+    char *source = ant_arena_print(arena, "%s/%s", folder, file);
+    char *program = ant_arena_print(arena, "%s/program%u", studio->folder,
+                                    studio->file_count++);
+    char *include = ant_arena_print(arena, "-I%s", studio->include);
+    char *library =
+        ant_arena_text(arena, studio->library, strlen(studio->library));
+    const char *cc = getenv("CC");
+    char *compiler = ant_arena_print(
+        arena, "%s %s", cc != NULL && *cc != 0 ? cc : "cc",
+        "-std=c11 -D_GNU_SOURCE -g -Wall -Wextra " STUDIO_FLAGS);
+    char *libraries = ant_arena_print(arena, "-luv -lz -pthread -lm");
+    char *name = ant_arena_text(arena, file, strlen(file));
+    char output[] = "-o";
+    *ret_take = take;
+    if (!source || !program || !include || !library || !compiler ||
+        !libraries || !name) {
+        return;
+    }
+    if (!is_there(source)) {
+        ret_take->ending = TAKE_NO_FILE;
+        ret_take->errors = "";
+        return;
+    }
+    char *argv[FLAG_MAX];
+    uint32_t count = add_flags(argv, 0, compiler);
+    argv[count++] = include;
+    argv[count++] = name;
+    argv[count++] = library;
+    argv[count++] = output;
+    argv[count++] = program;
+    count = add_flags(argv, count, libraries);
+    argv[count] = NULL;
+    child_result result;
+    int err = lesson_child_run(&(child_desc){ .argv = argv,
+                                              .folder = folder,
+                                              .seconds_max = BUILD_SECONDS_MAX,
+                                              .output_max = UINT64_MAX },
+                               arena, &result);
+    ret_take->errors = err == 0 ? result.errors : ant_err_text(err);
+    if (err == -ENOENT) {
+        ret_take->errors = "there is no C compiler called cc: install one, or "
+                           "set CC to the name of yours";
+    }
+    if (err < 0) return;
+    ret_take->ending = TAKE_NO_BUILD;
+    if (result.status == 0) {
+        ret_take->ending = TAKE_DONE;
+        ret_take->program = program;
+    }
+}
+
+void lesson_studio_record(lesson_studio *studio, const studio_run *run,
+                          studio_take *take)
+{
+    if (take->program == NULL) return;
+    ant_arena *arena = &studio->arena;
+    const char *trace = run->trace;
+    if (trace == NULL)
+        trace = ant_arena_print(arena, "%s/trace%u.ant", studio->folder,
+                                studio->file_count++);
+    char *program = ant_arena_text(arena, take->program, strlen(take->program));
+    const char *env[] = {
+        "ANTFARM_FLAVOR=sim",
+        "ANTFARM_TRACE_LEVEL=full",
+        "ANTFARM_TRACE_MAX=67108864",
+        ant_arena_print(arena, "ANTFARM_SEED=%u", run->seed),
+        ant_arena_print(arena, "ANTFARM_WORKERS=%u", run->workers),
+        ant_arena_print(arena, "ANTFARM_TRACE=%s", trace),
+        NULL,
+    };
+    take->ending = TAKE_IMPOSSIBLE;
+    take->errors = "not enough memory";
+    if (!trace || !program || !env[3] || !env[4] || !env[5]) return;
+    unlink(trace);
+    char *argv[] = { program, NULL };
+    child_result result;
+    int err = lesson_child_run(&(child_desc){ .argv = argv,
+                                              .folder = studio->folder,
+                                              .env = env,
+                                              .seconds_max = STUDIO_SECONDS_MAX,
+                                              .output_max = STUDIO_OUTPUT_MAX,
+                                              .memory_max = MEMORY_MAX },
+                               arena, &result);
+    take->errors = err == 0 ? result.errors : ant_err_text(err);
+    if (err < 0) return;
+    take->trace = is_there(trace) ? trace : NULL;
+    settle(take, &result);
+}
+
+// The folder of this program tells whether it is in a source tree, beside its
+// library, or installed.
+static int find_library(lesson_studio *studio, const char *near)
+{
+    char self[PATH_MAX] = "";
+    ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (len < 0) return -errno;
+    char *slash = strrchr(self, '/');
+    if (slash != NULL) *slash = 0;
+    ant_arena *arena = &studio->arena;
+    // From tests/unit/lesson/ of the build folder it is three folders up.
+    const char *libraries[] = {
+        ant_arena_print(arena, "%s/libantfarm.a", self),
+        ant_arena_print(arena, "%s/../lib/libantfarm.a", self),
+        ant_arena_print(arena, "%s/../../../libantfarm.a", self),
+    };
+    const char *includes[] = {
+        ant_arena_print(arena, "%s/../runtime", near != NULL ? near : "."),
+        ant_arena_print(arena, "%s/../include/antfarm", self),
+        ant_arena_print(arena, "runtime"),
+    };
+    for (int i = 0; i < 3; i++) {
+        if (libraries[i] == NULL || includes[i] == NULL) return -ENOMEM;
+        bool has_library = is_there(libraries[i]);
+        if (has_library && studio->library == NULL)
+            studio->library = libraries[i];
+        const char *header =
+            ant_arena_print(arena, "%s/antfarm.h", includes[i]);
+        if (header == NULL) return -ENOMEM;
+        char whole[PATH_MAX];
+        bool has_header = realpath(header, whole) != NULL;
+        if (!has_header || studio->include != NULL) continue;
+        *strrchr(whole, '/') = 0;
+        studio->include = ant_arena_text(arena, whole, strlen(whole));
+    }
+    bool is_whole = studio->library != NULL && studio->include != NULL;
+    return is_whole ? 0 : -ENOENT;
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, R_OK) == 0;
+}
+
+// The words of `flags`, which is cut up for it.
+static uint32_t add_flags(char **argv, uint32_t count, char *flags)
+{
+    for (char *at = flags; *at != 0 && count < FLAG_MAX - 8;) {
+        at += strspn(at, " ");
+        size_t len = strcspn(at, " ");
+        if (len > 0) argv[count++] = at;
+        at += len;
+        if (*at != 0) *at++ = 0;
+    }
+    return count;
+}
+
+static void settle(studio_take *take, const child_result *result)
+{
+    take->output = result->output;
+    take->status = result->status;
+    take->signal = result->signal;
+    if (result->is_loud)
+        take->ending = TAKE_LOUD;
+    else if (result->is_late)
+        take->ending = TAKE_LATE;
+    else if (result->signal != 0)
+        take->ending = TAKE_CRASHED;
+    else if (result->status == 3)
+        take->ending = TAKE_STALLED;
+    else if (result->status != 0)
+        take->ending = TAKE_FAILED;
+    else if (take->trace == NULL)
+        take->ending = TAKE_UNRECORDED;
+    else
+        take->ending = TAKE_DONE;
+}
