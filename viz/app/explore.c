@@ -15,6 +15,7 @@
 #include "app/trial.h"
 #include "base/macros.h"
 #include "explore/frontier.h"
+#include "query/query.h"
 #include "text/args.h"
 #include "text/file.h"
 
@@ -27,6 +28,7 @@ typedef enum wanted {
     WANTED_FAILURE, // anything but status 0 without a panic
     WANTED_STALL,
     WANTED_PANIC,
+    WANTED_ANSWER, // a question to the trace is answered with true
 } wanted;
 
 typedef struct search {
@@ -34,6 +36,7 @@ typedef struct search {
     app_trial trial;
     const char *trace; // where to keep what was found
     wanted wanted;
+    ant_query *query; // for WANTED_ANSWER
     uint64_t runs_max;
     uint64_t choices_max;
     // so far
@@ -43,8 +46,10 @@ typedef struct search {
 } search;
 
 static int read_options(search *self, int argc, char **argv);
+static int read_wanted(search *self, const char *until);
 static int look(search *self, bool *ret_is_found);
 static bool is_wanted(const search *self);
+static bool is_true(const search *self);
 static int tell_unfound(const search *self);
 static int tell_found(search *self);
 static void show_progress(const search *self);
@@ -69,6 +74,7 @@ int app_explore(int argc, char **argv)
     rmdir(directory);
     if (status < 0) status = is_found ? tell_found(&self) : tell_unfound(&self);
     explore_frontier_deinit(&self.frontier);
+    query_free(self.query);
     app_trial_deinit(&self.trial);
     return status;
 }
@@ -81,7 +87,9 @@ static int read_options(search *self, int argc, char **argv)
     uint64_t seconds = SECONDS_DEFAULT;
     const args_option options[] = {
         { "--until", ARGS_TEXT, "WHAT",
-          "failure (else), stall, or panic: what to look for", &until },
+          "look for a failure (else), a stall, a panic, or a run of which "
+          "this question is true, as in antfarm query",
+          &until },
         { "--runs", ARGS_NUMBER, "N", "run at most N schedules (else 2000)",
           &self->runs_max },
         { "--choices", ARGS_NUMBER, "N",
@@ -100,7 +108,7 @@ static int read_options(search *self, int argc, char **argv)
         .meaning =
             "Runs a program in the simulator under every schedule, those with "
             "the fewest changes\nfirst, until one fails. Exit status: 0 none "
-            "failed, 1 one did, 2 it cannot be run.",
+            "was found, 1 one was, 2 it cannot be run.",
         .option = options,
         .option_count = (int)ANT_ARRAY_LEN(options),
         .plain_min = 1,
@@ -112,19 +120,27 @@ static int read_options(search *self, int argc, char **argv)
     argv[plain + 1] = NULL;
     self->trial.program = argv + 1;
     self->trial.seconds_max = (unsigned)seconds;
+    if (self->choices_max > EXPLORE_CHOICE_MAX)
+        self->choices_max = EXPLORE_CHOICE_MAX;
+    app_recording_simulate(seed, workers);
+    return read_wanted(self, until);
+}
+
+static int read_wanted(search *self, const char *until)
+{
     const char *const names[] = { "failure", "stall", "panic" };
     for (unsigned i = 0; i < ANT_ARRAY_LEN(names); i++) {
         if (strcmp(until, names[i]) != 0) continue;
         self->wanted = (wanted)i;
-        if (self->choices_max > EXPLORE_CHOICE_MAX)
-            self->choices_max = EXPLORE_CHOICE_MAX;
-        app_recording_simulate(seed, workers);
         return -1;
     }
+    query_error error = { 0 };
+    self->wanted = WANTED_ANSWER;
+    if (query_parse(until, &self->query, &error) == 0) return -1;
     fprintf(stderr,
-            "antfarm: --until cannot be %s; it is one of: failure stall "
-            "panic\n",
-            until);
+            "antfarm: --until is failure, stall, panic or a question; in `%s`, "
+            "at character %" PRIu32 ": %s\n",
+            until, error.at + 1, error.text);
     return TEXT_BAD_INPUT;
 }
 
@@ -159,24 +175,42 @@ static bool is_wanted(const search *self)
         return self->trial.status == TEXT_STALLED;
     case WANTED_PANIC:
         return self->trial.trail.panicked != 0;
+    case WANTED_ANSWER:
+        return is_true(self);
     }
     return false;
+}
+
+// A question without an answer in this run is not true of it.
+static bool is_true(const search *self)
+{
+    ant_model *model;
+    ant_reader_error damage;
+    if (model_open(self->trial.trace, &model, &damage) < 0) return false;
+    query_answer answer;
+    query_error error;
+    bool is_yes = false;
+    if (query_ask(self->query, model, &answer, &error) == 0) {
+        is_yes = answer.value.type == QUERY_BOOL && answer.value.is_true;
+        query_answer_free(&answer);
+    }
+    model_close(model);
+    return is_yes;
 }
 
 // ---- What is said ----
 
 static int tell_unfound(const search *self)
 {
+    static const char *const verbs[] = { "fails", "stalls", "panics",
+                                         "is like that" };
     const explore_frontier *frontier = &self->frontier;
     char runs[32];
     text_count(runs, sizeof runs, self->runs);
     const bool is_all = frontier->next == frontier->count && !frontier->is_cut;
     if (is_all) {
         printf("%s schedule%s, and there are no others: none of them %s.\n",
-               runs, self->runs == 1 ? "" : "s",
-               self->wanted == WANTED_STALL   ? "stalls"
-               : self->wanted == WANTED_PANIC ? "panics"
-                                              : "fails");
+               runs, self->runs == 1 ? "" : "s", verbs[self->wanted]);
         return TEXT_FINE;
     }
     char left[32];
