@@ -4,9 +4,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,50 +26,58 @@ typedef struct thread_start {
 static void *thread_main(void *arg);
 static sigset_t signals_to_block(void);
 static struct timespec timespec_from_ns(uint64_t ns);
+static bool futex_wait(ant_atomic_u32 *at, uint32_t seen, uint64_t deadline_ns);
+static void futex_wake(ant_atomic_u32 *at, int count);
 static uint64_t read_clock(clockid_t clock);
 
 // --- Locks -------------------------------------------------------------------
 
+// A lock is seldom held for longer than it takes to look so often.
+#define SPINS_MAX 40
+
 #ifdef ANT_CHECK_LOCKS
 static _Thread_local int locks_held;
-#define COUNT_LOCK(change) (locks_held += (change))
-#else
-#define COUNT_LOCK(change) ((void)0)
 #endif
 
 void ant_os_mutex_init(ant_os_mutex *mutex)
 {
-    int err = pthread_mutex_init(&mutex->lock, NULL);
-    ANT_ASSERT(err == 0);
+    ant_atomic_store(&mutex->state, ANT_OS_MUTEX_FREE, ANT_RELAXED);
 }
 
 void ant_os_mutex_deinit(ant_os_mutex *mutex)
 {
-    int err = pthread_mutex_destroy(&mutex->lock);
-    ANT_ASSERT(err == 0);
+    // acquire: pairs with the last unlock.
+    ANT_ASSERT(ant_atomic_load(&mutex->state, ANT_ACQUIRE) ==
+               ANT_OS_MUTEX_FREE);
 }
 
-void ant_os_mutex_lock(ant_os_mutex *mutex)
+void ant__os_mutex_wait(ant_os_mutex *mutex)
 {
-    int err = pthread_mutex_lock(&mutex->lock);
-    ANT_ASSERT(err == 0);
-    COUNT_LOCK(1);
+    for (int i = 0; i < SPINS_MAX; i++) {
+        if (ant_atomic_load(&mutex->state, ANT_RELAXED) == ANT_OS_MUTEX_FREE &&
+            ant__os_mutex_take(mutex))
+            return;
+        ant_os_cpu_relax();
+    }
+    // Who comes out of here holds the lock as one that is waited for, whether
+    // that is so or not: then its unlock wakes one more.
+    while (ant_atomic_exchange(&mutex->state, ANT_OS_MUTEX_WAITED,
+                               ANT_ACQUIRE) != ANT_OS_MUTEX_FREE)
+        futex_wait(&mutex->state, ANT_OS_MUTEX_WAITED, ANT_NS_NEVER);
 }
 
-void ant_os_mutex_unlock(ant_os_mutex *mutex)
+void ant__os_mutex_wake(ant_os_mutex *mutex)
 {
-    COUNT_LOCK(-1);
-    int err = pthread_mutex_unlock(&mutex->lock);
-    ANT_ASSERT(err == 0);
+    futex_wake(&mutex->state, 1);
 }
 
-bool ant_os_mutex_try_lock(ant_os_mutex *mutex)
+void ant__os_locks_count(int change)
 {
-    int err = pthread_mutex_trylock(&mutex->lock);
-    if (err == EBUSY) return false;
-    ANT_ASSERT(err == 0);
-    COUNT_LOCK(1);
-    return true;
+#ifdef ANT_CHECK_LOCKS
+    locks_held += change;
+#else
+    (void)change;
+#endif
 }
 
 int ant__os_locks_held(void)
@@ -80,62 +91,72 @@ int ant__os_locks_held(void)
 
 void ant__os_locks_set_held(int count)
 {
-#ifdef ANT_CHECK_LOCKS
-    locks_held = count;
-#else
-    (void)count;
-#endif
+    ant__os_locks_count(count - ant__os_locks_held());
+}
+
+// Sleeps while *at is `seen`, until `deadline_ns` at most; may wake for
+// nothing. False when the time ran out.
+static bool futex_wait(ant_atomic_u32 *at, uint32_t seen, uint64_t deadline_ns)
+{
+    const struct timespec until = timespec_from_ns(deadline_ns);
+    const long got = syscall(SYS_futex, at, FUTEX_WAIT_BITSET_PRIVATE, seen,
+                             deadline_ns != ANT_NS_NEVER ? &until : NULL, NULL,
+                             FUTEX_BITSET_MATCH_ANY);
+    return got == 0 || errno != ETIMEDOUT;
+}
+
+static void futex_wake(ant_atomic_u32 *at, int count)
+{
+    (void)syscall(SYS_futex, at, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
 }
 
 // --- Conditions --------------------------------------------------------------
 
 void ant_os_cond_init(ant_os_cond *cond)
 {
-    pthread_condattr_t attr;
-    int err = pthread_condattr_init(&attr);
-    ANT_ASSERT(err == 0);
-    err = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    ANT_ASSERT(err == 0);
-    err = pthread_cond_init(&cond->cond, &attr);
-    ANT_ASSERT(err == 0);
-    pthread_condattr_destroy(&attr);
+    ant_atomic_store(&cond->turn, 0, ANT_RELAXED);
+    ant_atomic_store(&cond->waiting, 0, ANT_RELAXED);
 }
 
 void ant_os_cond_deinit(ant_os_cond *cond)
 {
-    int err = pthread_cond_destroy(&cond->cond);
-    ANT_ASSERT(err == 0);
+    ANT_ASSERT(ant_atomic_load(&cond->waiting, ANT_ACQUIRE) == 0);
+}
+
+// Who waits has said so before it gave the lock away; so whoever changed, under
+// the lock, what it waits for, finds it.
+static void wake_waiting(ant_os_cond *cond, int count)
+{
+    ant_atomic_add(&cond->turn, 1, ANT_SEQ_CST);
+    if (ant_atomic_load(&cond->waiting, ANT_SEQ_CST) != 0)
+        futex_wake(&cond->turn, count);
 }
 
 void ant_os_cond_signal(ant_os_cond *cond)
 {
-    int err = pthread_cond_signal(&cond->cond);
-    ANT_ASSERT(err == 0);
+    wake_waiting(cond, 1);
 }
 
 void ant_os_cond_broadcast(ant_os_cond *cond)
 {
-    int err = pthread_cond_broadcast(&cond->cond);
-    ANT_ASSERT(err == 0);
+    wake_waiting(cond, INT_MAX);
 }
 
 void ant_os_cond_wait(ant_os_cond *cond, ant_os_mutex *mutex)
 {
-    int err = pthread_cond_wait(&cond->cond, &mutex->lock);
-    ANT_ASSERT(err == 0);
+    (void)ant_os_cond_wait_until(cond, mutex, ANT_NS_NEVER);
 }
 
 bool ant_os_cond_wait_until(ant_os_cond *cond, ant_os_mutex *mutex,
                             uint64_t deadline_ns)
 {
-    if (deadline_ns == ANT_NS_NEVER) {
-        ant_os_cond_wait(cond, mutex);
-        return true;
-    }
-    struct timespec until = timespec_from_ns(deadline_ns);
-    int err = pthread_cond_timedwait(&cond->cond, &mutex->lock, &until);
-    ANT_ASSERT(err == 0 || err == ETIMEDOUT);
-    return err == 0;
+    ant_atomic_add(&cond->waiting, 1, ANT_SEQ_CST);
+    const uint32_t turn = ant_atomic_load(&cond->turn, ANT_SEQ_CST);
+    ant_os_mutex_unlock(mutex);
+    const bool in_time = futex_wait(&cond->turn, turn, deadline_ns);
+    ant_os_mutex_lock(mutex);
+    ant_atomic_sub(&cond->waiting, 1, ANT_SEQ_CST);
+    return in_time;
 }
 
 // --- Threads -----------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/atomic.h"
 #include "base/macros.h"
 
 #define ANT_NS_PER_US UINT64_C(1000)
@@ -18,12 +19,16 @@
 #define ANT_NS_PER_S  UINT64_C(1000000000)
 #define ANT_NS_NEVER  UINT64_MAX
 
+// A lock of four bytes, by the system's futexes. Where nobody waits, locking it
+// is one compare-and-swap and unlocking one exchange, both inline: a pthread
+// mutex costs three times that and has ten times the size.
 typedef struct ant_os_mutex {
-    pthread_mutex_t lock;
+    ant_atomic_u32 state; // FREE, HELD, or HELD and WAITED for
 } ant_os_mutex;
 
 typedef struct ant_os_cond {
-    pthread_cond_t cond;
+    ant_atomic_u32 turn;    // another one with each signal
+    ant_atomic_u32 waiting; // threads
 } ant_os_cond;
 
 typedef struct ant_os_thread {
@@ -35,21 +40,67 @@ typedef void (*ant_os_thread_fn)(void *arg);
 // A mutex ready at load time, for file-level variables.
 #define ANT_OS_MUTEX_INIT                                                      \
     {                                                                          \
-        PTHREAD_MUTEX_INITIALIZER                                              \
+        0                                                                      \
     }
 
 // A lock that is neither recursive nor fair. try_lock is false when it is held.
 void ant_os_mutex_init(ant_os_mutex *mutex);
 void ant_os_mutex_deinit(ant_os_mutex *mutex);
-void ant_os_mutex_lock(ant_os_mutex *mutex);
-void ant_os_mutex_unlock(ant_os_mutex *mutex);
-bool ant_os_mutex_try_lock(ant_os_mutex *mutex);
+static inline void ant_os_mutex_lock(ant_os_mutex *mutex);
+static inline void ant_os_mutex_unlock(ant_os_mutex *mutex);
+static inline bool ant_os_mutex_try_lock(ant_os_mutex *mutex);
 
 // Builds with ANT_CHECK_LOCKS (all that have a sanitizer) count the locks that
 // a thread holds, so that a waker can see that it is used under one; elsewhere
 // the count is 0. A test that jumps out of a lock sets it right.
 int ant__os_locks_held(void);
 void ant__os_locks_set_held(int count);
+
+// When the fast way does not do.
+enum { ANT_OS_MUTEX_FREE, ANT_OS_MUTEX_HELD, ANT_OS_MUTEX_WAITED };
+void ant__os_mutex_wait(ant_os_mutex *mutex);
+void ant__os_mutex_wake(ant_os_mutex *mutex);
+void ant__os_locks_count(int change);
+
+static inline void ant__os_lock_counts(int change)
+{
+#ifdef ANT_CHECK_LOCKS
+    ant__os_locks_count(change);
+#else
+    (void)change;
+#endif
+}
+
+static inline bool ant__os_mutex_take(ant_os_mutex *mutex)
+{
+    uint32_t seen = ANT_OS_MUTEX_FREE;
+    // acquire: pairs with the release in unlock.
+    return ant_atomic_cas(&mutex->state, &seen, ANT_OS_MUTEX_HELD, ANT_ACQUIRE,
+                          ANT_RELAXED);
+}
+
+static inline void ant_os_mutex_lock(ant_os_mutex *mutex)
+{
+    if (ANT_UNLIKELY(!ant__os_mutex_take(mutex))) ant__os_mutex_wait(mutex);
+    ant__os_lock_counts(+1);
+}
+
+static inline bool ant_os_mutex_try_lock(ant_os_mutex *mutex)
+{
+    if (!ant__os_mutex_take(mutex)) return false;
+    ant__os_lock_counts(+1);
+    return true;
+}
+
+static inline void ant_os_mutex_unlock(ant_os_mutex *mutex)
+{
+    ant__os_lock_counts(-1);
+    // release: pairs with the acquires of whoever locks it next. From here on
+    // the mutex may be gone: of a futex only the address counts.
+    const uint32_t before =
+        ant_atomic_exchange(&mutex->state, ANT_OS_MUTEX_FREE, ANT_RELEASE);
+    if (ANT_UNLIKELY(before == ANT_OS_MUTEX_WAITED)) ant__os_mutex_wake(mutex);
+}
 
 // Conditions measure time on the monotonic clock.
 void ant_os_cond_init(ant_os_cond *cond);
