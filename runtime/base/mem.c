@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "base/atomic.h"
+#include "base/block.h"
 
 // Plain counters of all blocks ever: nobody concludes anything about other
 // memory from them, so the accesses are relaxed.
@@ -19,12 +20,11 @@ static ant_atomic_u64 free_count;
 // Zero never fails. Relaxed for the same reason.
 static ant_atomic_u64 fail_plan;
 
-static bool must_fail(void);
 static void *count_block(void *block);
 
 void *ant_mem_alloc(size_t bytes)
 {
-    if (must_fail()) return NULL;
+    if (ant__mem_must_fail()) return NULL;
     // A block of no bytes still has an address of its own.
     return count_block(calloc(1, bytes != 0 ? bytes : 1));
 }
@@ -33,7 +33,7 @@ void *ant_mem_alloc_aligned(size_t bytes, size_t align)
 {
     ANT_ASSERT(align != 0);
     ANT_ASSERT((align & (align - 1)) == 0);
-    if (must_fail()) return NULL;
+    if (ant__mem_must_fail()) return NULL;
 
     // The system wants at least the alignment of a pointer.
     if (align < sizeof(void *)) align = sizeof(void *);
@@ -44,7 +44,7 @@ void *ant_mem_alloc_aligned(size_t bytes, size_t align)
 
 void *ant_mem_resize(void *block, size_t bytes)
 {
-    if (must_fail()) return NULL;
+    if (ant__mem_must_fail()) return NULL;
 
     void *grown = realloc(block, bytes != 0 ? bytes : 1);
     return block == NULL ? count_block(grown) : grown;
@@ -63,12 +63,27 @@ uint64_t ant_mem_live_count(void)
     // Acquire keeps the order of the two loads, so that the difference is never
     // below zero.
     const uint64_t freed = ant_atomic_load(&free_count, ANT_ACQUIRE);
-    return ant_mem_alloc_count() - freed;
+    uint64_t block_allocs, block_frees;
+    ant__block_counts(&block_allocs, &block_frees);
+    return ant_atomic_load(&alloc_count, ANT_RELAXED) - freed + block_allocs -
+           block_frees;
 }
 
 uint64_t ant_mem_alloc_count(void)
 {
-    return ant_atomic_load(&alloc_count, ANT_RELAXED);
+    uint64_t block_allocs, block_frees;
+    ant__block_counts(&block_allocs, &block_frees);
+    return ant_atomic_load(&alloc_count, ANT_RELAXED) + block_allocs;
+}
+
+void *ant__mem_take(size_t bytes)
+{
+    return malloc(bytes != 0 ? bytes : 1);
+}
+
+void ant__mem_give(void *block)
+{
+    free(block);
 }
 
 void ant_mem_fail_nth(uint64_t nth, int sticky)
@@ -78,8 +93,7 @@ void ant_mem_fail_nth(uint64_t nth, int sticky)
     ant_atomic_store(&fail_plan, plan, ANT_RELAXED);
 }
 
-// Counts one allocation against the plan and says whether it is the one.
-static bool must_fail(void)
+bool ant__mem_must_fail(void)
 {
     uint64_t plan = ant_atomic_load(&fail_plan, ANT_RELAXED);
     uint64_t rest;

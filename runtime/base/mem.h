@@ -7,6 +7,7 @@
 #ifndef ANT_BASE_MEM_H
 #define ANT_BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,5 +36,14 @@ uint64_t ant_mem_alloc_count(void);
 // Makes the allocation number `nth` from now on fail (1 is the next one), and
 // all after it too when `sticky` is set. 0 switches failing off.
 void ant_mem_fail_nth(uint64_t nth, int sticky);
+
+// ---- For base/block.h ----
+
+// Counts one allocation against the plan and says whether it is the one.
+bool ant__mem_must_fail(void);
+
+// As malloc and free: nothing is counted, and nothing zeroed.
+ANT_MUST_USE void *ant__mem_take(size_t bytes);
+void ant__mem_give(void *block);
 
 #endif

@@ -215,6 +215,37 @@ int ant_os_thread_count(void)
     return count;
 }
 
+// What a thread wants to have called when it ends.
+typedef struct thread_end {
+    void (*fn)(void *arg);
+    void *arg;
+} thread_end;
+
+static _Thread_local thread_end my_end;
+static pthread_key_t end_key;
+
+static void on_end(void *value)
+{
+    const thread_end *end = value;
+    end->fn(end->arg);
+}
+
+static void make_end_key(void)
+{
+    int err = pthread_key_create(&end_key, on_end);
+    ANT_ASSERT(err == 0);
+}
+
+void ant_os_on_thread_end(void (*fn)(void *arg), void *arg)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    int err = pthread_once(&once, make_end_key);
+    ANT_ASSERT(err == 0);
+    my_end = (thread_end){ fn, arg };
+    err = pthread_setspecific(end_key, &my_end);
+    ANT_ASSERT(err == 0);
+}
+
 void ant_os_on_fork_child(void (*fn)(void))
 {
     int err = pthread_atfork(NULL, NULL, fn);

@@ -124,6 +124,10 @@ void ant_os_thread_join(ant_os_thread *thread);
 // Lets the thread run on by itself; it frees its resources when it ends.
 void ant_os_thread_detach(ant_os_thread *thread);
 
+// Has fn(arg) called when the calling thread ends, but not with the process.
+// One for each thread.
+void ant_os_on_thread_end(void (*fn)(void *arg), void *arg);
+
 // Threads of this process now, or -1 when the system does not tell. The kernel
 // may count a thread that was joined for another moment.
 int ant_os_thread_count(void);

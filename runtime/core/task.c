@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "core/panic.h"
@@ -40,7 +41,7 @@ ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
 {
     ANT_ASSERT(future->phase == ANT_PHASE_NEW);
     const size_t future_size = future->ops->size;
-    ant_task *task = ant_mem_alloc(offsetof(ant_task, future) + future_size);
+    ant_task *task = ant_block_alloc(offsetof(ant_task, future) + future_size);
     if (task == NULL) return NULL;
 
     *task = (ant_task){
@@ -48,7 +49,7 @@ ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
         .scheduler = scheduler,
         .name = name_of(future, origin->name),
         .id = ant_trace_id_task(),
-        .kind = origin->kind,
+        .kind = (uint8_t)origin->kind,
         .hook = origin->hook,
     };
     ant_task_state_init(&task->state);
@@ -115,7 +116,7 @@ void ant__task_leave(ant_task *task)
 static void free_block(ant_task *task)
 {
     ant__failure_free(task->link.failure);
-    ant_mem_free(task);
+    ant_block_free(task, offsetof(ant_task, future) + task->future.ops->size);
 }
 
 // ---- Running ----

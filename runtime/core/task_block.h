@@ -16,7 +16,8 @@ struct ant_task {
     ant_scheduler *scheduler;
     const char *name; // as written in the source, up to a '('
     uint32_t id;
-    uint32_t kind; // ANT_TASK_…
+    uint8_t kind;   // ANT_TASK_…
+    uint8_t volume; // in which the scheduler's books have it
 
     // any thread, atomic
     ant_task_state state;

@@ -88,7 +88,11 @@ def runtimes():
 
 def tasks_of(runtime):
     """Every ant_task of a runtime that is not over, the oldest first."""
-    return listed(runtime["sched"]["owned"]["tasks"], "ant_task", "owned")
+    volumes = runtime["sched"]["owned"]["volume"]
+    first, last = volumes.type.range()
+    tasks = [task for i in range(first, last + 1)
+             for task in listed(volumes[i]["tasks"], "ant_task", "owned")]
+    return sorted(tasks, key=lambda task: int(task["id"]))
 
 
 def all_tasks():

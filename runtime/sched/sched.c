@@ -145,13 +145,20 @@ struct ant_join_handle ant_sched_spawn_local(ant_sched *sched,
     return start_task(sched, task);
 }
 
+// In which volume of the books the calling thread writes.
+static uint32_t volume_here(const ant_sched *sched)
+{
+    const ant_worker *worker = ant__worker_here(sched);
+    return worker != NULL ? ant_owned_volume_of(worker->index) : 0;
+}
+
 static struct ant_join_handle start_task(ant_sched *sched, ant_task *task)
 {
     const ant_hooks *hooks = &sched->desc.hooks;
     struct ant_join_handle handle = ant__join_handle(task);
     if (ANT_UNLIKELY(hooks->on_task_spawn != NULL))
         hooks->on_task_spawn(task->id, task->name, hooks->arg);
-    if (!ant_owned_add(&sched->owned, task)) {
+    if (!ant_owned_add(&sched->owned, task, volume_here(sched))) {
         ant_task_shutdown(task); // it is destroyed without a poll
         return handle;
     }

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "base/block.h"
 #include "base/mem.h"
 #include "core/panic.h"
 #include "core/task_block.h"
@@ -217,7 +218,8 @@ static void a_panic_while_a_panic_is_cleaned_up_traps(void **state)
     struct ant_join_handle handle = executor_spawn(&ex, probe(&watch));
     assert_true(hand_traps(run_all, &ex));
     assert_non_null(strstr(hand_trap_text(), "boom on drop"));
-    ant_mem_free(handle.task);
+    ant_block_free(handle.task,
+                   offsetof(ant_task, future) + sizeof(struct probe));
 }
 
 // The pw_async2 check: PENDING, and nobody holds the waker.

@@ -34,7 +34,7 @@ static void the_books_know_every_task_that_is_not_over(void **state)
     ant_owned_init(&owned);
     for (int i = 0; i < 3; i++) {
         handle[i] = executor_spawn(&ex, probe(&watch[i]));
-        assert_true(ant_owned_add(&owned, handle[i].task));
+        assert_true(ant_owned_add(&owned, handle[i].task, (uint32_t)i % 2));
     }
     assert_int_equal(ant_owned_count(&owned), 3);
     int looked = 0;
@@ -46,7 +46,7 @@ static void the_books_know_every_task_that_is_not_over(void **state)
     assert_int_equal(ant_owned_count(&owned), 2);
 
     ant_owned_close(&owned);
-    assert_false(ant_owned_add(&owned, handle[1].task));
+    assert_false(ant_owned_add(&owned, handle[1].task, 1));
 
     // Oldest first, each with a reference.
     ant_task *first = ant_owned_pop(&owned);
