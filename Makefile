@@ -237,6 +237,9 @@ model: ## every order of the lock-free parts; mutants are found: [M=idle]
 foreign: all ## other programs read what antfarm export writes: [F=perfetto]
 	@python3 tests/foreign.py $(OUT) $(F)
 
+window: all ## a window on a virtual display, every key pressed in it
+	@tests/window.py $(OUT)
+
 bench: $(BENCH) ## what things cost; bench-trace runs tests/bench/trace.c
 	@$(if $(BENCH),,echo "bench: nothing yet")
 	@for b in $^; do echo "== $$b"; $$b || exit 1; done
@@ -311,6 +314,8 @@ check-run:
 	@$(MAKE) $(SUB) model
 	@$(call stage,stress)
 	@$(MAKE) $(SUB) stress
+	@$(call stage,window)
+	@$(MAKE) $(SUB) window
 	@$(call stage,fuzz)
 	@$(MAKE) $(SUB) fuzz SECONDS=20
 	@$(call stage,other programs read our exports)

@@ -46,6 +46,9 @@ static void take_note(ant_app *app, const view_picker *picker,
 static void take_filter(ant_app *app, const view_picker *picker,
                         const view_pick *pick);
 
+static void refill(ant_app *app);
+static void take(ant_app *app);
+
 static const finder finders[APP_FIND_COUNT] = {
     [APP_FIND_COMMAND] = { "COMMANDS", "what do you want to do?", fill_commands,
                            take_command },
@@ -71,29 +74,41 @@ void app_find_open(ant_app *app, app_find find)
     }
 }
 
+// What was taken is done at once: the next key in the same frame is no longer
+// for the picker.
 void app_find_key(ant_app *app, ui_key_press press)
 {
     view_picker_key(&app->picker, press);
+    if (app->picker.is_taken) take(app);
 }
 
 void app_find_draw(ant_app *app, draw_rect window)
 {
+    refill(app);
+    view_picker_draw(&app->view->ui, window, &app->picker);
+    if (app->picker.is_taken) take(app);
+}
+
+static void refill(ant_app *app)
+{
     view_picker *picker = &app->picker;
-    const finder *its = &finders[app->find];
-    if (picker->is_stale) {
-        picker->count = 0;
-        its->fill(app, picker);
-        picker->is_stale = false;
-    }
-    view_picker_draw(&app->view->ui, window, picker);
-    if (!picker->is_taken) return;
-    // It may open the picker again for something else.
-    view_pick pick;
+    if (!picker->is_stale) return;
+    picker->count = 0;
+    finders[app->find].fill(app, picker);
+    picker->is_stale = false;
+}
+
+// It may open the picker again for something else.
+static void take(ant_app *app)
+{
+    view_picker *picker = &app->picker;
+    refill(app);
+    view_pick pick = { 0 };
     bool has_pick = picker->selected < picker->count;
     if (has_pick) pick = picker->pick[picker->selected];
     picker->is_open = false;
     picker->is_taken = false;
-    its->take(app, picker, has_pick ? &pick : NULL);
+    finders[app->find].take(app, picker, has_pick ? &pick : NULL);
 }
 
 // --- Bookmarks -------------------------------------------------------------

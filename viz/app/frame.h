@@ -6,6 +6,8 @@
 #ifndef ANT_APP_FRAME_H
 #define ANT_APP_FRAME_H
 
+#include <stdio.h>
+
 #include "app/search.h"
 #include "view/picker.h"
 #include "view/view.h"
@@ -23,6 +25,9 @@ typedef struct ant_app {
     unsigned find; // app_find: what the picker is open for
     app_search search;
     replay_marks marks;
+    FILE *journal; // NULL: nobody asked for one
+    unsigned did;  // app_action of this frame
+    char journal_last[1024];
     bool wants_quit;
     bool wants_shot;
     bool wants_full_screen;

@@ -2,7 +2,12 @@
 
 #include "app/keys.h"
 
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "app/finder.h"
+#include "app/journal.h"
 #include "view/panels.h"
 
 #define ZOOM_FACTOR 1.5
@@ -12,10 +17,12 @@ typedef struct key_binding {
     uint16_t key;
     uint8_t mods;
     uint8_t action; // app_action
+    const char *name;
 } key_binding;
 
 static const key_binding binding[] = {
-#define BINDING(key, mods, action, name, text) { key, mods, APP_##action },
+#define BINDING(key, mods, action, name, text)                                 \
+    { key, mods, APP_##action, #action },
     APP_KEYS(BINDING)
 #undef BINDING
 };
@@ -61,6 +68,35 @@ unsigned app_key_help(const view_key_help **ret_lines)
     return n;
 }
 
+void app_keys_print(FILE *out)
+{
+    const view_key_help *lines = NULL;
+    unsigned count = app_key_help(&lines);
+    fputs("| Key | What it does | Name |\n|---|---|---|\n", out);
+    for (unsigned i = 0; i < count; i++) {
+        bool is_bar = strcmp(lines[i].key, "|") == 0;
+        fprintf(out, "| `%s` | %s | %s |\n", is_bar ? "\\|" : lines[i].key,
+                lines[i].text, app_action_name((app_action)lines[i].action));
+    }
+}
+
+const char *app_action_name(app_action action)
+{
+    static char name[48];
+    snprintf(name, sizeof(name), "-");
+    if (action >= APP_PANELS) {
+        snprintf(name, sizeof(name), "panel_%s",
+                 view_panels[action - APP_PANELS].name);
+    }
+    for (unsigned i = 0; i < ANT_ARRAY_LEN(binding); i++) {
+        if (binding[i].action != action) continue;
+        snprintf(name, sizeof(name), "%s", binding[i].name);
+    }
+    for (char *c = name; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return name;
+}
+
 static app_action find_action(ui_key_press press)
 {
     for (unsigned i = 0; i < ANT_ARRAY_LEN(binding); i++) {
@@ -79,6 +115,7 @@ static app_action find_action(ui_key_press press)
 // With the help page open, keys close it, turn its pages or quit.
 void app_act(ant_app *app, app_action action)
 {
+    app_journal_note(app, action);
     if (app->view->shows_help && action != APP_QUIT) {
         bool closes = action == APP_HELP || action == APP_CLEAR;
         if (closes) app->view->shows_help = false;

@@ -142,6 +142,12 @@ typedef enum app_action {
     APP_PANELS, // and on: each panel of view/panels.h
 } app_action;
 
+// "step_back"; a panel's is "panel_" and its name; "-" for none.
+const char *app_action_name(app_action action);
+
+// The help page as a table in Markdown: key, meaning, name of the action.
+void app_keys_print(FILE *out);
+
 // Does it, whether a key, a click or a name asked for it.
 void app_act(ant_app *app, app_action action);
 

@@ -7,6 +7,7 @@
 
 #include "app/app.h"
 #include "app/frame.h"
+#include "app/journal.h"
 #include "app/layout.h"
 #include "app/options.h"
 #include "base/err.h"
@@ -26,11 +27,14 @@
 // What only this command can be told.
 typedef struct view_options {
     app_options look;
+    const char *log;
+    bool lists_keys;
     bool is_bench;
     uint64_t frames;
 } view_options;
 
 static int open_window(const view_options *options, plat_window **ret_window);
+static bool open_journal(ant_app *app, const char *path);
 static void run(ant_app *app, plat_window *window);
 static void bench(ant_app *app, plat_window *window, uint32_t frames);
 
@@ -38,6 +42,10 @@ static int read_options(view_options *options, int argc, char **argv)
 {
     const args_option table[] = {
         APP_LOOK_OPTIONS(&options->look),
+        { "--log", ARGS_TEXT, "FILE", "write what happens, a line each",
+          &options->log },
+        { "--keys", ARGS_FLAG, NULL, "list all keys, and open nothing",
+          &options->lists_keys },
         { "--bench", ARGS_FLAG, NULL, "draw without a display, say how fast",
           &options->is_bench },
         { "--frames", ARGS_NUMBER, "N", "with --bench: so many frames",
@@ -48,13 +56,23 @@ static int read_options(view_options *options, int argc, char **argv)
         .meaning = "Opens a trace in a window. Press ? there for all keys.",
         .option = table,
         .option_count = (int)ANT_ARRAY_LEN(table),
-        .plain_min = 1,
+        .plain_min = 0,
         .plain_max = 1,
     };
-    int plain;
+    int plain = 0;
     int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+    if (options->lists_keys) {
+        app_keys_print(stdout);
+        return TEXT_FINE;
+    }
+    if (plain == 0) {
+        fprintf(stderr, "antfarm: view: name a trace; usage: %s\n",
+                command.usage);
+        return TEXT_BAD_INPUT;
+    }
     options->look.trace = argv[1];
-    return status;
+    return -1;
 }
 
 int app_view(int argc, char **argv)
@@ -72,6 +90,10 @@ int app_view(int argc, char **argv)
         if (!options.is_bench) app_layout_load(&app);
         bool is_good = app_options_apply(&options.look, APP_BEGIN_FIRST, &app);
         status = is_good ? TEXT_FINE : TEXT_BAD_INPUT;
+        if (is_good && options.log != NULL) {
+            is_good = open_journal(&app, options.log);
+            status = is_good ? TEXT_FINE : TEXT_BAD_INPUT;
+        }
         if (is_good && options.is_bench) {
             bench(&app, window, (uint32_t)options.frames);
         } else if (is_good) {
@@ -80,8 +102,18 @@ int app_view(int argc, char **argv)
         }
         plat_window_close(window);
     }
+    app_journal_close(&app);
     app_close(&app);
     return status;
+}
+
+static bool open_journal(ant_app *app, const char *path)
+{
+    int err = app_journal_open(app, path);
+    if (err < 0) {
+        fprintf(stderr, "antfarm: %s: %s\n", path, ant_err_text(err));
+    }
+    return err == 0;
 }
 
 static int open_window(const view_options *options, plat_window **ret_window)
@@ -135,6 +167,7 @@ static void run(ant_app *app, plat_window *window)
             window, is_moving || frames_due > 0 ? 0 : IDLE_WAIT_MS, &input);
         frames_due = frames_due > 0 ? frames_due - 1 : 1;
         app_frame(app, &input);
+        app_journal_write(app);
         plat_window_paint(window, &app->list);
         if (app->wants_shot) save_shot(app, &input);
         if (app->wants_full_screen) plat_window_full_screen_toggle(window);

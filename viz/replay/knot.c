@@ -22,8 +22,7 @@ bool replay_seek_knot(ant_replay *replay)
     } else if (replay->knot[at].event == replay->event) {
         at = (at + 1) % replay->knot_count;
     }
-    replay_seek_event(replay, replay->knot[at].event);
-    replay_select(replay, REPLAY_TASK, replay->knot[at].task);
+    replay_jump(replay, replay->knot[at].event, replay->knot[at].task);
     return true;
 }
 
@@ -40,8 +39,7 @@ bool replay_seek_origin(ant_replay *replay)
     model_snapshot_deinit(&world);
     if (count == 0) return false;
     uint32_t event = next_origin(replay, origin, count);
-    replay_seek_event(replay, event);
-    replay_select(replay, REPLAY_TASK, model_subject(replay->model, event));
+    replay_jump(replay, event, model_subject(replay->model, event));
     return true;
 }
 

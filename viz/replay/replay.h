@@ -92,6 +92,8 @@ const char *replay_speed_name(unsigned speed);        // "1/s", "0.5x", "16x"
 // --- Moving ---
 
 void replay_seek_event(ant_replay *replay, uint32_t event);
+// The same, and selects a task (0: leaves the selection): one move to undo.
+void replay_jump(ant_replay *replay, uint32_t event, uint32_t task);
 void replay_seek_time(ant_replay *replay, uint64_t t_ns);
 void replay_seek_x(ant_replay *replay, double x); // on the current axis
 void replay_seek_step(ant_replay *replay, uint32_t step);

@@ -37,6 +37,12 @@ uint32_t replay_selected_task(const ant_replay *replay)
     return 0;
 }
 
+void replay_jump(ant_replay *replay, uint32_t event, uint32_t task)
+{
+    replay_seek_event(replay, event);
+    if (task != 0) replay->selection = (replay_selection){ REPLAY_TASK, task };
+}
+
 // --- Stepping ---
 
 // The next (by > 0) or previous event at which the future changes.
@@ -113,8 +119,7 @@ static bool go_to_cause(ant_replay *replay, uint32_t event, uint32_t task)
 {
     if (event == MODEL_NONE) return false;
     replay->is_playing = false;
-    replay_seek_event(replay, event);
-    if (task != 0) replay->selection = (replay_selection){ REPLAY_TASK, task };
+    replay_jump(replay, event, task);
     return true;
 }
 

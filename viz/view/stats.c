@@ -198,9 +198,8 @@ static void draw_chart_title(ant_view *view, draw_rect *rect,
     draw_cut_left(&line, ui->unit);
     ui_tip(ui, button, "go there");
     if (ui_button(ui, ui_id_of(chart->title, 0), button, text)) {
-        replay_seek_event(view->replay, chart->longest);
-        replay_select(view->replay, REPLAY_TASK,
-                      model_subject(view->model, chart->longest));
+        replay_jump(view->replay, chart->longest,
+                    model_subject(view->model, chart->longest));
     }
     snprintf(text, sizeof(text), "%" PRIu64 ", mean %s, 99 %% under %s",
              h->count, mean, most);

@@ -93,6 +93,22 @@ static void letters_are_letters_while_the_picker_is_open(void **state)
     screen_done();
 }
 
+static void keys_after_enter_in_the_same_frame_are_commands(void **state)
+{
+    (void)state;
+    screen_show(script_story_join());
+    screen_press('g');
+    static const uint16_t keys[] = { 's', '9', UI_KEY_ENTER, 'b' };
+    screen_input.key_count = ANT_ARRAY_LEN(keys);
+    for (unsigned i = 0; i < ANT_ARRAY_LEN(keys); i++)
+        screen_input.key[i] = (ui_key_press){ keys[i], 0 };
+    screen_frame();
+    screen_input.key_count = 0;
+    assert_int_equal(replay_step_now(&screen_app.replay), 8);
+    assert_int_equal(screen_app.theme, DRAW_THEME_LIGHT);
+    screen_done();
+}
+
 static bool says(uint32_t event, const char *text)
 {
     return app_search_matches(screen_app.model, event, text);
@@ -400,6 +416,7 @@ int main(void)
         TEST(search_selects_the_task_that_is_picked),
         TEST(search_finds_locks_workers_and_files),
         TEST(letters_are_letters_while_the_picker_is_open),
+        TEST(keys_after_enter_in_the_same_frame_are_commands),
         TEST(n_goes_from_event_to_event_that_says_so),
         TEST(a_long_search_takes_many_frames_and_can_be_stopped),
         TEST(g_goes_to_a_time_a_step_and_a_task),
