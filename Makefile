@@ -76,7 +76,8 @@ SUITE := $(OUT)/antfarm-bench
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
 
-VIZ_LAYERS := explore model replay draw ui view text plat app query lesson export
+VIZ_LAYERS := explore lint model replay draw ui view text plat app query lesson \
+	export
 VIZ_UNIT := $(filter $(VIZ_LAYERS:%=$(OUT)/tests/unit/%/%),$(UNIT))
 RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(CONFORMANCE) \
 	$(STRESS) $(BENCH)

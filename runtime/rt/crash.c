@@ -27,6 +27,9 @@ static void on_crash(const char *file, int line, const char *what)
 {
     (void)fprintf(stderr, "antfarm: %s:%d: %s\n", file, line, what);
     const ant_task *task = ant__here()->task;
+    ANT_TRACE(crash, .task = task != NULL ? task->id : 0,
+              .text = ant_trace_string(what), .file = ant_trace_string(file),
+              .line = (uint64_t)line);
     if (task != NULL)
         (void)fprintf(stderr, "antfarm: while task %u `%.*s` was polled\n",
                       task->id, ant_task_name_len(task), task->name);

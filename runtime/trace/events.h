@@ -192,7 +192,9 @@
     E(io_read, SCHED, "bytes come in; none: that was the end",               \
       RES(res) TASK(task) NUM(bytes))                                        \
     E(io_write, SCHED, "bytes go out",                                       \
-      RES(res) TASK(task) NUM(bytes))
+      RES(res) TASK(task) NUM(bytes))                                        \
+    E(crash, SCHED, "the program broke a rule and was stopped",              \
+      TASK(task) STR(text) STR(file) LINE(line))
 // clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row

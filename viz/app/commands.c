@@ -7,8 +7,10 @@
 #include "base/macros.h"
 #include "text/args.h"
 #include "text/dump.h"
+#include "text/file.h"
 #include "text/judge.h"
 #include "text/kinds.h"
+#include "text/lint.h"
 #include "text/stat.h"
 #include "text/why.h"
 
@@ -112,6 +114,43 @@ int app_why(int argc, char **argv)
     if (status >= 0) return status;
     desc.path = argv[1];
     return text_why(&desc, stdout, stderr);
+}
+
+int app_lint(int argc, char **argv)
+{
+    text_lint_desc desc = { 0 };
+    bool is_list = false;
+    bool is_markdown = false;
+    const args_option options[] = {
+        { "--limits", ARGS_TEXT, "FILE", "from when on each lint speaks",
+          &desc.limits },
+        { "--json", ARGS_FLAG, NULL, "one JSON object a line", &desc.is_json },
+        { "--print-limits", ARGS_FLAG, NULL,
+          "only the limits, as FILE; needs no TRACE", &is_list },
+        { "--markdown", ARGS_FLAG, NULL, "only the table of docs/LINTS.md",
+          &is_markdown },
+    };
+    const args_command command = {
+        .usage = "antfarm lint [OPTIONS] TRACE",
+        .meaning = "Says what in a run is most likely a mistake, the worst "
+                   "first.\nExit status: 0 nothing, 1 a finding, 2 bad usage "
+                   "or input.",
+        .option = options,
+        .option_count = (int)ANT_ARRAY_LEN(options),
+        .plain_max = 1,
+    };
+    int plain;
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+    if (is_list) text_lint_limits(stdout);
+    if (is_markdown) text_lint_markdown(stdout);
+    if (is_list || is_markdown) return TEXT_FINE;
+    if (plain == 0) {
+        fprintf(stderr, "antfarm: name a trace; usage: %s\n", command.usage);
+        return TEXT_BAD_INPUT;
+    }
+    desc.path = argv[1];
+    return text_lint(&desc, stdout, stderr);
 }
 
 int app_events(int argc, char **argv)

@@ -40,6 +40,7 @@ static const command commands[] = {
       app_learn },
     { "course", "check|lock|transcript|new", "for authors of lessons",
       app_course },
+    { "lint", "[OPTIONS] TRACE", "what is most likely a mistake?", app_lint },
     { "events", "[OPTIONS]", "the kinds of events there are", app_events },
 };
 

@@ -79,6 +79,7 @@ static const char *const templates[ANT_EV_COUNT] = {
     [ANT_EV_join_wait] = "{task} waits for the end of {on}",
     [ANT_EV_chan_lag] = "{task} was too slow for {res}: it missed {missed}",
     [ANT_EV_permits] = "{task} changes the permits of {res} by {change}",
+    [ANT_EV_crash] = "the program is stopped at {file}:{line}: {text}",
     [ANT_EV_type_needs] = "{type} awaits several futures and needs {needs}",
     [ANT_EV_io_ready] = "{res} is ready: {side} (waiting: {waiters})",
     [ANT_EV_io_read] = "{task} reads {bytes} bytes from {res}",

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+//
+// Tasks that could run and had to wait. Each wait is told once, by what
+// explains it: a task that had turn after turn, the LIFO slot, being bound to
+// one worker. One that stood behind a poll which is a finding itself is that
+// poll's doing and not told here.
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "lint/pass.h"
+
+// Tasks that are polled often enough to starve others; the busiest of them.
+#define HOGS_MAX 64u
+
+// Waits in the queues of one worker say nothing below this.
+#define BOUND_MS_MIN 10.0
+
+// More than this is as good as for ever.
+#define RATIO_MAX 1000.0
+
+typedef struct queue_hog {
+    uint32_t task;
+    uint32_t count;
+    uint32_t *poll; // its poll_begin events
+} queue_hog;
+
+typedef struct queue_pass {
+    lint_pass *pass;
+    const ant_model *model;
+    queue_hog hog[HOGS_MAX];
+    unsigned hog_count;
+    uint32_t *polls;     // memory of the hogs
+    uint64_t *bound_ns;  // by lane: waits of tasks that are bound to it
+    uint32_t *bound_by;  // by lane: the longest of them, where it began
+    uint64_t *bound_max; // by lane: and how long
+} queue_pass;
+
+// One wait of a task in a run queue.
+typedef struct queue_wait {
+    uint32_t task;
+    uint32_t from;  // events
+    uint32_t to;    // the poll, or event_count
+    uint32_t lane;  // that polled it, or in whose queue it stands
+    uint32_t queue; // ANT_QUEUE_…
+    uint64_t ns;
+} queue_wait;
+
+static bool begin_pass(queue_pass *queues, lint_pass *pass);
+static void end_pass(queue_pass *queues);
+static void look_at_task(queue_pass *queues, uint32_t task);
+static void tell_imbalance(queue_pass *queues);
+
+void lint__queues(lint_pass *pass)
+{
+    queue_pass queues = { .pass = pass, .model = pass->model };
+    if (begin_pass(&queues, pass)) {
+        for (uint32_t task = 1; task < pass->model->task_count; task++)
+            look_at_task(&queues, task);
+        tell_imbalance(&queues);
+    } else {
+        pass->err = -ENOMEM;
+    }
+    end_pass(&queues);
+}
+
+// --- Who is polled often -----------------------------------------------------
+
+static void add_hog(queue_pass *queues, uint32_t task)
+{
+    const model_task *tasks = queues->model->tasks;
+    unsigned at = queues->hog_count;
+    if (at == HOGS_MAX) {
+        at--;
+        if (tasks[queues->hog[at].task].poll_count >= tasks[task].poll_count)
+            return;
+    } else {
+        queues->hog_count++;
+    }
+    for (; at > 0 &&
+           tasks[queues->hog[at - 1].task].poll_count < tasks[task].poll_count;
+         at--)
+        queues->hog[at] = queues->hog[at - 1];
+    queues->hog[at] = (queue_hog){ .task = task };
+}
+
+static bool begin_pass(queue_pass *queues, lint_pass *pass)
+{
+    const ant_model *model = pass->model;
+    double least = pass->limits->least[LINT_STARVATION];
+    size_t total = 1;
+    for (uint32_t task = 1; task < model->task_count; task++) {
+        if (model->tasks[task].poll_count >= least) add_hog(queues, task);
+    }
+    for (unsigned i = 0; i < queues->hog_count; i++)
+        total += model->tasks[queues->hog[i].task].poll_count;
+    queues->polls = ant_mem_alloc(total * sizeof *queues->polls);
+    size_t lanes = model->lane_count;
+    queues->bound_ns = ant_mem_alloc(lanes * sizeof *queues->bound_ns);
+    queues->bound_by = ant_mem_alloc(lanes * sizeof *queues->bound_by);
+    queues->bound_max = ant_mem_alloc(lanes * sizeof *queues->bound_max);
+    if (queues->polls == NULL || queues->bound_ns == NULL ||
+        queues->bound_by == NULL || queues->bound_max == NULL)
+        return false;
+
+    uint32_t *at = queues->polls;
+    for (unsigned i = 0; i < queues->hog_count; i++) {
+        queue_hog *hog = &queues->hog[i];
+        model_range range = model->tasks[hog->task].events;
+        hog->poll = at;
+        for (uint32_t k = range.first; k < range.first + range.count; k++) {
+            uint32_t event = model->events_of_task[k];
+            bool is_poll = model->kind[event] == ANT_EV_poll_begin &&
+                           model_subject(model, event) == hog->task;
+            if (is_poll && hog->count < model->tasks[hog->task].poll_count)
+                hog->poll[hog->count++] = event;
+        }
+        at += hog->count;
+    }
+    return true;
+}
+
+static void end_pass(queue_pass *queues)
+{
+    ant_mem_free(queues->polls);
+    ant_mem_free(queues->bound_ns);
+    ant_mem_free(queues->bound_by);
+    ant_mem_free(queues->bound_max);
+}
+
+// How many of its polls begin before `event`.
+static uint32_t polls_before(const queue_hog *hog, uint32_t event)
+{
+    uint32_t low = 0;
+    uint32_t high = hog->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (hog->poll[middle] < event) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+// --- One wait ----------------------------------------------------------------
+
+// The first span of the lane that ends after `event`; its row in the track.
+static uint32_t span_from(const model_track *track, uint32_t event)
+{
+    uint32_t low = 0;
+    uint32_t high = track->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (track->spans[middle].to <= event) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+// The part of a span that lies within a wait.
+static uint64_t shared_ns(const ant_model *model, const model_span *span,
+                          const queue_wait *wait)
+{
+    uint32_t from = span->from > wait->from ? span->from : wait->from;
+    uint32_t to = span->to < wait->to ? span->to : wait->to;
+    return from < to ? lint__between(model, from, to) : 0;
+}
+
+// Another worker slept for at least half of the wait.
+static bool has_idle_worker(const ant_model *model, const queue_wait *wait)
+{
+    for (uint32_t lane = 1; lane < model->lane_count; lane++) {
+        if (lane == wait->lane || model->lanes[lane].kind != ANT_LANE_WORKER)
+            continue;
+        model_track track = model_track_of(model, MODEL_TRACK_LANE, lane);
+        uint64_t ns = 0;
+        for (uint32_t i = span_from(&track, wait->from);
+             i < track.count && track.spans[i].from < wait->to; i++) {
+            if (track.spans[i].state == MODEL_LANE_PARKED)
+                ns += shared_ns(model, &track.spans[i], wait);
+        }
+        if (ns > 0 && ns >= wait->ns / 2) return true;
+    }
+    return false;
+}
+
+// A poll or a call that is a finding itself took at least half of the wait.
+static bool is_explained(const queue_pass *queues, const queue_wait *wait)
+{
+    const ant_model *model = queues->model;
+    model_track track = model_track_of(model, MODEL_TRACK_LANE, wait->lane);
+    uint64_t ns = 0;
+    for (uint32_t i = span_from(&track, wait->from);
+         i < track.count && track.spans[i].from < wait->to; i++) {
+        const model_span *span = &track.spans[i];
+        double ms = lint__ms(lint__between(model, span->from, span->to));
+        bool is_finding =
+            (span->state == MODEL_LANE_BLOCKED &&
+             lint__is_over(queues->pass, LINT_BLOCKED_WORKER, ms)) ||
+            (span->state == MODEL_LANE_POLLING &&
+             lint__is_over(queues->pass, LINT_LONG_POLL, ms));
+        if (is_finding) ns += shared_ns(model, span, wait);
+    }
+    return ns >= wait->ns / 2;
+}
+
+// True when it was told.
+static bool tell_starvation(queue_pass *queues, const queue_wait *wait)
+{
+    lint_pass *pass = queues->pass;
+    uint32_t most = 0;
+    uint32_t hog = 0;
+    for (unsigned i = 0; i < queues->hog_count; i++) {
+        if (queues->hog[i].task == wait->task) continue;
+        uint32_t n = polls_before(&queues->hog[i], wait->to) -
+                     polls_before(&queues->hog[i], wait->from);
+        if (n > most) {
+            most = n;
+            hog = queues->hog[i].task;
+        }
+    }
+    const lint_finding found = { .event = wait->from,
+                                 .task = wait->task,
+                                 .lane = wait->lane,
+                                 .amount = most };
+    if (!lint__is_over(pass, LINT_STARVATION, most)) return false;
+    lint__tell(pass, LINT_STARVATION, &found,
+               "%s could run for %s, while %s was polled %u times",
+               lint__task(pass, wait->task), lint__duration(wait->ns),
+               lint__task(pass, hog), most);
+    return true;
+}
+
+static void look_at_wait(queue_pass *queues, const queue_wait *wait)
+{
+    lint_pass *pass = queues->pass;
+    const char *lane = queues->model->lanes[wait->lane].name;
+    const lint_finding found = { .event = wait->from,
+                                 .task = wait->task,
+                                 .lane = wait->lane,
+                                 .amount = lint__ms(wait->ns) };
+    if (tell_starvation(queues, wait)) return;
+    bool is_slot = wait->queue == ANT_QUEUE_LIFO;
+    bool is_bound = wait->queue == ANT_QUEUE_PINNED;
+    bool is_long = lint__is_over(pass, LINT_LIFO_SLOT, found.amount) ||
+                   lint__is_over(pass, LINT_WAKE_TO_POLL, found.amount);
+    if (!is_long && !is_bound) return;
+    bool is_unfair =
+        (is_slot || is_bound) && has_idle_worker(queues->model, wait);
+    if (is_bound && is_unfair) {
+        queues->bound_ns[wait->lane] += wait->ns;
+        if (wait->ns > queues->bound_max[wait->lane]) {
+            queues->bound_max[wait->lane] = wait->ns;
+            queues->bound_by[wait->lane] = wait->from;
+        }
+        return;
+    }
+    if (is_slot && is_unfair) {
+        lint__tell(pass, LINT_LIFO_SLOT, &found,
+                   "%s waited for %s in the LIFO slot of %s, which was busy, "
+                   "while another worker slept",
+                   lint__task(pass, wait->task), lint__duration(wait->ns),
+                   lane);
+        return;
+    }
+    if (is_explained(queues, wait)) return;
+    lint__tell(pass, LINT_WAKE_TO_POLL, &found,
+               "%s could run for %s before %s polled it",
+               lint__task(pass, wait->task), lint__duration(wait->ns), lane);
+}
+
+// Into which queue the task went at `wait->from` or just after it.
+static void find_queue(const ant_model *model, queue_wait *wait)
+{
+    model_range range = model->tasks[wait->task].events;
+    uint32_t i = wait->from;
+    while (i != MODEL_NONE && i < wait->to) {
+        if (model->kind[i] == ANT_EV_task_push &&
+            model_subject(model, i) == wait->task) {
+            ant_event event;
+            model_event(model, i, &event);
+            const ant_ev_task_push *ev = ANT_EVENT_AS(task_push, &event);
+            wait->queue = (uint32_t)ev->queue;
+            if (wait->lane == 0) wait->lane = model_lane_row(model, ev->owner);
+            return;
+        }
+        i = model_next_in(model->events_of_task, range, i);
+    }
+}
+
+static void look_at_task(queue_pass *queues, uint32_t task)
+{
+    const ant_model *model = queues->model;
+    const model_task *row = &model->tasks[task];
+    bool is_async = row->kind == ANT_TASK_ASYNC || row->kind == ANT_TASK_LOCAL;
+    if (!is_async) return; // the blocking pool grows by itself
+    for (uint32_t i = 0; i < row->spans.count; i++) {
+        const model_span *span = &model->task_spans[row->spans.first + i];
+        bool is_queued =
+            span->state == MODEL_TASK_NEW || span->state == MODEL_TASK_READY;
+        if (!is_queued) continue;
+        queue_wait wait = { .task = task,
+                            .from = span->from,
+                            .to = span->to,
+                            .queue = ANT_QUEUE_COUNT,
+                            .ns = lint__between(model, span->from, span->to) };
+        bool is_polled = wait.to < model->event_count &&
+                         model->kind[wait.to] == ANT_EV_poll_begin;
+        if (is_polled) wait.lane = model->lane[wait.to];
+        find_queue(model, &wait);
+        // What a stall or a shutdown has cut off is told elsewhere.
+        if (is_polled) look_at_wait(queues, &wait);
+    }
+}
+
+// --- One worker for all ------------------------------------------------------
+
+static void tell_imbalance(queue_pass *queues)
+{
+    const ant_model *model = queues->model;
+    uint64_t all_ns = 0;
+    uint32_t workers = 0;
+    for (uint32_t lane = 1; lane < model->lane_count; lane++) {
+        if (model->lanes[lane].kind != ANT_LANE_WORKER) continue;
+        all_ns += model->lanes[lane].poll_ns;
+        workers++;
+    }
+    for (uint32_t lane = 1; lane < model->lane_count && workers > 1; lane++) {
+        uint64_t own_ns = model->lanes[lane].poll_ns;
+        double bound_ms = lint__ms(queues->bound_ns[lane]);
+        if (bound_ms < BOUND_MS_MIN) continue;
+        double others = (double)(all_ns - own_ns) / (workers - 1);
+        double ratio = (double)own_ns / (others > 1 ? others : 1);
+        const lint_finding found = {
+            .event = queues->bound_by[lane],
+            .task = model_subject(model, queues->bound_by[lane]),
+            .lane = lane,
+            .amount = ratio < RATIO_MAX ? ratio : RATIO_MAX,
+        };
+        lint__tell(queues->pass, LINT_IMBALANCE, &found,
+                   "%s polled for %s, the others for %s each; tasks bound to "
+                   "it waited for %s together",
+                   model->lanes[lane].name, lint__duration(own_ns),
+                   lint__duration((uint64_t)others),
+                   lint__duration(queues->bound_ns[lane]));
+    }
+}
