@@ -64,7 +64,7 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 
 RUNTIME_OBJ := $(RUNTIME_SRC:%.c=$(OBJ)/%.o)
-VIZ_OBJ := $(VIZ_SRC:%.c=$(OBJ)/%.o)
+VIZ_OBJ := $(VIZ_SRC:%.c=$(OBJ)/%.o) $(OBJ)/player.o
 APP_OBJ := $(APP_SRC:%.c=$(OBJ)/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OBJ)/%.o)
 LESSONS := $(LESSON_SRC:%.c=$(OUT)/%)
@@ -425,6 +425,20 @@ $(OBJ)/flags: FORCE
 $(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The player of exported pages, as bytes in a C file.
+PLAYER := assets/player
+embed = { printf 'const unsigned char export__player_%s[] = {\n' $(1); \
+	od -An -v -tu1 $(PLAYER)/$(2) | sed 's/  */,/g; s/^,//; s/$$/,/'; \
+	echo '0};'; }
+$(OBJ)/player.c: $(wildcard $(PLAYER)/*) $(OBJ)/flags
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "export/player.h"'; $(call embed,page,page.html); \
+	    $(call embed,style,player.css); \
+	    $(call embed,script,player.js); } >$@
+
+$(OBJ)/player.o: $(OBJ)/player.c
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 define archive

@@ -21,6 +21,7 @@ import subprocess
 import sys
 
 import browser
+import page as player
 
 # Name of the trace, flavour, program. The first has thousands of events and
 # steals, the second stalls in a deadlock, the third ran on real threads.
@@ -286,7 +287,17 @@ def graphviz(trace):
                                              e[0] + e[1]]), 4)
 
 
-FORMATS = [chrome_json, speedscope, babeltrace, eventlog, threadscope, pj_dump,
+def page(trace):
+    """chromium"""
+    path = trace.export("html", ".html")
+    known = run([trace.command, "dump", trace.stem + ".ant"])
+    why = player.check(os.path.abspath(path), known,
+                       trace.stem + "-page.png")
+    if "deadlock" in trace.stem and "deadlock" not in why:
+        raise Difference(f"why a task in a deadlock waits: {why}")
+
+
+FORMATS = [page, chrome_json, speedscope, babeltrace, eventlog, threadscope, pj_dump,
            vite, perfetto, comma_separated, graphviz]
 
 
@@ -331,7 +342,8 @@ def examine(check, traces):
     for trace in traces:
         try:
             check(trace)
-        except (Difference, RuntimeError, KeyError, struct.error) as problem:
+        except (Difference, AssertionError, RuntimeError, KeyError,
+                struct.error) as problem:
             print(f"{check.__name__:<16} {trace.stem}: {problem}")
             return 1
     print(f"{check.__name__:<16} as we wrote it")

@@ -11,6 +11,10 @@
 #include "export/formats.h"
 
 static const export_format formats[] = {
+    { .name = "html",
+      .extension = ".html",
+      .meaning = "a page that plays it: any browser, offline",
+      .write = export__html },
     { .name = "chrome",
       .extension = ".json",
       .meaning = "Chrome JSON: speedscope, Perfetto, Tracy",

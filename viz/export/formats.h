@@ -16,5 +16,6 @@ int export__ctf(export_job *job);
 int export__eventlog(export_job *job);
 int export__paje(export_job *job);
 int export__perfetto(export_job *job);
+int export__html(export_job *job);
 
 #endif

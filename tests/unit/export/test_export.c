@@ -18,6 +18,7 @@
 
 #include "base/mem.h"
 #include "export/export.h"
+#include "export/player.h"
 #include "support/golden.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
@@ -224,6 +225,33 @@ static void a_folder_that_is_full_is_not_replaced(void **state)
     assert_true(is_there(metadata));
 }
 
+// The data of the page; the player around it is tried in a browser.
+static void the_page_holds_the_same_data_as_before(void **state)
+{
+    (void)state;
+    if (export_to(path, "html", script_story_deadlock()) < 0)
+        fail_msg("%s", error);
+    size_t len;
+    char *text = golden_read(path, &len);
+    char *begin = strstr(text, "application/json\">");
+    assert_non_null(begin);
+    begin = strchr(begin, '{');
+    char *end = strstr(begin, "</script>");
+    assert_non_null(end);
+    golden_assert("tests/unit/export/test_export", "export_deadlock_page.json",
+                  begin, (size_t)(end - begin));
+    free(text);
+}
+
+static void the_player_stays_small(void **state)
+{
+    (void)state;
+    size_t all = strlen((const char *)export__player_page) +
+                 strlen((const char *)export__player_style) +
+                 strlen((const char *)export__player_script);
+    assert_in_range(all, 10000, 40000);
+}
+
 static void csv_looks_as_before(void **state)
 {
     (void)state;
@@ -253,6 +281,8 @@ int main(void)
         TEST(paje_looks_as_before),
         TEST(ctf_looks_as_before),
         TEST(a_folder_that_is_full_is_not_replaced),
+        TEST(the_page_holds_the_same_data_as_before),
+        cmocka_unit_test(the_player_stays_small),
         TEST(csv_looks_as_before),
         TEST(dot_shows_the_deadlock_as_before),
     };
