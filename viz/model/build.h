@@ -41,6 +41,14 @@ typedef struct build_depths {
     uint32_t *blocks;
 } build_depths;
 
+// A world that is kept: its small arrays as a block, and the nodes of waits and
+// holds that are going on. See keyframe.c.
+typedef struct build_keyframe {
+    ant_snapshot world; // its pointers to arrays mean nothing but `block`
+    struct build_kept *kept;
+    uint32_t kept_count;
+} build_keyframe;
+
 struct model_build {
     ant_model model; // what everybody else sees; model.build points back
     ant_reader *reader;
@@ -51,10 +59,10 @@ struct model_build {
     uint8_t *kind;
     uint16_t *lane;
     uint32_t *task;
-    uint32_t *arg_at; // into args; the top bit: two words a field
+    uint32_t *arg_at; // into args
     uint32_t *step;
     uint32_t *link;
-    model_buf args; // of uint32_t
+    model_buf args; // of bytes, see columns.c
     model_buf losses;
     model_ids task_ids;
     model_ids lane_ids;
@@ -77,7 +85,7 @@ struct model_build {
     float activity[2][BUILD_ACTIVITY_COLUMNS]; // by axis
 
     // The world every `keyframe_every` events, for model_snapshot_at.
-    ant_snapshot *keyframes;
+    build_keyframe *keyframes;
     uint32_t keyframe_count;
     uint32_t keyframe_every;
 
@@ -155,10 +163,17 @@ int model__spans_finish(model_build *build, build_spans *spans,
                         const build_ranges *ranges,
                         const model_span **ret_spans);
 
-// A world in which nothing has happened yet, and one just like `from`.
+// A world in which nothing has happened yet.
 int model__snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model);
-int model__snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from);
-size_t model__snapshot_bytes(const ant_model *model);
+
+// How much of a world's block comes before the links of waits and holds.
+size_t model__snapshot_small_bytes(const ant_model *model);
+
+// Keyframes: how often; keeps the next one; lets `world` be like one; frees.
+int model__keyframes_plan(model_build *build);
+int model__keyframe_keep(model_build *build, ant_snapshot *world);
+void model__keyframe_enter(ant_snapshot *world, const build_keyframe *frame);
+void model__keyframes_free(model_build *build);
 
 // What the task waits for that tells most, 0 for nothing. Only the newest
 // `look_max` are looked at: a task may have a million timers.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The first pass: reads every event once, packs it into columns and collects
-// the ids that occur. The fields of an event are 32-bit words in one pool, or
-// two words each when one of them needs it, which is rare.
+// the ids that occur. The fields of an event stand one behind the other in one
+// pool of bytes, each as short as its number is.
 
 #include "model/build.h"
 
@@ -11,8 +11,7 @@
 
 #include "base/mem.h"
 #include "trace/schema.h"
-
-#define WIDE_BIT 0x80000000u
+#include "trace/varint.h"
 
 // While reading, the columns grow together.
 typedef struct model_columns {
@@ -54,12 +53,14 @@ int model__columns(model_build *build)
 
 uint64_t model__field(const model_build *build, uint32_t event, unsigned i)
 {
-    const uint32_t *args = build->args.data;
-    uint32_t at = build->arg_at[event];
-    if ((at & WIDE_BIT) == 0) return args[at + i];
-
-    const uint32_t *word = &args[(at & ~WIDE_BIT) + 2 * i];
-    return (uint64_t)word[1] << 32 | word[0];
+    const uint8_t *at =
+        (const uint8_t *)build->args.data + build->arg_at[event];
+    const uint8_t *end = (const uint8_t *)build->args.data + build->args.len;
+    for (; i > 0; at++)
+        i -= (*at & 0x80) == 0; // the last byte of a field
+    uint64_t value = 0;
+    (void)ant_varint_get(at, end, &value);
+    return value;
 }
 
 // Remembers where the first field of each type stands, of every kind.
@@ -140,36 +141,49 @@ static void columns_free(model_columns *columns)
     ant_mem_free(columns->arg_at);
 }
 
-// Copies the columns at their final size, with rows in place of ids.
+// The column, cut to its length, becomes a part of the model. NULL when out of
+// memory.
+static void *publish(model_build *build, void *column_at, size_t bytes)
+{
+    void **column = column_at;
+    void *cut = ant_mem_resize(*column, bytes == 0 ? 1 : bytes);
+    if (cut == NULL) return NULL;
+    *column = cut;
+    void **slot = model__buf_push(&build->blocks, sizeof *slot);
+    if (slot == NULL) return NULL;
+    *slot = cut;
+    *column = NULL;
+    return cut;
+}
+
+// Rows in place of ids, and the columns in place of their drafts.
 static int columns_publish(model_build *build, model_columns *columns)
 {
-    uint32_t n = columns->len;
-    build->t_ns = model__alloc(build, n, sizeof *build->t_ns);
-    build->kind = model__alloc(build, n, sizeof *build->kind);
-    build->lane = model__alloc(build, n, sizeof *build->lane);
-    build->task = model__alloc(build, n, sizeof *build->task);
-    build->arg_at = model__alloc(build, n, sizeof *build->arg_at);
-    build->step = model__alloc(build, n, sizeof *build->step);
-    build->link = model__alloc(build, n, sizeof *build->link);
-    if (build->t_ns == NULL || build->kind == NULL || build->lane == NULL ||
-        build->task == NULL || build->arg_at == NULL || build->step == NULL ||
-        build->link == NULL)
-        return -ENOMEM;
-
     model__ids_finish(&build->task_ids);
     model__ids_finish(&build->lane_ids);
     model__ids_finish(&build->res_ids);
     model__ids_finish(&build->future_ids);
     model__ids_finish(&build->timer_ids);
+    uint32_t n = columns->len;
+    build->lane = model__alloc(build, n, sizeof *build->lane);
+    if (build->lane == NULL) return -ENOMEM;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t lane = model__ids_row(&build->lane_ids, columns->lane[i]);
-        build->t_ns[i] = columns->t_ns[i];
-        build->kind[i] = columns->kind[i];
-        build->arg_at[i] = columns->arg_at[i];
         build->lane[i] = lane <= UINT16_MAX ? (uint16_t)lane : 0;
-        build->task[i] = model__ids_row(&build->task_ids, columns->task[i]);
-        build->link[i] = MODEL_NONE;
+        columns->task[i] = model__ids_row(&build->task_ids, columns->task[i]);
     }
+    ant_mem_free(columns->lane);
+    columns->lane = NULL;
+    build->t_ns = publish(build, &columns->t_ns, n * sizeof *build->t_ns);
+    build->kind = publish(build, &columns->kind, n);
+    build->task = publish(build, &columns->task, n * sizeof *build->task);
+    build->arg_at = publish(build, &columns->arg_at, n * sizeof(uint32_t));
+    build->step = model__alloc(build, n, sizeof *build->step);
+    build->link = model__alloc(build, n, sizeof *build->link);
+    if (build->t_ns == NULL || build->kind == NULL || build->task == NULL ||
+        build->arg_at == NULL || build->step == NULL || build->link == NULL)
+        return -ENOMEM;
+    memset(build->link, 0xFF, n * sizeof *build->link); // MODEL_NONE
 
     ant_model *model = &build->model;
     model->event_count = n;
@@ -188,25 +202,17 @@ static int columns_publish(model_build *build, model_columns *columns)
 static int push_args(model_build *build, const ant_event *event,
                      uint32_t *ret_at)
 {
-    unsigned count = build->fields[event->kind].count;
-    uint64_t together = 0;
-    for (unsigned i = 0; i < count && i < event->count; i++) {
-        together |= event->field[i];
-    }
-    bool is_wide = together > UINT32_MAX;
-    if (build->args.len >= WIDE_BIT - 2 * ANT_EVENT_FIELD_MAX) return -E2BIG;
-    *ret_at = (uint32_t)build->args.len | (is_wide ? WIDE_BIT : 0);
-
-    for (unsigned i = 0; i < count; i++) {
-        uint64_t value = i < event->count ? event->field[i] : 0;
-        uint32_t *word = model__buf_push(&build->args, sizeof *word);
-        if (word == NULL) return -ENOMEM;
-        *word = (uint32_t)value;
-        if (!is_wide) continue;
-        word = model__buf_push(&build->args, sizeof *word);
-        if (word == NULL) return -ENOMEM;
-        *word = (uint32_t)(value >> 32);
-    }
+    const unsigned count = build->fields[event->kind].count;
+    uint8_t bytes[ANT_EVENT_FIELD_MAX * ANT_VARINT_BYTES_MAX];
+    uint8_t *end = bytes;
+    for (unsigned i = 0; i < count; i++)
+        end = ant_varint_put(end, i < event->count ? event->field[i] : 0);
+    const size_t len = (size_t)(end - bytes);
+    if (build->args.len > UINT32_MAX - sizeof bytes) return -E2BIG;
+    *ret_at = (uint32_t)build->args.len;
+    void *room = model__buf_room(&build->args, len, 1);
+    if (room == NULL) return -ENOMEM;
+    memcpy(room, bytes, len);
     return 0;
 }
 

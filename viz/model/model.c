@@ -50,9 +50,7 @@ void model_close(ant_model *model)
     void **block = build->blocks.data;
 
     model__sources_free(build);
-    for (uint32_t i = 0; i < build->keyframe_count; i++) {
-        model_snapshot_deinit(&build->keyframes[i]);
-    }
+    model__keyframes_free(build);
     if (build->reader != NULL) ant_reader_close(build->reader);
     for (size_t i = 0; i < build->blocks.len; i++)
         ant_mem_free(block[i]);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Making snapshots and moving them. All arrays of a snapshot stand in one
-// block, so that a keyframe is one copy. The model keeps a keyframe every so
-// many events, fewer when the world is large (KEYFRAME_BYTES_MAX together).
+// block, the large ones last: a keyframe copies only what comes before them.
 
 #include "model/snapshot.h"
 
@@ -13,9 +12,14 @@
 #include "model/build.h"
 #include "model/world.h"
 
-static size_t lay_out(ant_snapshot *snapshot, const ant_model *model,
+// Sizes in bytes: up to the links of waits and holds, and with them.
+typedef struct layout {
+    size_t small;
+    size_t all;
+} layout;
+
+static layout lay_out(ant_snapshot *snapshot, const ant_model *model,
                       char *block);
-static void copy_world(ant_snapshot *to, const ant_snapshot *from);
 
 int model_snapshot_init(ant_snapshot *snapshot, const ant_model *model)
 {
@@ -27,7 +31,7 @@ int model_snapshot_init(ant_snapshot *snapshot, const ant_model *model)
 int model__snapshot_init_empty(ant_snapshot *snapshot, const ant_model *model)
 {
     *snapshot = (ant_snapshot){ .model = model };
-    char *block = ant_mem_alloc(model__snapshot_bytes(model));
+    char *block = ant_mem_alloc(lay_out(snapshot, model, NULL).all);
     if (block == NULL) return -ENOMEM;
     snapshot->block = block;
     lay_out(snapshot, model, block);
@@ -43,15 +47,14 @@ void model_snapshot_deinit(ant_snapshot *snapshot)
     *snapshot = (ant_snapshot){ 0 };
 }
 
-size_t model__snapshot_bytes(const ant_model *model)
+size_t model__snapshot_small_bytes(const ant_model *model)
 {
     ant_snapshot nowhere;
-    return lay_out(&nowhere, model, NULL);
+    return lay_out(&nowhere, model, NULL).small;
 }
 
-// Places the arrays one after the other in `block`, when there is one, and
-// returns how many bytes they take.
-static size_t lay_out(ant_snapshot *snapshot, const ant_model *model,
+// Places the arrays one after the other in `block`, when there is one.
+static layout lay_out(ant_snapshot *snapshot, const ant_model *model,
                       char *block)
 {
     size_t timers = (model->timer_count / 64 + 1) * sizeof(uint64_t);
@@ -60,35 +63,15 @@ static size_t lay_out(ant_snapshot *snapshot, const ant_model *model,
     size_t res = lanes + model->res_count * sizeof(model_now_res);
     size_t waits = res + model->wait_count * sizeof(model_link);
     size_t holds = waits + model->hold_count * sizeof(model_link);
-    if (block == NULL) return holds;
-
-    snapshot->timer_bits = (uint64_t *)(void *)block;
-    snapshot->tasks = (model_now_task *)(void *)(block + timers);
-    snapshot->lanes = (model_now_lane *)(void *)(block + tasks);
-    snapshot->res = (model_now_res *)(void *)(block + lanes);
-    snapshot->waits = (model_link *)(void *)(block + res);
-    snapshot->holds = (model_link *)(void *)(block + waits);
-    return holds;
-}
-
-// Both belong to one model.
-static void copy_world(ant_snapshot *to, const ant_snapshot *from)
-{
-    memcpy(to->block, from->block, model__snapshot_bytes(from->model));
-    to->event = from->event;
-    to->t_ns = from->t_ns;
-    to->inject = from->inject;
-    to->blocking = from->blocking;
-    to->deferred = from->deferred;
-    to->timer_count = from->timer_count;
-    to->is_begun = from->is_begun;
-}
-
-int model__snapshot_copy(ant_snapshot *ret_copy, const ant_snapshot *from)
-{
-    int err = model__snapshot_init_empty(ret_copy, from->model);
-    if (err == 0) copy_world(ret_copy, from);
-    return err;
+    if (block != NULL) {
+        snapshot->timer_bits = (uint64_t *)(void *)block;
+        snapshot->tasks = (model_now_task *)(void *)(block + timers);
+        snapshot->lanes = (model_now_lane *)(void *)(block + tasks);
+        snapshot->res = (model_now_res *)(void *)(block + lanes);
+        snapshot->waits = (model_link *)(void *)(block + res);
+        snapshot->holds = (model_link *)(void *)(block + waits);
+    }
+    return (layout){ .small = res, .all = holds };
 }
 
 void model_snapshot_at(ant_snapshot *snapshot, uint32_t event)
@@ -102,7 +85,7 @@ void model_snapshot_at(ant_snapshot *snapshot, uint32_t event)
     uint32_t frame = event / build->keyframe_every;
     bool is_ahead = snapshot->is_begun && snapshot->event <= event;
     if (!is_ahead || event - snapshot->event > build->keyframe_every)
-        copy_world(snapshot, &build->keyframes[frame]);
+        model__keyframe_enter(snapshot, &build->keyframes[frame]);
     while (snapshot->event < event)
         model__world_apply(snapshot, snapshot->event + 1);
 }

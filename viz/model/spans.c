@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The pass that lets the world happen once, from the first event to the last,
-// and notes each change of a task, a lane or a resource as a span. It also
-// keeps the keyframes.
+// and notes each change of a task, a lane or a resource as a span. It also has
+// the keyframes kept.
 
 #include "model/build.h"
 
@@ -11,10 +11,6 @@
 
 #include "base/mem.h"
 #include "model/world.h"
-
-// Keyframes: this often, and fewer when they would not fit.
-#define KEYFRAME_EVERY_MIN 4096u
-#define KEYFRAME_BYTES_MAX ((size_t)64 << 20)
 
 typedef struct model_worlds {
     ant_snapshot world;
@@ -25,8 +21,6 @@ typedef struct model_worlds {
 
 static int init_worlds(const model_build *build, model_worlds *worlds);
 static void deinit_worlds(model_worlds *worlds);
-static int plan_keyframes(model_build *build);
-static int keep_keyframe(model_build *build, const ant_snapshot *world);
 static bool note_changes(model_build *build, model_worlds *worlds, uint32_t i);
 static int finish_worlds(model_build *build, model_worlds *worlds);
 static void add_up(model_build *build);
@@ -35,7 +29,7 @@ int model__worlds(model_build *build)
 {
     model_worlds worlds;
     int err = init_worlds(build, &worlds);
-    if (err == 0) err = plan_keyframes(build);
+    if (err == 0) err = model__keyframes_plan(build);
     if (err == 0) err = model__depths_init(build);
     for (uint32_t i = 0; err == 0 && i < build->model.event_count; i++) {
         model__world_apply(&worlds.world, i);
@@ -44,7 +38,7 @@ int model__worlds(model_build *build)
                         model__depths_note(build, &worlds.world, i);
         if (!is_noted) err = -ENOMEM;
         if (err == 0 && i % build->keyframe_every == 0)
-            err = keep_keyframe(build, &worlds.world);
+            err = model__keyframe_keep(build, &worlds.world);
     }
     if (err == 0) err = finish_worlds(build, &worlds);
     deinit_worlds(&worlds);
@@ -70,28 +64,6 @@ static void deinit_worlds(model_worlds *worlds)
     model__spans_free(&worlds->tasks);
     model__spans_free(&worlds->lanes);
     model__spans_free(&worlds->res);
-}
-
-// --- Keyframes ---
-
-static int plan_keyframes(model_build *build)
-{
-    size_t bytes = model__snapshot_bytes(&build->model);
-    uint32_t count = build->model.event_count;
-    uint32_t every = KEYFRAME_EVERY_MIN;
-    while (every < count && count / every * bytes > KEYFRAME_BYTES_MAX) {
-        every *= 2;
-    }
-    build->keyframe_every = every;
-    build->keyframes =
-        model__alloc(build, count / every + 1, sizeof *build->keyframes);
-    return build->keyframes == NULL ? -ENOMEM : 0;
-}
-
-static int keep_keyframe(model_build *build, const ant_snapshot *world)
-{
-    return model__snapshot_copy(&build->keyframes[build->keyframe_count++],
-                                world);
 }
 
 // --- Changes ---
@@ -289,6 +261,7 @@ int model__spans_finish(model_build *build, build_spans *spans,
         model_range *range = model__range(ranges, closed[i].row);
         sorted[range->first + range->count++] = closed[i].span;
     }
+    model__buf_free(&spans->closed);
     *ret_spans = sorted;
     return 0;
 }
