@@ -20,6 +20,7 @@
     P(tracks, 'r', VIEW_AT_MAIN, "Tracks",                                     \
       "workers, tasks and locks over time")                                    \
     P(stage, 'h', VIEW_AT_MAIN, "Stage", "the execution flow: tasks as cards") \
+    P(graph, 'v', VIEW_AT_MAIN, "Waits", "the wait-for graph")                 \
     P(machine, 'k', VIEW_AT_MAIN | VIEW_AT_TOP, "States",                      \
       "the future as a state machine")                                         \
     P(tree, 'K', VIEW_AT_MAIN | VIEW_AT_TOP, "Futures",                        \

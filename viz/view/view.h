@@ -174,6 +174,9 @@ void view_machine(ant_view *view, draw_rect rect);
 // The futures inside a task.
 void view_tree(ant_view *view, draw_rect rect);
 
+// Who waits for whom.
+void view_graph(ant_view *view, draw_rect rect);
+
 // In words: why the selected task is not running.
 void view_why(ant_view *view, draw_rect rect);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Tests of the panels that are pictures: the stage, the states of a future, the
-// tree of futures. What they say, what a click does, that no text covers
-// another at any size, and how they look (tests/golden/picture_*.txt).
+// Tests of the panels that are pictures: the stage, the wait-for graph, the
+// states of a future, the tree of futures. What they say, what a click does,
+// that no text covers another at any size, and how they look
+// (tests/golden/picture_*.txt).
 
 #include "view/panels.h"
 
@@ -111,6 +112,31 @@ static void stage_draws_a_share_of_the_way_for_films(void **state)
     screen_done();
 }
 
+// --- The wait-for graph ----------------------------------------------------
+
+static void graph_says_how_many_can_never_go_on(void **state)
+{
+    (void)state;
+    show(script_story_deadlock(), VIEW_PANEL_graph);
+    assert_null(screen_find("deadlock: 2 tasks"));
+    screen_press('x');
+    assert_non_null(screen_find("deadlock: 2 tasks can never go on"));
+    screen_done();
+}
+
+static void graph_selects_what_is_clicked(void **state)
+{
+    (void)state;
+    show(script_story_deadlock(), VIEW_PANEL_graph);
+    view_panel_show(screen_app.view, VIEW_AT_SIDE, VIEW_PANEL_stats);
+    screen_press('x');
+    screen_click_on("2 right");
+    assert_int_equal(replay_selected_task(&screen_app.replay), 2);
+    screen_click_on("a");
+    assert_int_equal(screen_app.replay.selection.kind, REPLAY_RES);
+    screen_done();
+}
+
 // --- States and futures ----------------------------------------------------
 
 static void states_show_the_root_of_the_selected_task(void **state)
@@ -147,6 +173,7 @@ static void texts_of_pictures_never_overlap(void **state)
     };
     static const view_panel_id panel[] = {
         VIEW_PANEL_stage,
+        VIEW_PANEL_graph,
         VIEW_PANEL_machine,
         VIEW_PANEL_tree,
     };
@@ -185,6 +212,8 @@ static void draws_pictures_as_before(void **state)
     show(script_story_deadlock(), VIEW_PANEL_stage);
     screen_press('x');
     screen_assert_golden(THIS, "picture_stage.txt");
+    screen_press('v');
+    screen_assert_golden(THIS, "picture_graph.txt");
     screen_press('k');
     screen_press(UI_KEY_DOWN);
     screen_assert_golden(THIS, "picture_machine.txt");
@@ -205,6 +234,8 @@ int main(void)
         TEST(stage_says_wake_when_a_waker_is_used),
         TEST(stage_moves_cards_only_when_asked_to),
         TEST(stage_draws_a_share_of_the_way_for_films),
+        TEST(graph_says_how_many_can_never_go_on),
+        TEST(graph_selects_what_is_clicked),
         TEST(states_show_the_root_of_the_selected_task),
         TEST(futures_say_how_each_ended),
         TEST(texts_of_pictures_never_overlap),
