@@ -137,13 +137,13 @@ static void add_things(graph_work *work)
     uint32_t places = 0;
     for (uint32_t i = 1; i < model->res_count; i++)
         places += view_graph_has_place(model, i);
-    unsigned kept = 3; // boxes for what is no resource
+    unsigned kept = 2; // places for what is no resource
     bool all_fit = places + kept <= work->rows_max;
     for (uint32_t i = 1; i < model->res_count; i++) {
         uint32_t node = model_waitfor_res(work->graph, i);
         bool is_wanted = view_graph_has_place(model, i) &&
                          (all_fit || node != 0) &&
-                         work->out->box_count + kept < max;
+                         work->out->box_count + kept <= max;
         if (is_wanted) add_box(work, GRAPH_THINGS, WAITFOR_RES, i, node);
     }
     if (model->timer_count > 0) {
@@ -191,18 +191,29 @@ static void place_columns(graph_work *work)
     work->x[GRAPH_GROUPS] = from + room * GROUPS_AT_PERCENT / 100;
 }
 
-// The boxes of a column, at equal distances from top to bottom.
+// A wake or the workers: such boxes come and go.
+static bool is_passing(const graph_box *box)
+{
+    return box->kind == WAITFOR_WAKE || box->kind == WAITFOR_WORKERS;
+}
+
+// The boxes of a column, at equal distances from top to bottom. Those that
+// come and go share the last place, which is kept for them.
 static void spread(graph_work *work, uint8_t column)
 {
     const graph_size *size = work->size;
     graph_layout *out = work->out;
-    int count = 0;
-    for (unsigned i = 0; i < out->box_count; i++)
-        count += out->box[i].column == column;
+    bool is_thing = column == GRAPH_THINGS;
+    int count = is_thing ? 1 : 0;
+    int passing = 0;
+    for (unsigned i = 0; i < out->box_count; i++) {
+        if (out->box[i].column != column) continue;
+        count += !is_passing(&out->box[i]);
+        passing += is_passing(&out->box[i]);
+    }
     if (count == 0) return;
     int pitch = size->rect.h / count;
     int h = pitch - size->unit;
-    bool is_thing = column == GRAPH_THINGS;
     int max = size->font * (is_thing ? THING_LINES_MAX : TASK_LINES_MAX) / 2;
     if (h > max) h = max;
     // Few boxes stand at the top rather than far apart.
@@ -212,8 +223,10 @@ static void spread(graph_work *work, uint8_t column)
     for (unsigned i = 0; i < out->box_count; i++) {
         graph_box *box = &out->box[i];
         if (box->column != column) continue;
-        box->rect = (draw_rect){ work->x[column], y, work->w[column], h };
-        y += pitch;
+        bool shares = is_passing(box) && passing > 1;
+        int own = shares ? (h - size->unit) / passing : h;
+        box->rect = (draw_rect){ work->x[column], y, work->w[column], own };
+        y += shares ? own + size->unit : pitch;
     }
 }
 

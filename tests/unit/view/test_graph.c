@@ -128,12 +128,15 @@ static void tasks_and_locks_keep_their_places(void **state)
     open_story(script_story_deadlock(), 760, 470);
     place(0, 0);
     draw_rect task = place_of(WAITFOR_TASK, 1);
-    draw_rect lock = place_of(WAITFOR_RES, 1);
+    uint32_t res = 1;
+    while (!view_graph_has_place(model, res))
+        res++;
+    draw_rect lock = place_of(WAITFOR_RES, res);
     assert_true(task.w > 0 && lock.w > 0);
     for (uint32_t step = 0; step < model->step_count; step++) {
         place(model->step_events[step], step % 3);
         draw_rect task_now = place_of(WAITFOR_TASK, 1);
-        draw_rect lock_now = place_of(WAITFOR_RES, 1);
+        draw_rect lock_now = place_of(WAITFOR_RES, res);
         assert_memory_equal(&task_now, &task, sizeof(task));
         assert_memory_equal(&lock_now, &lock, sizeof(lock));
     }
