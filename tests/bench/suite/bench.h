@@ -108,6 +108,7 @@ extern const bench_workload bench_of_locks[];
 extern const bench_workload bench_of_timers[];
 extern const bench_workload bench_of_combining[];
 extern const bench_workload bench_of_memory[];
+extern const bench_workload bench_of_sockets[];
 extern const bench_workload bench_of_threads[];
 
 #endif

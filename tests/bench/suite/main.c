@@ -11,7 +11,7 @@
 
 static const bench_workload *const groups[] = {
     bench_of_spawning, bench_of_channels,  bench_of_locks,   bench_of_timers,
-    bench_of_memory,   bench_of_combining, bench_of_threads,
+    bench_of_memory,   bench_of_combining, bench_of_threads, bench_of_sockets,
 };
 
 static const bench_workload *find(const char *name)
