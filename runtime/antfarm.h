@@ -31,9 +31,16 @@
 #include "time/timeout.h"
 
 #include "io/addr.h"    // where a peer is
+#include "io/copy.h"    // all of it, from here to there
+#include "io/file.h"    // open, read, write
+#include "io/fs.h"      // whole files, folders
 #include "io/io.h"      // read and write bytes
+#include "io/lines.h"   // text, line by line
+#include "io/pipe.h"    // pipes, standard input
 #include "io/resolve.h" // the addresses of a name
 #include "io/tcp.h"     // listen, accept, connect
+#include "io/udp.h"     // datagrams
+#include "io/unix.h"    // connections at a path
 
 #include "stream/buffer.h"    // then, buffered: futures for items
 #include "stream/channel.h"   // of what a receiver receives
