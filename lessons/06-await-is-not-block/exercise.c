@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+//
+// Five tasks nap for a second each, one after the other. Let a hundred of them
+// nap, and be done after a second.
+
+#include <antfarm.h>
+#include <stdio.h>
+
+#define NAPS 5
+
+// async fn nap(): a second of sleep.
+struct nap {
+    ant_future base;
+    enum { NAP_START, NAP_SLEEPING } state;
+    struct ant_sleep sleep;
+};
+
+ANT_ASYNC(nap)
+{
+    switch (self->state) {
+    case NAP_START:
+        self->sleep = ant_sleep(1000);
+        return ANT_NEXT(NAP_SLEEPING);
+
+    case NAP_SLEEPING:
+        ANT_AWAIT(self->sleep);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct nap nap(void)
+{
+    return (struct nap){ ANT_INIT(nap) };
+}
+
+// async fn house(): waits until all are awake.
+struct house {
+    ant_future base;
+    enum { HOUSE_START, HOUSE_WAITING } state;
+    struct ant_join_handle sleeper[NAPS];
+    int awake;
+};
+
+ANT_ASYNC(house)
+{
+    switch (self->state) {
+    case HOUSE_START:
+        self->sleeper[self->awake] = ant_spawn(nap());
+        return ANT_NEXT(HOUSE_WAITING); //@ todo all begin before one is awaited
+
+    case HOUSE_WAITING:
+        ANT_AWAIT(self->sleeper[self->awake]);
+        if (++self->awake == NAPS) {
+            printf("%d are awake\n", self->awake);
+            return ANT_READY;
+        }
+        return ANT_NEXT(HOUSE_START);
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct house house(void)
+{
+    return (struct house){ ANT_INIT(house) };
+}
+
+ANT_MAIN(house)

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+//
+// Four computations of 100 ms, and two workers. They are joined, so one worker
+// does all of it.
+
+#include <antfarm.h>
+
+// async fn work(): 100 ms for the processor, without an await.
+struct work {
+    ant_future base;
+    enum { WORK_START } state;
+};
+
+ANT_ASYNC(work)
+{
+    switch (self->state) {
+    case WORK_START:
+        ant_thread_sleep(100); // stands for a computation
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct work work(void)
+{
+    return (struct work){ ANT_INIT(work) };
+}
+
+// async fn app(): waits until all is done.
+struct app {
+    ant_future base;
+    enum { APP_START, APP_WORKING } state;
+    struct work one, two, three, four;
+    struct ant_join all;
+};
+
+ANT_ASYNC(app)
+{
+    switch (self->state) {
+    case APP_START:
+        self->one = work(); //@ todo let the other worker have its share
+        self->two = work();
+        self->three = work();
+        self->four = work();
+        self->all = ant_join(&self->one.base, &self->two.base,
+                             &self->three.base, &self->four.base);
+        return ANT_NEXT(APP_WORKING);
+
+    case APP_WORKING:
+        ANT_AWAIT(self->all);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct app app(void)
+{
+    return (struct app){ ANT_INIT(app) };
+}
+
+ANT_MAIN(app)

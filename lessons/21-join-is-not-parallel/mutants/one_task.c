@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+//
+// A wrong solution: a task, but one for all four.
+
+#include <antfarm.h>
+
+// async fn work(): 100 ms for the processor, without an await.
+struct work {
+    ant_future base;
+    enum { WORK_START } state;
+};
+
+ANT_ASYNC(work)
+{
+    switch (self->state) {
+    case WORK_START:
+        ant_thread_sleep(100); // stands for a computation
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct work work(void)
+{
+    return (struct work){ ANT_INIT(work) };
+}
+
+// async fn crew(): all four, in one task.
+struct crew {
+    ant_future base;
+    enum { CREW_START, CREW_WORKING } state;
+    struct work one, two, three, four;
+    struct ant_join all;
+};
+
+ANT_ASYNC(crew)
+{
+    switch (self->state) {
+    case CREW_START:
+        self->one = work();
+        self->two = work();
+        self->three = work();
+        self->four = work();
+        self->all = ant_join(&self->one.base, &self->two.base,
+                             &self->three.base, &self->four.base);
+        return ANT_NEXT(CREW_WORKING);
+
+    case CREW_WORKING:
+        ANT_AWAIT(self->all);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct crew crew(void)
+{
+    return (struct crew){ ANT_INIT(crew) };
+}
+
+// async fn app(): waits until all is done.
+struct app {
+    ant_future base;
+    enum { APP_START, APP_WORKING } state;
+    struct ant_join_handle all;
+};
+
+ANT_ASYNC(app)
+{
+    switch (self->state) {
+    case APP_START:
+        self->all = ant_spawn(crew());
+        return ANT_NEXT(APP_WORKING);
+
+    case APP_WORKING:
+        ANT_AWAIT(self->all);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct app app(void)
+{
+    return (struct app){ ANT_INIT(app) };
+}
+
+ANT_MAIN(app)
