@@ -71,7 +71,8 @@ LESSONS := $(LESSON_SRC:%.c=$(OUT)/%)
 UNIT := $(UNIT_SRC:%.c=$(OUT)/%)
 CONFORMANCE := $(CONFORMANCE_SRC:%.c=$(OUT)/%)
 EXAMPLES := $(EXAMPLE_SRC:%.c=$(OUT)/%)
-BENCH := $(BENCH_SRC:%.c=$(OUT)/%)
+VIZ_BENCH := $(OUT)/tests/bench/viz
+BENCH := $(filter-out $(VIZ_BENCH),$(BENCH_SRC:%.c=$(OUT)/%))
 SUITE := $(OUT)/antfarm-bench
 STRESS := $(STRESS_SRC:%.c=$(OUT)/%)
 FUZZ := $(FUZZ_SRC:%.c=$(OUT)/%)
@@ -241,7 +242,7 @@ foreign: all ## other programs read what antfarm export writes: [F=perfetto]
 window: all ## a window on a virtual display, every key pressed in it
 	@tests/window.py $(OUT)
 
-bench: $(BENCH) ## what things cost; bench-trace runs tests/bench/trace.c
+bench: $(BENCH) ## what things cost; bench-trace, bench-viz run only that
 	@$(if $(BENCH),,echo "bench: nothing yet")
 	@for b in $^; do echo "== $$b"; $$b || exit 1; done
 
@@ -478,7 +479,7 @@ $(SUITE): $(SUITE_SRC:%.c=$(OBJ)/%.o) $(OUT)/libantfarm.a
 $(RUNTIME_TESTS): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a $(OUT)/libantfarm.a
 	$(call link,,-lcmocka)
 
-$(VIZ_UNIT): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a \
+$(VIZ_UNIT) $(VIZ_BENCH): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a \
     $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
 	$(call link,,-lcmocka $(VIZ_LIBS))
 
