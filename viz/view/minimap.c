@@ -8,6 +8,7 @@
 #define COLUMN_COUNT_MAX 4096
 
 static void draw_activity(ant_view *view, draw_rect rect);
+static void draw_losses(ant_view *view, draw_rect rect);
 static void draw_marks(ant_view *view, draw_rect rect);
 static int px_of(const ant_view *view, draw_rect rect, double x);
 
@@ -42,6 +43,7 @@ void view_minimap(ant_view *view, draw_rect rect)
             (draw_rect){ x - ui->unit, rect.y, 2 * ui->unit, ui->unit },
             DRAW_DOWN, ui->palette->alert);
     }
+    draw_losses(view, rect);
     draw_marks(view, rect);
     draw_fill(
         ui->draw,
@@ -53,6 +55,22 @@ void view_minimap(ant_view *view, draw_rect rect)
         double width = replay->x1 - replay->x0;
         if (!is_all) replay_view(replay, x - width / 2, x + width / 2);
         replay_seek_x(replay, x);
+    }
+}
+
+// Where events are missing.
+static void draw_losses(ant_view *view, draw_rect rect)
+{
+    ant_ui *ui = &view->ui;
+    int before = -1;
+    for (uint32_t i = 0; i < view->model->loss_count; i++) {
+        int x = px_of(view, rect,
+                      model_x(view->model, view->replay->axis,
+                              view->model->losses[i].event));
+        if (x == before) continue;
+        before = x;
+        draw_fill(ui->draw, (draw_rect){ x - 1, rect.y, 3, rect.h },
+                  ui->palette->alert);
     }
 }
 

@@ -43,6 +43,9 @@ void view_strip(ant_view *view, draw_rect rect, const model_mark *mark,
 void view_ruler(ant_view *view, draw_rect rect);
 void view_gaps(ant_view *view, draw_rect tracks);
 
+// Where events are missing.
+void view_losses(ant_view *view, draw_rect tracks);
+
 // Where the flag of now stands on the scale, and what is written on it.
 draw_rect view_flag(const ant_view *view, draw_rect ruler, char *text,
                     size_t size);

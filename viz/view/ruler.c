@@ -64,6 +64,38 @@ void view_gaps(ant_view *view, draw_rect tracks)
     }
 }
 
+// A tear through all rows, and how much is missing there. Nothing to the right
+// of it can rely on what stands to the left.
+void view_losses(ant_view *view, draw_rect tracks)
+{
+    ant_ui *ui = &view->ui;
+    const ant_model *model = view->model;
+    int free_px = tracks.x;
+    for (uint32_t i = 0; i < model->loss_count; i++) {
+        const model_loss *loss = &model->losses[i];
+        int x = view_px_of_event(view, tracks, loss->event);
+        bool is_shown = x >= free_px && x < tracks.x + tracks.w;
+        if (!is_shown) continue; // or one with the tear before
+        draw_rect tear = { x - ui->unit / 2, tracks.y, ui->unit, tracks.h };
+        draw_patterned(ui->draw, tear, DRAW_STRIPES, ui->palette->background,
+                       ui->palette->alert);
+        free_px = x + ui->unit;
+        char text[48];
+        snprintf(text, sizeof(text), "%u event%s missing", loss->count,
+                 loss->count == 1 ? "" : "s");
+        ui_tip(ui, tear, "%s: the recorder found no room", text);
+        int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->small, text) +
+                ui->unit;
+        draw_rect label = { free_px, tracks.y + tracks.h - ui->line, w,
+                            ui->line };
+        if (label.x + w > tracks.x + tracks.w) continue;
+        draw_fill(ui->draw, label, ui->palette->background);
+        ui_text_as(ui, label, DRAW_FONT_BOLD, ui->small, ui->palette->alert,
+                   DRAW_CENTER, text);
+        free_px += w;
+    }
+}
+
 // 1, 2 or 5 times a power of ten: the smallest such number not below `least`.
 static double round_step(double least)
 {

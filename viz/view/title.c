@@ -83,7 +83,8 @@ static void alert_text(const ant_trace_info *info, char *buf, size_t size)
     if (info->lost_count > 0) {
         snprintf(buf, size, "%" PRIu64 " events lost", info->lost_count);
     } else if (info->chunk_bad_count > 0) {
-        snprintf(buf, size, "%u damaged parts skipped", info->chunk_bad_count);
+        snprintf(buf, size, "%u damaged part%s skipped", info->chunk_bad_count,
+                 info->chunk_bad_count == 1 ? "" : "s");
     } else if (!info->is_closed) {
         snprintf(buf, size, "the program was killed");
     }

@@ -64,6 +64,7 @@ void view_tracks(ant_view *view, draw_rect rect)
         draw_row(view, &view->row[i]);
     }
     draw_future_time(view, tracks);
+    view_losses(view, tracks);
     view_arrows(view, tracks);
     draw_unclip(ui->draw);
     draw_cursor(view,
@@ -343,12 +344,18 @@ static void reveal(ant_view *view, const section *part)
 {
     replay_selection now = view->replay->selection;
     uint32_t task = view_focus(view);
+    uint32_t event = view->replay->event;
     bool is_new = now.kind != view->revealed.kind ||
-                  now.row != view->revealed.row || task != view->revealed_task;
+                  now.row != view->revealed.row ||
+                  task != view->revealed_task || event != view->revealed_event;
     view->revealed = now;
     view->revealed_task = task;
+    view->revealed_event = event;
     if (!is_new) return;
-    if (!view->follows) {
+    if (!view->follows && view->model->event_count > 0) {
+        // Who does it, and about whom it is.
+        uint32_t lane = view->model->lane[view->replay->event];
+        reveal_one(view, part, (replay_selection){ REPLAY_LANE, lane });
         reveal_one(view, part, (replay_selection){ REPLAY_TASK, task });
     }
     reveal_one(view, part, now);

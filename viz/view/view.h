@@ -72,8 +72,9 @@ typedef struct ant_view {
     bool shows_chain;       // causes as far as they go, not just one hop
     int scroll[VIEW_SECTION_COUNT]; // rows that are above the section's top
     replay_selection revealed;      // the selection that was last scrolled to
-    uint32_t revealed_task; // the same for the task of the current event
-    int drag_from;          // where the mouse went down on the tracks
+    uint32_t revealed_task;  // the same for the task of the current event,
+    uint32_t revealed_event; // and for this event itself
+    int drag_from;           // where the mouse went down on the tracks
     int drag_last;
     bool is_dragging; // it has moved since
     bool wants_menu;  // the user asks for the list of commands

@@ -215,6 +215,19 @@ static void gives_the_side_the_width_it_is_dragged_to(void **state)
     screen_done();
 }
 
+static void shows_where_events_are_missing(void **state)
+{
+    (void)state;
+    screen_show(script_story_join());
+    assert_null(screen_find("40 events missing"));
+    const model_loss losses[] = { { screen_app.model->event_count / 2, 40 } };
+    screen_app.model->losses = losses;
+    screen_app.model->loss_count = 1;
+    screen_frame();
+    assert_non_null(screen_find("40 events missing"));
+    screen_done();
+}
+
 static void help_lists_every_key_and_closes_again(void **state)
 {
     (void)state;
@@ -316,6 +329,7 @@ int main(void)
         TEST(shows_a_panel_by_its_key_and_undoes_that),
         TEST(shows_a_panel_by_its_tab),
         TEST(gives_the_side_the_width_it_is_dragged_to),
+        TEST(shows_where_events_are_missing),
         TEST(help_lists_every_key_and_closes_again),
         TEST(does_not_act_behind_the_help_page),
         TEST(texts_never_overlap),
