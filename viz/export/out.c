@@ -92,6 +92,18 @@ static int open_file(export_out *out, const char *path)
     return 0;
 }
 
+// Why a write has failed. The library has forgotten when it was an earlier one:
+// then one byte more fails for the same reason, in a file that is given up.
+static int why_failed(FILE *file)
+{
+    if (errno == 0) {
+        clearerr(file);
+        (void)fputc('\n', file);
+        (void)fflush(file);
+    }
+    return errno != 0 ? -errno : -EIO;
+}
+
 // Looks whether everything got there: what is still in the buffer may find no
 // room on the disk.
 static void close_file(export_out *out)
@@ -99,8 +111,7 @@ static void close_file(export_out *out)
     if (out->file == NULL) return;
     errno = 0;
     bool is_bad = fflush(out->file) != 0 || ferror(out->file);
-    int err = errno != 0 ? -errno : -EIO;
-    if (is_bad && out->err == 0) out->err = err;
+    if (is_bad && out->err == 0) out->err = why_failed(out->file);
     if (fclose(out->file) != 0 && out->err == 0) out->err = -errno;
     out->file = NULL;
 }
