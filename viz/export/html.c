@@ -131,10 +131,11 @@ static void say_left(const page *p, char *buf, size_t size)
         len = snprintf(buf, size, "Only the first %s of %s steps are here. ",
                        some, all);
     }
+    buf[len] = '\0';
+    if (stride == 1) return;
     snprintf(buf + len, size - (size_t)len,
-             stride > 1 ? "Why a task waits is looked up when something "
-                          "happens to it, else every %" PRIu32 " steps."
-                        : "",
+             "Why a task waits is looked up when something happens to it, else "
+             "every %" PRIu32 " steps.",
              stride);
 }
 
