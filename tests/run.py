@@ -115,7 +115,8 @@ def lesson(name, options):
     if options.update:
         with open(name + ".expected", "w", encoding="utf-8") as stream:
             stream.write(shown(wanted))
-    problems = [expected(name, wanted), same_trace(name, options)]
+    problems = [expected(name, wanted), same_trace(name, options),
+                polled_for_nothing(name, wanted, options)]
     problems += [other_flavor(name, flavor, wanted, options)
                  for flavor in ("current", "multi")]
     found = [problem for problem in problems if problem]
@@ -123,9 +124,9 @@ def lesson(name, options):
                   "\n".join(found), f"make lessons T={name}")
 
 
-def play(name, flavor, options, trace=None):
+def play(name, flavor, options, trace=None, **more):
     """(exit status, stdout, stderr) of the program, with seed 7."""
-    env = {"ANTFARM_FLAVOR": flavor, "ANTFARM_SEED": "7"}
+    env = {"ANTFARM_FLAVOR": flavor, "ANTFARM_SEED": "7", **more}
     if trace:
         env["ANTFARM_TRACE"] = trace
     program = os.path.join(options.out, name)
@@ -146,6 +147,15 @@ def expected(name, result):
         if stream.read() == shown(result):
             return None
     return f"    not as in {path}; it printed:\n{shown(result)}{result[2]}"
+
+
+def polled_for_nothing(name, wanted, options):
+    """Polls for no reason, as many as others, change nothing that is seen."""
+    result = play(name, "sim", options, ANTFARM_SPURIOUS="2")
+    if result[:2] == wanted[:2]:
+        return None
+    return (f"    with ANTFARM_SPURIOUS=2 it ended with {describe(result[0])} "
+            f"and printed:\n{result[1]}{result[2]}")
 
 
 def same_trace(name, options):

@@ -70,6 +70,7 @@ static int refuse_unsupported(const ant_runtime_desc *desc)
     const bool is_sim = desc->flavor == ANT_RUNTIME_SIM;
     if (desc->start_paused && is_multi) return -ENOTSUP;
     if (desc->schedule != NULL && !is_sim) return -ENOTSUP;
+    if (desc->spurious_interval != 0 && !is_sim) return -ENOTSUP;
     if (desc->unhandled_panic != ANT_PANIC_IGNORE && !is_current)
         return -ENOTSUP;
     return 0;
@@ -122,6 +123,7 @@ static int start_sched(ant_runtime *runtime)
         .thread_name = desc->thread_name,
         .hooks = desc->hooks,
         .stops_on_panic = desc->unhandled_panic == ANT_PANIC_SHUT_DOWN,
+        .spurious_interval = desc->spurious_interval,
         .choose = desc->schedule != NULL ? choose : NULL,
         .has_strangers = has_strangers,
         .on_stall = on_stall,

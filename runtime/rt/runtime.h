@@ -79,13 +79,17 @@ typedef enum ant_unhandled_panic {
 // cannot be asked for. What is left 0 can be set from outside, when the program
 // starts, by the environment variable named beside it.
 typedef struct ant_runtime_desc {
-    ant_flavor flavor;        // ANTFARM_FLAVOR: current, multi or sim
-    uint32_t worker_count;    // ANTFARM_WORKERS; CPUs (multi), 1 (sim)
-    uint64_t seed;            // ANTFARM_SEED; 0 is a seed like any other
-    const char *schedule;     // ANTFARM_SCHEDULE; which ready task is next, as
-                              // "2.1.3" (rt/choices.h); sim, else -ENOTSUP
-    uint32_t blocking_max;    // threads of the blocking pool; 512
-    uint64_t keep_alive_ms;   // of idle blocking threads; 10,000
+    ant_flavor flavor;     // ANTFARM_FLAVOR: current, multi or sim
+    uint32_t worker_count; // ANTFARM_WORKERS; CPUs (multi), 1 (sim)
+    uint64_t seed;         // ANTFARM_SEED; 0 is a seed like any other
+    const char *schedule;  // ANTFARM_SCHEDULE; which ready task is next, as
+                           // "2.1.3" (rt/choices.h); sim, else -ENOTSUP
+    uint32_t spurious_interval; // ANTFARM_SPURIOUS; from 2 on: every so many
+                                // polls that were PENDING, on average, a task
+                                // is polled for no reason, which it has to
+                                // stand; sim, else -ENOTSUP
+    uint32_t blocking_max;      // threads of the blocking pool; 512
+    uint64_t keep_alive_ms;     // of idle blocking threads; 10,000
     uint32_t inject_interval; // polls between looks at the injection queue; 61
                               // (current: 31)
     uint32_t event_interval;  // polls between looks at timers and I/O; 61

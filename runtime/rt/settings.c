@@ -23,6 +23,7 @@ static const struct {
     { "ANTFARM_SEED", "a number" },
     { "ANTFARM_SCHEDULE", "places from 1 on, as in 2.1.3, and then ? or *; it "
                           "needs ANTFARM_FLAVOR=sim" },
+    { "ANTFARM_SPURIOUS", "a number from 2 on; it needs ANTFARM_FLAVOR=sim" },
     { "ANTFARM_TRACE", "a file that can be written" },
     { "ANTFARM_TRACE_LEVEL", "sched or full" },
     { "ANTFARM_TRACE_MAX", "a number of bytes" },
@@ -101,6 +102,20 @@ static int schedule_default(ant_runtime_desc *desc)
     return is_good ? 0 : refuse("ANTFARM_SCHEDULE", -EINVAL);
 }
 
+// With 1, each poll for no reason would be followed by the next.
+static int spurious_default(ant_runtime_desc *desc)
+{
+    if (desc->spurious_interval != 0)
+        return desc->spurious_interval > 1 ? 0 : -EINVAL;
+    uint64_t interval = 0;
+    int err = env_number("ANTFARM_SPURIOUS", UINT32_MAX, &interval);
+    if (err < 0) return err;
+    if (interval == 1 || (interval != 0 && desc->flavor != ANT_RUNTIME_SIM))
+        return refuse("ANTFARM_SPURIOUS", -EINVAL);
+    desc->spurious_interval = (uint32_t)interval;
+    return 0;
+}
+
 int ant__runtime_defaults(ant_runtime_desc *desc)
 {
     refused = NULL;
@@ -113,6 +128,8 @@ int ant__runtime_defaults(ant_runtime_desc *desc)
         if (err < 0) return err;
     }
     err = schedule_default(desc);
+    if (err < 0) return err;
+    err = spurious_default(desc);
     if (err < 0) return err;
     if (desc->lifo == ANT_LIFO_DEFAULT)
         desc->lifo =

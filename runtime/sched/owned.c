@@ -157,6 +157,19 @@ void ant_owned_each(ant_owned *owned, bool (*look)(ant_task *task, void *arg),
     unlock_all(owned);
 }
 
+ant_task *ant_owned_get(ant_owned *owned, uint32_t id)
+{
+    lock_all(owned);
+    reading at = begin_reading(owned);
+    ant_task *task;
+    do {
+        task = read_next(&at);
+    } while (task != NULL && task->id != id);
+    if (task != NULL) ant__task_ref(task);
+    unlock_all(owned);
+    return task;
+}
+
 uint64_t ant_owned_added(ant_owned *owned)
 {
     uint64_t added = 0;

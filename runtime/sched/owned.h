@@ -61,6 +61,10 @@ ant_task *ant_owned_pop(ant_owned *owned);
 void ant_owned_take(ant_owned *owned, const ant_scheduler *scheduler,
                     ant_list *ret_tasks);
 
+// The task with this number, with a reference for the caller; NULL when it is
+// over.
+ANT_MUST_USE ant_task *ant_owned_get(ant_owned *owned, uint32_t id);
+
 // How many there ever were.
 uint64_t ant_owned_added(ant_owned *owned);
 

@@ -55,6 +55,9 @@ typedef struct ant_sched_desc {
     const char *thread_name;  // workers' threads are this and a number
     ant_hooks hooks;
     bool stops_on_panic; // a task that panics ends all others
+    // A simulation: one of so many polls that were PENDING, by the seed, is
+    // followed by a poll for no reason. 0: none.
+    uint32_t spurious_interval;
     // A simulation under a schedule: which of `count` ready tasks is next, 0
     // for the oldest. NULL: the oldest. It may end the program.
     uint32_t (*choose)(uint32_t count, void *arg);

@@ -29,6 +29,7 @@ static void call_others(const ant_worker *worker);
 static void defer(ant_worker *worker, ant_task *task);
 static void flush_deferred(ant_worker *worker);
 static void stop_searching(ant_worker *worker);
+static void wake_for_nothing(ant_worker *worker, uint32_t id);
 
 void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
 {
@@ -163,7 +164,23 @@ static void poll_task(ant_worker *worker, found next)
     const uint32_t left = ant_trace_is_on(ANT_LEVEL_SCHED)
                               ? ant_local_queue_len(&worker->queue)
                               : 0;
+    const uint32_t id = next.task->id;
     ant_task_run(next.task, next.queue, left);
+    if (ANT_UNLIKELY(desc->spurious_interval != 0))
+        wake_for_nothing(worker, id);
+}
+
+// The contract allows a poll for no reason at any time, and futures have to
+// stand it. A task that is over, or will be polled anyway, takes no notice.
+static void wake_for_nothing(ant_worker *worker, uint32_t id)
+{
+    if (ant_rng_below(&worker->rng, worker->sched->desc.spurious_interval) != 0)
+        return;
+    ant_task *task = ant_owned_get(&worker->sched->owned, id);
+    if (task == NULL) return;
+    const ant_waker waker = { &task->wakeable };
+    ant__waker_wake_ref_for(&waker, (ant_why){ .via = ANT_VIA_SPURIOUS });
+    ant__task_unref(task);
 }
 
 // What follows the poll that began the turn, or one of it that panicked.

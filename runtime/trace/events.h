@@ -34,7 +34,7 @@
          V(WAKE_LATE))                                                       \
     ENUM(VIA, V(VIA_WAKER) V(VIA_SELF) V(VIA_YIELD) V(VIA_TIMER) V(VIA_LOCK) \
          V(VIA_CHANNEL) V(VIA_JOIN) V(VIA_ABORT) V(VIA_IO)                   \
-         V(VIA_BUDGET) V(VIA_SHUTDOWN) V(VIA_NOTIFY))                        \
+         V(VIA_BUDGET) V(VIA_SHUTDOWN) V(VIA_NOTIFY) V(VIA_SPURIOUS))        \
     ENUM(DROP, V(DROP_DONE) V(DROP_CANCELLED) V(DROP_UNPOLLED)               \
          V(DROP_SHUTDOWN) V(DROP_PANIC))                                     \
     ENUM(PARK, V(PARK_IDLE) V(PARK_DRIVER))                                  \

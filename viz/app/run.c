@@ -29,6 +29,7 @@ typedef struct run_desc {
     const char *schedule;
     uint64_t workers;
     uint64_t seed;
+    uint64_t spurious;
     bool has_seed;
     bool is_view;
 } run_desc;
@@ -84,6 +85,9 @@ static int read_options(run_desc *run, int argc, char **argv)
         { "--workers", ARGS_NUMBER, "N", "how many workers", &run->workers },
         { "--seed", ARGS_NUMBER, "N", "the seed of all random choices",
           &run->seed },
+        { "--spurious", ARGS_NUMBER, "N",
+          "each N-th poll is followed by one for no reason; sim",
+          &run->spurious },
         { "--schedule", ARGS_TEXT, "S",
           "which ready task goes next, as 2.1.3; with --flavor sim",
           &run->schedule },
@@ -138,6 +142,8 @@ static void set_environment(const run_desc *run, const char *path)
     if (run->flavor != NULL) setenv("ANTFARM_FLAVOR", run->flavor, 1);
     if (run->schedule != NULL) setenv("ANTFARM_SCHEDULE", run->schedule, 1);
     if (run->workers != 0) app_recording_set("ANTFARM_WORKERS", run->workers);
+    if (run->spurious != 0)
+        app_recording_set("ANTFARM_SPURIOUS", run->spurious);
     if (run->has_seed) app_recording_set("ANTFARM_SEED", run->seed);
 }
 

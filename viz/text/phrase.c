@@ -125,6 +125,7 @@ static const char *const values[ANT_ENUM_COUNT][24] = {
         [ANT_VIA_BUDGET] = "as its budget is gone",
         [ANT_VIA_SHUTDOWN] = "to shut down",
         [ANT_VIA_NOTIFY] = "to tell it something",
+        [ANT_VIA_SPURIOUS] = "for no reason, as a test",
     },
     [ANT_ENUM_DROP] = {
         "done", "cancelled", "never polled", "shutdown", "panic",
