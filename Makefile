@@ -53,6 +53,7 @@ VIZ_SRC := $(sort $(filter-out viz/app/main.c,\
 	$(wildcard $(LAYERS:%=viz/%/*.c))))
 APP_SRC := $(wildcard viz/app/main.c)
 LESSON_SRC := $(sort $(wildcard lessons/[0-9]*/*.c examples/*/*.c))
+LINT_SRC := $(sort $(wildcard tests/lint/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
 CONFORMANCE_SRC := $(sort $(wildcard tests/conformance/*.c))
@@ -68,6 +69,7 @@ VIZ_OBJ := $(VIZ_SRC:%.c=$(OBJ)/%.o) $(OBJ)/player.o
 APP_OBJ := $(APP_SRC:%.c=$(OBJ)/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(OBJ)/%.o)
 LESSONS := $(LESSON_SRC:%.c=$(OUT)/%)
+LINTS := $(LINT_SRC:%.c=$(OUT)/%)
 UNIT := $(UNIT_SRC:%.c=$(OUT)/%)
 CONFORMANCE := $(CONFORMANCE_SRC:%.c=$(OUT)/%)
 EXAMPLES := $(EXAMPLE_SRC:%.c=$(OUT)/%)
@@ -189,8 +191,8 @@ GIVEN := $(strip $(if $(filter gcc,$(CC)),,CC=$(CC)) $(SAN:%=SAN=%))
 RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 	--timeout $(if $(SAN),600,120)
 
-test-run: all unit-build $(CONFORMANCE) $(EXAMPLES)
-	@$(RUN) unit conformance lessons headers symbols layers tidy links examples events \
+test-run: all unit-build $(CONFORMANCE) $(EXAMPLES) $(LINTS)
+	@$(RUN) unit conformance lessons lints headers symbols layers tidy links examples events \
 	    sidebyside gdb
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
@@ -202,6 +204,9 @@ conformance: all $(CONFORMANCE) ## every promise: [ID=S5] [REPEAT=50]
 
 lessons: all ## each program prints what its .expected says: [T=lessons/20]
 	@$(RUN) --only "$(T)" $(if $(UPDATE),--update) lessons
+
+lints: all $(LINTS) ## each lint finds its mistake, and only it: [T=tests/lint]
+	@$(RUN) --only "$(T)" lints
 
 headers: ## each header compiles alone
 	@$(RUN) headers
@@ -467,7 +472,7 @@ $(OUT)/libantfarm.so: $(RUNTIME_OBJ)
 $(OUT)/antfarm: $(APP_OBJ) $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
 	$(call link,,$(VIZ_LIBS))
 
-$(LESSONS) $(EXAMPLES): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
+$(LESSONS) $(EXAMPLES) $(LINTS): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
 	$(call link)
 
 $(OBJ)/libsupport.a: $(SUPPORT_OBJ)

@@ -19,6 +19,7 @@ import sys
 import tempfile
 
 import conformance
+import lints
 from jobs import Result, checked, cmocka, describe, run, without_aslr
 
 HEADER_FLAGS = "-std=c11 -D_GNU_SOURCE -Iruntime -Iviz -Itests"
@@ -243,6 +244,7 @@ SUITES = {
     "unit": programs("tests/unit/*/test_*.c", "unit"),
     "stress": stress,
     "lessons": lessons,
+    "lints": lints.suite,
     "headers": headers,
     "gdb": gdb,
     "tidy": script("tidy", "tests/tidy/tidy.py"),

@@ -7,8 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fuzz/repair.h"
+#include "lint/lint.h"
 #include "model/track.h"
 #include "model/why.h"
 #include "replay/replay.h"
@@ -100,15 +102,21 @@ static void check_causes(const ant_model *model)
 
 static void check_moment(const ant_model *model, ant_replay *replay)
 {
-    char text[300];
+    model_reason reason;
+    model_waitfor graph;
     model_site sites[3];
     const ant_snapshot *world = &replay->world;
     uint32_t rows =
         model->task_count < TASKS_MAX ? model->task_count : TASKS_MAX;
+    if (model_waitfor_init(&graph, world) != 0) return;
     for (uint32_t row = 1; row < rows; row++) {
-        model_why(model, world, row, text, sizeof text);
+        model_why(world, &graph, row, &reason);
+        must(reason.len == strlen(reason.text));
+        for (uint32_t i = 0; i < reason.link_count; i++)
+            must(reason.link[i].end <= reason.len);
         model_sites(model, row, world->event, sites, 3);
     }
+    model_waitfor_deinit(&graph);
     uint32_t timers = 0;
     uint32_t wait = 0;
     while ((wait = model_snapshot_timer_next(world, wait)) != 0)
@@ -138,6 +146,21 @@ static void check_replay(const ant_model *model)
     replay_deinit(&replay);
 }
 
+static void check_lints(const ant_model *model)
+{
+    lint_report report;
+    if (lint_run(model, NULL, &report) != 0) return;
+    for (uint32_t i = 0; i < report.count; i++) {
+        const lint_finding *found = &report.finding[i];
+        must(found->lint < LINT_COUNT);
+        must(found->event < model->event_count);
+        must(found->task < model->task_count);
+        must(found->res < model->res_count);
+        must(found->lane < model->lane_count);
+    }
+    lint_report_free(&report);
+}
+
 static void try_bytes(const uint8_t *bytes, size_t size)
 {
     ant_model *model;
@@ -147,6 +170,7 @@ static void try_bytes(const uint8_t *bytes, size_t size)
     check_axes(model);
     check_causes(model);
     check_replay(model);
+    check_lints(model);
     model_close(model);
 }
 

@@ -25,7 +25,9 @@ static void tell_crash(lint_pass *pass, uint32_t i)
     model_event(pass->model, i, &event);
     const ant_ev_crash *ev = ANT_EVENT_AS(crash, &event);
     const char *text = ant_reader_string(pass->model->reader, ev->text);
-    if (strstr(text, "after it was ready") == NULL) return;
+    bool is_known = strstr(text, "polled after it was ready") != NULL ||
+                    strstr(text, "was ready or dropped before") != NULL;
+    if (!is_known) return;
     const lint_finding found = { .event = i,
                                  .task = model_subject(pass->model, i),
                                  .amount = 1 };

@@ -98,6 +98,16 @@ bool lint__is_over(const lint_pass *pass, lint_id id, double amount)
     return amount >= pass->limits->least[id];
 }
 
+// Tasks of one kind, spawned in one place, make the same mistake.
+static bool is_same_task(const ant_model *model, uint32_t a, uint32_t b)
+{
+    const model_task *x = &model->tasks[a];
+    const model_task *y = &model->tasks[b];
+    return a == b ||
+           (a != 0 && b != 0 && x->line != 0 && x->line == y->line &&
+            x->type_id == y->type_id && strcmp(x->file, y->file) == 0);
+}
+
 void lint__tell(lint_pass *pass, lint_id id, const lint_finding *found,
                 const char *format, ...)
 {
@@ -106,9 +116,9 @@ void lint__tell(lint_pass *pass, lint_id id, const lint_finding *found,
     uint32_t count = 1;
     for (uint32_t i = 0; i < pass->count && to == NULL; i++) {
         lint_finding *other = &pass->finding[i];
-        bool is_same = other->lint == id && other->task == found->task &&
-                       other->res == found->res;
-        if (is_same) to = other;
+        if (other->lint == id && other->res == found->res &&
+            is_same_task(pass->model, other->task, found->task))
+            to = other;
     }
     if (to != NULL) {
         count = ++to->count;

@@ -366,6 +366,7 @@ static knot_step step_of(const why_text *text, uint32_t node)
         if (through == 0) break;
         if (at->kind == WAITFOR_WORKERS) step.is_workers = true;
         if (at->kind == WAITFOR_RES) step.res = through;
+        if (at->kind == WAITFOR_WAKE) break;
         if (at->task == 0) continue;
         // A group of the task itself, on the way out of it, is no step yet.
         bool is_inside = at->kind == WAITFOR_GROUP && step.res == 0 &&
@@ -416,6 +417,15 @@ uint32_t model__say_knot(why_text *text, uint32_t task)
     }
     const waitfor_node *end = node_at(text, node);
     bool is_over = text->world->tasks[end->row].state >= MODEL_TASK_DONE;
-    model__say(text, is_over ? ": deadlock" : "; nobody is left to wake it");
-    return is_over ? text->graph->closed_by : MODEL_NONE;
+    if (is_over) {
+        model__say(text, ": deadlock");
+        return text->graph->closed_by;
+    }
+    model__say(text, "; nobody is left to wake ");
+    if (end->row == task) {
+        model__say(text, "it");
+    } else {
+        model__say_task(text, end->row);
+    }
+    return MODEL_NONE;
 }
