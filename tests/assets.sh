@@ -52,10 +52,32 @@ make_shots() {
             record "$program" "$trace" "$workers"
             options=$(find_first "$trace" "$options")
             mkdir -p "$(dirname "$picture")"
-            # shellcheck disable=SC2086 # options are words
-            "$build/antfarm" render "$trace" -o "$picture" $options
-            echo "$picture"
+            for theme in $(themes_of "$picture"); do
+                # shellcheck disable=SC2046 # options are words
+                draw "$trace" "$(echo "$picture" | sed "s/@/$theme/")" \
+                    $(echo "$options" | sed "s/@/$theme/")
+            done
         done
+}
+
+# An @ in the name of a picture asks for one in each theme.
+themes_of() { # PICTURE
+    case $1 in
+    *@*) echo dark light projector ;;
+    *) echo - ;;
+    esac
+}
+
+# Where pngquant is at hand the file becomes a fourth as large.
+draw() { # TRACE PICTURE OPTION...
+    from=$1
+    to=$2
+    shift 2
+    "$build/antfarm" render "$from" -o "$to" "$@"
+    if command -v pngquant >/dev/null; then
+        pngquant --force --ext .png 64 -- "$to"
+    fi
+    echo "$to"
 }
 
 case $what in

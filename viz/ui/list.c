@@ -12,7 +12,7 @@ static void draw_bar(ant_ui *ui, ui_id id, draw_rect rect, uint32_t shown,
 uint32_t ui_list(ant_ui *ui, ui_id id, draw_rect *rect, int row_h,
                  uint32_t count, uint32_t *first)
 {
-    uint32_t shown = rect->h > row_h ? (uint32_t)(rect->h / row_h) : 0;
+    uint32_t shown = rect->h >= row_h ? (uint32_t)(rect->h / row_h) : 0;
     uint32_t max = count > shown ? count - shown : 0;
     if (*first > max) *first = max;
     if (max == 0) return count;

@@ -9,7 +9,7 @@
 
 // Columns of a page by the size of the text, and where texts begin in them.
 #define COLUMN_EM 26
-#define KEY_EM    7
+#define KEY_EM    8
 
 static void draw_keys(ant_view *view, draw_rect rect, const view_key_help *keys,
                       unsigned key_count);

@@ -7,7 +7,8 @@
 #include "view/view.h"
 
 // Of the height, for the sentence at least.
-#define WHY_PERCENT 35
+#define WHY_PERCENT   35
+#define WHY_LINES_MIN 4
 
 // Under so many letters there is no room for everything: a projector.
 #define TIGHT_EM 22
@@ -20,7 +21,9 @@ static bool is_tight(const ant_view *view, int h)
 void view_now(ant_view *view, draw_rect rect)
 {
     int gap = 2 * view->ui.unit;
-    int room = rect.h - rect.h * WHY_PERCENT / 100;
+    int why_h = rect.h * WHY_PERCENT / 100;
+    int why_min = WHY_LINES_MIN * view->ui.line;
+    int room = rect.h - (why_h > why_min ? why_h : why_min);
     int waits_h = view_waits_height(view);
     int queues_h = view_queues_height(view);
     // Where it is tight only one of the two is shown: locks when anybody ever

@@ -85,10 +85,11 @@ typedef struct stats_fact {
 
 #define FACT_COUNT 8
 
-static void count_fact(stats_fact *fact, uint64_t count, const char *what)
+static void count_fact(stats_fact *fact, uint64_t count, const char *one,
+                       const char *many)
 {
     snprintf(fact->value, sizeof(fact->value), "%" PRIu64, count);
-    fact->what = what;
+    fact->what = count == 1 ? one : many;
 }
 
 static void time_fact(stats_fact *fact, uint64_t ns, const char *what)
@@ -100,14 +101,14 @@ static void time_fact(stats_fact *fact, uint64_t ns, const char *what)
 static void task_facts(const ant_view *view, stats_fact *out)
 {
     const model_task *task = &view->model->tasks[view->stats.task];
-    count_fact(&out[0], task->poll_count, "polls");
+    count_fact(&out[0], task->poll_count, "poll", "polls");
     time_fact(&out[1], task->poll_ns, "in polls");
     time_fact(&out[2], task->poll_max_ns, "longest poll");
-    count_fact(&out[3], task->wake_count, "wakes");
+    count_fact(&out[3], task->wake_count, "wake", "wakes");
     time_fact(&out[4], task->ready_ns, "ready, not polled");
-    count_fact(&out[5], task->futures.count, "futures inside");
-    count_fact(&out[6], task->children, "tasks it spawned");
-    count_fact(&out[7], task->events.count, "events");
+    count_fact(&out[5], task->futures.count, "future inside", "futures inside");
+    count_fact(&out[6], task->children, "task it spawned", "tasks it spawned");
+    count_fact(&out[7], task->events.count, "event", "events");
 }
 
 static void run_facts(const ant_view *view, stats_fact *out)
@@ -123,14 +124,14 @@ static void run_facts(const ant_view *view, stats_fact *out)
         park_ns += model->lanes[i].park_ns;
         steals += model->lanes[i].steal_count;
     }
-    count_fact(&out[0], model->task_count - 1, "tasks");
-    count_fact(&out[1], polls, "polls");
+    count_fact(&out[0], model->task_count - 1, "task", "tasks");
+    count_fact(&out[1], polls, "poll", "polls");
     time_fact(&out[2], poll_ns, "in polls");
-    count_fact(&out[3], steals, "steals");
+    count_fact(&out[3], steals, "steal", "steals");
     time_fact(&out[4], park_ns, "parked, all workers");
     time_fact(&out[5], model->t_end_ns, "from start to end");
-    count_fact(&out[6], model->worker_count, "workers");
-    count_fact(&out[7], model->event_count, "events");
+    count_fact(&out[6], model->worker_count, "worker", "workers");
+    count_fact(&out[7], model->event_count, "event", "events");
 }
 
 static int fact_columns(const ant_view *view, int w)

@@ -102,7 +102,7 @@ static void place_text(const ant_view *view, uint32_t task, char *buf,
 }
 
 static const table_column columns[] = {
-    { "", "the number of the task", 6, DRAW_RIGHT, COLUMN_FIXED, id_of, NULL },
+    { "#", "the number of the task", 6, DRAW_RIGHT, COLUMN_FIXED, id_of, NULL },
     { "task", "its name", 16, DRAW_LEFT, COLUMN_FIXED, NULL, name_text },
     { "now", "its state at this moment", 19, DRAW_LEFT, COLUMN_NOW, state_of,
       state_text },
