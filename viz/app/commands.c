@@ -6,6 +6,7 @@
 
 #include "base/macros.h"
 #include "text/args.h"
+#include "text/compare.h"
 #include "text/dump.h"
 #include "text/file.h"
 #include "text/judge.h"
@@ -84,6 +85,31 @@ int app_check(int argc, char **argv)
         if (status > worst) worst = status;
     }
     return worst;
+}
+
+int app_compare(int argc, char **argv)
+{
+    text_compare_desc desc = { 0 };
+    const args_option options[] = {
+        { "--steps", ARGS_NUMBER, "N", "list N steps that differ (else 12)",
+          &desc.step_max },
+    };
+    const args_command command = {
+        .usage = "antfarm compare [OPTIONS] A B",
+        .meaning = "Puts two runs beside each other: a task's polls in the one "
+                   "and in the other,\nby the task's name.\nExit status: 0 "
+                   "the same schedule, 1 another one, 2 bad usage or input.",
+        .option = options,
+        .option_count = (int)ANT_ARRAY_LEN(options),
+        .plain_min = 2,
+        .plain_max = 2,
+    };
+    int plain;
+    int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
+    if (status >= 0) return status;
+    desc.path[0] = argv[1];
+    desc.path[1] = argv[2];
+    return text_compare(&desc, stdout, stderr);
 }
 
 int app_why(int argc, char **argv)

@@ -18,6 +18,7 @@ int app_play(int argc, char **argv);
 int app_dump(int argc, char **argv);
 int app_stat(int argc, char **argv);
 int app_check(int argc, char **argv);
+int app_compare(int argc, char **argv);
 int app_why(int argc, char **argv);
 int app_lint(int argc, char **argv);
 int app_events(int argc, char **argv);

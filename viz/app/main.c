@@ -35,6 +35,8 @@ static const command commands[] = {
     { "check", "TRACE...", "is it whole, was every promise kept?", app_check },
     { "query", "TRACE QUESTION", "ask a question, see what answers it",
       app_query },
+    { "compare", "[OPTIONS] A B", "two runs side by side, in words",
+      app_compare },
     { "why", "[OPTIONS] TRACE", "why is each task where it is?", app_why },
     { "learn", "[OPTIONS] [LESSON]", "lessons: predict, look, be judged",
       app_learn },
