@@ -5,11 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "base/block.h"
 #include "base/os.h"
 #include "core/here.h"
 #include "core/resource.h"
-#include "core/waker_slot.h"
 #include "trace/trace.h"
 
 // One side's wait: the receiver's for the value, the sender's for the end.
@@ -23,11 +22,12 @@ struct ant_oneshot {
     ant_resource resource;
     // fixed after init
     size_t value_bytes;
+    // any thread, atomic
+    ant_atomic_u32 refs; // halves, and futures that wait
     // under lock
     ant_os_mutex lock;
     wait_side sender;
     wait_side receiver;
-    uint32_t refs;   // halves, and futures that wait
     bool is_closed;  // the receiver takes nothing more
     bool is_used_up; // the sender has sent, or will not
     bool has_value;
@@ -51,7 +51,8 @@ static int look_for_close(ant_oneshot *channel, void *out, uint32_t task);
 static void close_channel(ant_oneshot *channel);
 static ant_poll poll_side(const waiting *w, bool *is_waiting, int32_t *ret_err,
                           ant_cx *cx);
-static int look_else_wait(const waiting *w, bool *is_waiting, uint32_t task);
+static int look_else_wait(const waiting *w, bool *is_waiting, const ant_cx *cx);
+static void begin_wait(const waiting *w, bool *is_waiting, uint32_t task);
 static void end(ant_oneshot *channel, wait_side *side, bool *is_waiting);
 static ant_waker end_wait(ant_oneshot *channel, wait_side *side, uint32_t why);
 static void wake(ant_oneshot *channel, ant_waker *waker);
@@ -65,14 +66,16 @@ int ant__oneshot_new(size_t value_bytes, ant_oneshot_tx *ret_tx,
                      ant_oneshot_rx *ret_rx, const char *file, uint32_t line)
 {
     ANT_ASSERT(value_bytes > 0);
-    ant_oneshot *channel = ant_mem_alloc(sizeof *channel + value_bytes);
+    ant_oneshot *channel = ant_block_alloc(sizeof *channel + value_bytes);
     if (channel == NULL) return -ENOMEM;
 
-    channel->resource = (ant_resource)ANT_RESOURCE(ANT_RES_ONESHOT, NULL, 1);
+    *channel = (ant_oneshot){
+        .resource = ANT_RESOURCE(ANT_RES_ONESHOT, NULL, 1),
+        .value_bytes = value_bytes,
+        .refs = 2,
+    };
     channel->resource.file = file;
     channel->resource.line = line;
-    channel->value_bytes = value_bytes;
-    channel->refs = 2;
     ant_os_mutex_init(&channel->lock);
     ret_tx->channel = channel;
     ret_rx->channel = channel;
@@ -272,34 +275,58 @@ static ant_poll poll_side(const waiting *w, bool *is_waiting, int32_t *ret_err,
 {
     // Paid before it is taken: what is taken cannot be pending.
     if (!ant_coop_consume(cx)) return ANT_PENDING;
-    // The waker is in place before the look that decides to wait.
-    ant__waker_slot_store(&w->channel->lock, &w->side->waker, &cx->waker);
-    const int err = look_else_wait(w, is_waiting, cx->task);
+    const int err = look_else_wait(w, is_waiting, cx);
     if (err == -EAGAIN) {
         cx->budget++; // to wait costs nothing
         return ANT_PENDING;
     }
     *ret_err = err;
-    end(w->channel, w->side, is_waiting);
+    if (*is_waiting) unref(w->channel);
+    *is_waiting = false;
     return ANT_READY;
 }
 
-static int look_else_wait(const waiting *w, bool *is_waiting, uint32_t task)
+// Looks, and when it has to wait leaves its waker in the same moment. That is
+// cloned outside of the lock, after which another look is due.
+static int look_else_wait(const waiting *w, bool *is_waiting, const ant_cx *cx)
 {
     ant_oneshot *channel = w->channel;
+    ant_waker fresh = { 0 };
     ant_os_mutex_lock(&channel->lock);
-    const int err = w->look(channel, w->out, task);
-    if (err == -EAGAIN && !*is_waiting) {
-        ANT_ASSERT(!w->side->is_waiting); // two futures on one half
-        w->side->is_waiting = true;
-        w->side->task = task;
-        channel->refs++;
-        *is_waiting = true;
-        ANT_TRACE(wait_begin, .res = ant_resource_id(&channel->resource),
-                  .task = task, .amount = 1, .waiters = 1, .line = w->line);
+    int err = w->look(channel, w->out, cx->task);
+    if (err == -EAGAIN && !ant_waker_same(&w->side->waker, &cx->waker)) {
+        ant_os_mutex_unlock(&channel->lock);
+        fresh = ant_waker_clone(&cx->waker);
+        ant_os_mutex_lock(&channel->lock);
+        err = w->look(channel, w->out, cx->task);
     }
+    ant_waker unused = fresh;
+    if (err != -EAGAIN) {
+        fresh = end_wait(channel, w->side, ANT_WAIT_CANCELLED);
+    } else if (ant_waker_is_set(&fresh)) {
+        unused = ant_waker_take(&w->side->waker);
+        w->side->waker = fresh;
+        fresh = (ant_waker){ 0 };
+    }
+    if (err == -EAGAIN && !*is_waiting) begin_wait(w, is_waiting, cx->task);
     ant_os_mutex_unlock(&channel->lock);
+    ant_waker_drop(&unused);
+    ant_waker_drop(&fresh);
     return err;
+}
+
+// Under the lock.
+static void begin_wait(const waiting *w, bool *is_waiting, uint32_t task)
+{
+    ant_oneshot *channel = w->channel;
+    ANT_ASSERT(!w->side->is_waiting); // two futures on one half
+    w->side->is_waiting = true;
+    w->side->task = task;
+    // relaxed: the half is there.
+    ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
+    *is_waiting = true;
+    ANT_TRACE(wait_begin, .res = ant_resource_id(&channel->resource),
+              .task = task, .amount = 1, .waiters = 1, .line = w->line);
 }
 
 // The future ends: its waker leaves the channel, and so does its reference.
@@ -333,13 +360,9 @@ static void wake(ant_oneshot *channel, ant_waker *waker)
 
 static void unref(ant_oneshot *channel)
 {
-    ant_os_mutex_lock(&channel->lock);
-    ANT_ASSERT(channel->refs > 0);
-    const bool is_last = --channel->refs == 0;
-    ant_os_mutex_unlock(&channel->lock);
-    if (!is_last) return;
-
+    // acq_rel: whoever frees it sees what all others did.
+    if (ant_atomic_sub(&channel->refs, 1, ANT_ACQ_REL) != 1) return;
     ant_resource_end(&channel->resource);
     ant_os_mutex_deinit(&channel->lock);
-    ant_mem_free(channel);
+    ant_block_free(channel, sizeof *channel + channel->value_bytes);
 }
