@@ -7,6 +7,7 @@
 #   make help        every target in a line
 #   make CC=clang    the other compiler      -> $(BUILD)/clang/
 #   make SAN=thread  with a sanitizer        -> $(BUILD)/gcc-thread/
+#   make LTO=1       seen as one program     -> $(BUILD)/gcc-lto/
 #   make V=1         show each command
 #   make WERROR=     warnings stay warnings
 
@@ -22,6 +23,7 @@ BUILD ?= build
 OPT ?= -O2 -g
 SAN ?=
 COV ?=
+LTO ?=
 WERROR ?= 1
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -36,7 +38,7 @@ POLLER ?= $(POLLER_HERE)
 comma := ,
 FAMILY := $(if $(findstring clang,$(notdir $(CC))),clang,gcc)
 MODE := $(FAMILY)$(SAN:%=-$(subst $(comma),-,$(SAN)))
-MODE := $(MODE)$(COV:%=-cov)$(patsubst %,-%,$(filter-out \
+MODE := $(MODE)$(COV:%=-cov)$(if $(LTO),-lto)$(patsubst %,-%,$(filter-out \
 	$(POLLER_HERE),$(POLLER)))
 OUT := $(if $(filter-out gcc,$(MODE)),$(BUILD)/$(MODE),$(BUILD))
 OBJ := $(OUT)/obj
@@ -121,11 +123,14 @@ sanitize = $(if $(1),-fsanitize=$(1) -fno-omit-frame-pointer) \
 SANFLAGS := $(call sanitize,$(subst fuzzer,fuzzer-no-link,$(SAN))) \
 	$(if $(SAN),-DANT_CHECK_LOCKS)
 COVFLAGS := $(if $(COV),--coverage)
+# Needs gcc's own ar, which knows what it puts into the archive.
+LTOFLAGS := $(if $(LTO),-flto=2)
+AR := $(if $(LTO),gcc-ar,ar)
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(OPT) -fPIC -pthread $(WARN) $(WARN_$(FAMILY)) \
-	$(if $(WERROR),-Werror) $(SANFLAGS) $(COVFLAGS) $(CFLAGS)
-ALL_LDFLAGS = $(SANFLAGS) $(COVFLAGS) $(LDFLAGS)
+	$(if $(WERROR),-Werror) $(SANFLAGS) $(COVFLAGS) $(LTOFLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(SANFLAGS) $(COVFLAGS) $(if $(LTO),$(OPT) $(LTOFLAGS)) $(LDFLAGS)
 
 # A recipe line begins with $(Q), after a short word on what it does.
 Q := $(if $(V),,@)
@@ -450,7 +455,7 @@ $(OBJ)/player.o: $(OBJ)/player.c
 define archive
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 endef
 
 define link

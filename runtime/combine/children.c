@@ -17,38 +17,12 @@ static bool is_pending(const ant_children *children, unsigned i, ant_cx *cx);
 static void end_crowd(ant_children *children);
 static const char *argument(const char *text, unsigned nth, int *ret_len);
 
-ant_children ant__children_listed(const char *text, ant_future *const *list,
-                                  size_t count)
-{
-    ANT_ASSERT(count <= ANT_CHILDREN_LISTED_MAX);
-    ant_children children = {
-        .text = text,
-        .count = (unsigned)count,
-    };
-    for (size_t i = 0; i < count; i++) {
-        children.listed[i] = list[i];
-    }
-    return children;
-}
-
-ant_children ant__children_array(const char *text, ant_future *const *array,
-                                 size_t count)
-{
-    ANT_ASSERT(array != NULL || count == 0);
-    ANT_ASSERT(count <= INT32_MAX);
-    return (ant_children){
-        .text = text,
-        .array = array,
-        .count = (unsigned)count,
-    };
-}
-
-ant_poll ant__children_poll(const ant_children *children, unsigned i,
-                            ant_cx *cx)
+ant_poll ant__children_poll_watched(const ant_children *children, unsigned i,
+                                    ant_cx *cx)
 {
     ant_future *child = ant__children_at(children, i);
-    const bool is_new = child->id == 0 && ant_trace_is_on(ANT_LEVEL_FULL);
-    if (!is_new) return ant_future_poll(child, cx);
+    // Only the first poll says the name.
+    if (child->id != 0) return ant_future_poll(child, cx);
 
     char name[ANT_CHILD_NAME_MAX];
     ant__children_name(children, i, name);
@@ -94,12 +68,14 @@ static bool poll_range(ant_children *children, unsigned from, unsigned end,
     for (; i < end; i = next_to_poll(children, i + 1, end)) {
         const int32_t budget = cx->budget;
         const bool goes_on = is_pending(children, i, cx);
-        if (budget > 0 && cx->budget == 0) *start = (i + 1) % children->count;
+        if (ANT_UNLIKELY(cx->budget == 0) && budget > 0)
+            *start = (i + 1) % children->count;
         if (goes_on) continue;
 
         children->left--;
+        if (ret_failed == NULL) continue;
         const ant_future *child = ant__children_at(children, i);
-        if (ret_failed == NULL || child == NULL || child->result >= 0) continue;
+        if (child == NULL || child->result >= 0) continue;
         *ret_failed = (int)i;
         return false;
     }

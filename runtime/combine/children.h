@@ -40,10 +40,32 @@ typedef struct ant_children {
 //
 // Children listed in a call, and those of an array, which must stay where it is
 // until the combinator ends.
-ant_children ant__children_listed(const char *text, ant_future *const *list,
-                                  size_t count);
-ant_children ant__children_array(const char *text, ant_future *const *array,
-                                 size_t count);
+//
+// They are here, as the constructors of the combinators are, so that a compiler
+// writes a combinator right into its place: a copy of what was written a moment
+// ago has to wait until that is in memory.
+ANT_MUST_USE static inline ant_children
+ant__children_listed(const char *text, ant_future *const *list, size_t count)
+{
+    ANT_ASSERT(count <= ANT_CHILDREN_LISTED_MAX);
+    ant_children children = { .text = text, .count = (unsigned)count };
+#pragma GCC unroll 8
+    for (size_t i = 0; i < count; i++)
+        children.listed[i] = list[i];
+    return children;
+}
+
+ANT_MUST_USE static inline ant_children
+ant__children_array(const char *text, ant_future *const *array, size_t count)
+{
+    ANT_ASSERT(array != NULL || count == 0);
+    ANT_ASSERT(count <= INT32_MAX);
+    return (ant_children){
+        .text = text,
+        .array = array,
+        .count = (unsigned)count,
+    };
+}
 
 // How many arguments there are, for the listing macros.
 #define ANT__LIST(...) ((ant_future *const[]){ __VA_ARGS__ })
@@ -65,9 +87,18 @@ static inline ant_future *ant__children_alive_at(const ant_children *children,
     return child != NULL && !ant_future_is_ready(child) ? child : NULL;
 }
 
-// Polls the child at place `i`, under its name.
-ANT_MUST_USE ant_poll ant__children_poll(const ant_children *children,
-                                         unsigned i, ant_cx *cx);
+// Polls the child at place `i`; recorded, under its name.
+ANT_MUST_USE ant_poll ant__children_poll_watched(const ant_children *children,
+                                                 unsigned i, ant_cx *cx);
+
+ANT_MUST_USE static inline ant_poll
+ant__children_poll(const ant_children *children, unsigned i, ant_cx *cx)
+{
+    ant_future *child = ant__children_at(children, i);
+    return ant__future_is_watched(child)
+               ? ant__children_poll_watched(children, i, cx)
+               : ant__future_run(child, cx);
+}
 
 // Polls, one after the other from place *start on and round, all that have not
 // ended; of more than ANT_CROWD_MIN in an array those that were woken. READY

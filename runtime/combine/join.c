@@ -15,10 +15,7 @@ ANT_ASYNC_OPS(ant_join, ANT__CHILDREN_OPS)
     return ANT_READY;
 }
 
-struct ant_join ant__join(ant_children children)
-{
-    return (struct ant_join){ ANT_INIT(ant_join), .children = children };
-}
+ant_future_ops *const ant__join_ops = &ant_join_ops;
 
 static int32_t first_error(const ant_children *children)
 {

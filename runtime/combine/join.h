@@ -56,6 +56,14 @@ struct ant_join {
 #define ant_join_all(array, count)                                             \
     ant__join(ant__children_array(#array, (array), (count)))
 
-ANT_MUST_USE struct ant_join ant__join(ant_children children);
+extern ant_future_ops *const ant__join_ops;
+
+ANT_MUST_USE static inline struct ant_join ant__join(ant_children children)
+{
+    return (struct ant_join){
+        .base = { .ops = ant__join_ops },
+        .children = children,
+    };
+}
 
 #endif

@@ -26,15 +26,7 @@ ANT_ASYNC_OPS(ant_select, ANT__CHILDREN_OPS, .needs_any = true)
     ANT_UNREACHABLE();
 }
 
-struct ant_select ant__select(ant_children children, bool is_biased)
-{
-    return (struct ant_select){
-        ANT_INIT(ant_select),
-        .children = children,
-        .winner = ANT_SELECT_ELSE,
-        .is_biased = is_biased,
-    };
-}
+ant_future_ops *const ant__select_ops = &ant_select_ops;
 
 ant_future *ant_when(bool condition, ant_future *branch)
 {

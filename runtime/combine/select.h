@@ -85,7 +85,17 @@ struct ant_select {
 // unpolled, and NULL goes into the select. Tokio: `branch, if condition`.
 ANT_MUST_USE ant_future *ant_when(bool condition, ant_future *branch);
 
-ANT_MUST_USE struct ant_select ant__select(ant_children children,
-                                           bool is_biased);
+extern ant_future_ops *const ant__select_ops;
+
+ANT_MUST_USE static inline struct ant_select ant__select(ant_children children,
+                                                         bool is_biased)
+{
+    return (struct ant_select){
+        .base = { .ops = ant__select_ops },
+        .children = children,
+        .winner = ANT_SELECT_ELSE,
+        .is_biased = is_biased,
+    };
+}
 
 #endif

@@ -10,7 +10,4 @@ ANT_ASYNC(ant_yield_now)
     return ANT_PENDING;
 }
 
-struct ant_yield_now ant_yield_now(void)
-{
-    return (struct ant_yield_now){ ANT_INIT(ant_yield_now) };
-}
+ant_future_ops *const ant__yield_now_ops = &ant_yield_now_ops;

@@ -27,7 +27,12 @@ struct ant_yield_now {
     bool has_yielded;
 };
 
+extern ant_future_ops *const ant__yield_now_ops;
+
 // Is pending once, ready in the next poll.
-ANT_MUST_USE struct ant_yield_now ant_yield_now(void);
+ANT_MUST_USE static inline struct ant_yield_now ant_yield_now(void)
+{
+    return (struct ant_yield_now){ .base = { .ops = ant__yield_now_ops } };
+}
 
 #endif

@@ -16,13 +16,7 @@ ANT_ASYNC_OPS(ant_mutex_lock, .drop = lock_drop, .waits_on = lock_waits_on)
     return ant_permits_poll(&self->claim, &self->base.result, cx);
 }
 
-struct ant_mutex_lock ant__mutex_lock(ant_mutex *mutex, uint32_t line)
-{
-    return (struct ant_mutex_lock){
-        ANT_INIT(ant_mutex_lock),
-        .claim = ANT_PERMITS_CLAIM(&mutex->permits, 1, line),
-    };
-}
+ant_future_ops *const ant__mutex_lock_ops = &ant_mutex_lock_ops;
 
 bool ant__mutex_try_lock(ant_mutex *mutex, uint32_t line)
 {

@@ -85,8 +85,17 @@ void ant_mutex_unlock(ant_mutex *mutex);
 
 void ant__mutex_init(ant_mutex *mutex, const char *name, const char *file,
                      uint32_t line);
-ANT_MUST_USE struct ant_mutex_lock ant__mutex_lock(ant_mutex *mutex,
-                                                   uint32_t line);
+extern ant_future_ops *const ant__mutex_lock_ops;
+
+ANT_MUST_USE static inline struct ant_mutex_lock
+ant__mutex_lock(ant_mutex *mutex, uint32_t line)
+{
+    return (struct ant_mutex_lock){
+        .base = { .ops = ant__mutex_lock_ops },
+        .claim = ANT_PERMITS_CLAIM(&mutex->permits, 1, line),
+    };
+}
+
 ANT_MUST_USE bool ant__mutex_try_lock(ant_mutex *mutex, uint32_t line);
 ANT_MUST_USE int ant__mutex_blocking_lock(ant_mutex *mutex, const char *file,
                                           uint32_t line);
