@@ -27,6 +27,7 @@ ant_check *ant_check_new(const ant_reader *names, ant_finding_fn fn, void *arg)
     ant__check_future_init(check);
     ant__check_timer_init(check);
     ant__check_res_init(check);
+    ant__check_chan_init(check);
     const ant_trace_info *info = ant_reader_info(names);
     check->is_lossy = info->lost_count > 0;
     return check;
@@ -46,6 +47,7 @@ void ant_check_event(ant_check *check, const ant_event *event)
     ant__check_future_event(check);
     ant__check_timer_event(check);
     ant__check_res_event(check);
+    ant__check_chan_event(check);
     ant__check_lane_event(check);
     check->index++;
 }
@@ -69,6 +71,7 @@ void ant_check_free(ant_check *check)
     ant_table_deinit(&check->futures);
     ant_table_deinit(&check->timers);
     ant_table_deinit(&check->res);
+    ant_table_deinit(&check->chans);
     ant_mem_free(check);
 }
 
@@ -137,9 +140,14 @@ const char *ant__check_future_name(const ant_check *check, uint64_t fut)
 
 const char *ant__check_res_name(const ant_check *check, uint64_t res)
 {
-    const char *name = ant_reader_res(check->names, res).name;
+    const ant_trace_thing thing = ant_reader_res(check->names, res);
+    const bool is_channel =
+        thing.kind == ANT_RES_ONESHOT || thing.kind == ANT_RES_MPSC ||
+        thing.kind == ANT_RES_BROADCAST || thing.kind == ANT_RES_WATCH;
+    const bool is_set = thing.kind == ANT_RES_JOIN_SET;
+    const char *word = is_channel ? "channel" : is_set ? "join set" : "lock";
     char *text = next_name();
-    snprintf(text, 64, "lock %" PRIu64 " `%s`", res, name);
+    snprintf(text, 64, "%s %" PRIu64 " `%s`", word, res, thing.name);
     return text;
 }
 

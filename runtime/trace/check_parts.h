@@ -44,6 +44,7 @@ struct ant_check {
     ant_table futures; // private to check_future.c
     ant_table timers;  // private to check_timer.c
     ant_table res;     // private to check_res.c
+    ant_table chans;   // private to check_chan.c
 };
 
 // Reports that `rule` is broken by the event, or at the end of the trace.
@@ -51,7 +52,7 @@ ANT_PRINTF(4, 5)
 void ant__check_report(ant_check *check, const char *rule, uint64_t task,
                        const char *format, ...);
 
-// "task 3 fetch_user", "worker 1", "`nap`", "mutex `db`" in a place of its own
+// "task 3 fetch_user", "worker 1", "`nap`", "lock 4 `db`" in a place of its own
 // that holds until the fourth next call.
 const char *ant__check_task_name(const ant_check *check, uint64_t task);
 const char *ant__check_lane_name(const ant_check *check, uint64_t lane);
@@ -72,6 +73,9 @@ void ant__check_future_event(ant_check *check);
 
 void ant__check_timer_init(ant_check *check);
 void ant__check_timer_event(ant_check *check);
+
+void ant__check_chan_init(ant_check *check);
+void ant__check_chan_event(ant_check *check);
 
 void ant__check_res_init(ant_check *check);
 void ant__check_res_event(ant_check *check);
