@@ -136,6 +136,12 @@ void app_act(ant_app *app, app_action action)
     act_on_picture(app, action);
 }
 
+static void seek_finding(ant_app *app)
+{
+    if (!view_lint_next(app->view))
+        app_say(app, "Nothing looks like a mistake.");
+}
+
 static void seek_knot(ant_app *app, bool (*seek)(ant_replay *replay))
 {
     if (seek(&app->replay)) return;
@@ -163,6 +169,7 @@ static void act_on_time(ant_app *app, app_action action)
     case APP_END: replay_seek_end(replay); break;
     case APP_KNOT: seek_knot(app, replay_seek_knot); break;
     case APP_ORIGIN: seek_knot(app, replay_seek_origin); break;
+    case APP_FINDING: seek_finding(app); break;
     case APP_SLOWER: replay_speed_change(replay, -1); break;
     case APP_FASTER: replay_speed_change(replay, 1); break;
     case APP_UNDO: replay_undo(replay); break;

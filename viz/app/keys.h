@@ -39,6 +39,7 @@
     K(UI_KEY_END, 0, END, "End", "to the end")                                 \
     K('x', 0, KNOT, "x", "to where a deadlock was closed")                     \
     K('X', 0, ORIGIN, "Shift+X", "to where its locks were taken")              \
+    K('!', 0, FINDING, "!", "to the next finding of the lints")                \
     K('<', 0, SLOWER, "<", "slower")                                           \
     K('>', 0, FASTER, ">", "faster")                                           \
     K('w', 0, ZOOM_IN, "W +, wheel", "zoom in")                                \
@@ -107,6 +108,7 @@ typedef enum app_action {
     APP_END,
     APP_KNOT,
     APP_ORIGIN,
+    APP_FINDING,
     APP_SLOWER,
     APP_FASTER,
     APP_ZOOM_IN,

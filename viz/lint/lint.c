@@ -98,14 +98,15 @@ bool lint__is_over(const lint_pass *pass, lint_id id, double amount)
     return amount >= pass->limits->least[id];
 }
 
-// Tasks of one kind, spawned in one place, make the same mistake.
+// Tasks of one kind, spawned in one place, make the same mistake. A trace that
+// knows neither tells of all of them as one.
 static bool is_same_task(const ant_model *model, uint32_t a, uint32_t b)
 {
     const model_task *x = &model->tasks[a];
     const model_task *y = &model->tasks[b];
-    return a == b ||
-           (a != 0 && b != 0 && x->line != 0 && x->line == y->line &&
-            x->type_id == y->type_id && strcmp(x->file, y->file) == 0);
+    bool is_one_place = x->line == y->line && x->type_id == y->type_id &&
+                        strcmp(x->file, y->file) == 0;
+    return a == b || (a != 0 && b != 0 && is_one_place);
 }
 
 void lint__tell(lint_pass *pass, lint_id id, const lint_finding *found,

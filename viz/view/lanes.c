@@ -25,6 +25,7 @@ void view_row_lane(ant_view *view, const view_row *row)
         draw_mark(view, row, &track, &view->mark[i]);
     }
     draw_steals(view, row);
+    view_lint_marks(view, row);
     draw_unclip(view->ui.draw);
 }
 

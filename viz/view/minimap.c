@@ -43,6 +43,7 @@ void view_minimap(ant_view *view, draw_rect rect)
             (draw_rect){ x - ui->unit, rect.y, 2 * ui->unit, ui->unit },
             DRAW_DOWN, ui->palette->alert);
     }
+    view_lint_minimap(view, rect);
     draw_losses(view, rect);
     draw_marks(view, rect);
     draw_fill(

@@ -27,6 +27,7 @@
       "what a task awaits, as a tree")                                         \
     P(now, 0, VIEW_AT_SIDE, "Now", "queues, locks and why on one page")        \
     P(why, 'y', VIEW_AT_SIDE, "Why", "why each task is where it is")           \
+    P(lints, 'l', VIEW_AT_SIDE, "Lints", "what is most likely a mistake")      \
     P(waits, 'L', VIEW_AT_SIDE, "Locks", "who holds what, who waits for it")   \
     P(table, 'j', VIEW_AT_MAIN, "Tasks", "tasks in a table: sort, filter")     \
     P(queues, 'Q', VIEW_AT_MAIN | VIEW_AT_SIDE, "Queues",                      \

@@ -29,6 +29,7 @@ void view_row_res(ant_view *view, const view_row *row)
     for (uint32_t i = 0; i < n; i++) {
         draw_mark(view, row, &track, &view->mark[i]);
     }
+    view_lint_marks(view, row);
     draw_unclip(ui->draw);
 }
 

@@ -35,6 +35,9 @@ uint32_t view_row_marks(ant_view *view, const view_row *row,
                         model_track_kind kind, model_track *ret_track);
 draw_rect view_mark_rect(const view_row *row, const model_mark *mark);
 
+// A mark for each finding of the lints about the row.
+void view_lint_marks(ant_view *view, const view_row *row);
+
 // A strip that stands for many spans too narrow to see.
 void view_strip(ant_view *view, draw_rect rect, const model_mark *mark,
                 draw_color color);

@@ -44,6 +44,7 @@ void view_row_task(ant_view *view, const view_row *row)
         draw_end(view, row, task->end_event, row->track.x + row->track.w,
                  is_cancelled ? DRAW_STATE_CANCELLED : DRAW_STATE_DONE, text);
     }
+    view_lint_marks(view, row);
     draw_unclip(view->ui.draw);
 }
 

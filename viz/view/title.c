@@ -35,6 +35,7 @@ void view_title(ant_view *view, draw_rect rect)
     }
     draw_cut_right(&rect, 2 * ui->unit);
 
+    view_lint_title(view, &rect);
     char text[160];
     snprintf(text, sizeof(text), "step %u / %u",
              replay_step_now(view->replay) + 1, model->step_count);

@@ -7,6 +7,7 @@
 #ifndef ANT_VIEW_VIEW_H
 #define ANT_VIEW_VIEW_H
 
+#include "lint/lint.h"
 #include "model/machine.h"
 #include "model/track.h"
 #include "model/waitfor.h"
@@ -62,6 +63,10 @@ typedef struct ant_view {
     view_fold fold;         // the rows of futures
     model_waitfor waitfor;  // see view_waitfor
     uint32_t waitfor_event; // of which moment it is
+    lint_report lint;       // see view_lint_report
+    bool has_lints;         // they were run
+    uint32_t lint_first;    // the topmost finding of the list
+    uint32_t lint_now;      // the one that was last gone to
     unsigned states_used;   // a bit for each draw_state that occurs
     bool uses_inject;       // the injection queue is used at all
     bool uses_lifo;         // the same for LIFO slots
@@ -198,6 +203,16 @@ void view_log_turn(ant_view *view);
 // How long polls and waits took, of the selected task or of the run.
 void view_stats(ant_view *view, draw_rect rect);
 
+// What is most likely a mistake, the worst first. view_lint_next goes to the
+// next of them; false when there is none.
+void view_lints(ant_view *view, draw_rect rect);
+bool view_lint_next(ant_view *view);
+
+// Their number, cut from the right of the top line, and a mark for each in the
+// strip of the whole run.
+void view_lint_title(ant_view *view, draw_rect *rect);
+void view_lint_minimap(ant_view *view, draw_rect rect);
+
 // Buttons, speed, the axis, and a slider over the run.
 void view_transport(ant_view *view, draw_rect rect);
 
@@ -241,6 +256,10 @@ void view_chips(ant_view *view, uint32_t task, draw_rect rect);
 
 // The name of a lock or channel, and its kind when there is room.
 void view_res_name(ant_view *view, draw_rect rect, uint32_t res);
+
+// What the lints have found; without `is_wanted` a very long trace has no
+// findings until somebody looks for them.
+const lint_report *view_lint_report(ant_view *view, bool is_wanted);
 
 // The wait-for graph of this moment, made when first asked for. Without nodes
 // when memory ran out.

@@ -61,6 +61,34 @@ static void the_sentence_leads_to_what_it_names(void **state)
     screen_done();
 }
 
+static void lists_the_lints_and_goes_to_them(void **state)
+{
+    (void)state;
+    screen_show(script_story_deadlock());
+    assert_non_null(screen_find("lints 1"));
+    screen_press('l');
+    assert_non_null(screen_find("deadlock-cycle"));
+    assert_non_null(screen_find("take locks in the same order"));
+    screen_click_on("deadlock-cycle");
+    uint32_t event = screen_app.view->lint.finding[0].event;
+    assert_int_equal(screen_app.replay.event, event);
+    screen_press(UI_KEY_HOME);
+    screen_press('!');
+    assert_int_equal(screen_app.replay.event, event);
+    assert_int_equal(replay_selected_task(&screen_app.replay), 2);
+    screen_done();
+}
+
+static void says_when_the_lints_find_nothing(void **state)
+{
+    (void)state;
+    screen_show(script_story_join());
+    assert_null(screen_find("lints "));
+    screen_press('l');
+    assert_non_null(screen_find("Nothing looks like a mistake."));
+    screen_done();
+}
+
 static void goes_to_the_deadlock_and_to_what_began_it(void **state)
 {
     (void)state;
@@ -319,6 +347,8 @@ int main(void)
         TEST(shows_the_waiters_of_a_lock_by_name),
         TEST(the_sentence_leads_to_what_it_names),
         TEST(goes_to_the_deadlock_and_to_what_began_it),
+        TEST(lists_the_lints_and_goes_to_them),
+        TEST(says_when_the_lints_find_nothing),
         TEST(opens_all_futures_where_there_is_room),
         TEST(says_when_there_is_no_deadlock),
         TEST(shows_a_trace_without_events),
