@@ -231,7 +231,7 @@ links: ## links and pictures in the docs lead somewhere
 examples: $(EXAMPLES) ## the code in docs and headers is true
 	@$(RUN) --verbose examples
 
-events: all ## the table in docs/TRACE.md is that of the program
+events: all ## tables in the docs are those of the program
 	@$(RUN) events
 
 sidebyside: ## docs/side-by-side.md is true: at most 2.5 lines of C for one
