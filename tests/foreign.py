@@ -297,7 +297,21 @@ def page(trace):
         raise Difference(f"why a task in a deadlock waits: {why}")
 
 
-FORMATS = [page, chrome_json, speedscope, babeltrace, eventlog, threadscope, pj_dump,
+def film(trace):
+    """ffmpeg ffprobe"""
+    for extension, frames in ((".mp4", 30), (".gif", 20)):
+        path = trace.stem + extension
+        run([trace.command, "render", trace.stem + ".ant", "-o", path,
+             "--seconds", "1", "--size", "641x361"])
+        seen = run(["ffprobe", "-v", "error", "-count_frames", "-show_entries",
+                    "stream=width,height,nb_read_frames", "-of", "csv=p=0",
+                    path]).strip()
+        # An MP4 needs even sides.
+        size = "642,362" if extension == ".mp4" else "641,361"
+        same(extension, seen, f"{size},{frames}")
+
+
+FORMATS = [page, film, chrome_json, speedscope, babeltrace, eventlog, threadscope, pj_dump,
            vite, perfetto, comma_separated, graphviz]
 
 

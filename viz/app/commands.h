@@ -27,6 +27,9 @@ int app_query(int argc, char **argv);
 // Writes a trace in the format of another program.
 int app_export(int argc, char **argv);
 
+// The same for the page that plays the trace in a browser.
+int app_export_page(const char *trace, const char *path);
+
 // Lessons: for who takes them, and for who writes them.
 int app_learn(int argc, char **argv);
 int app_course(int argc, char **argv);

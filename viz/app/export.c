@@ -65,6 +65,17 @@ int app_export(int argc, char **argv)
     return write_trace(argv[1], &options, &desc);
 }
 
+int app_export_page(const char *trace, const char *path)
+{
+    const export_options options = { .at_ms = -1 };
+    export_desc desc = {
+        .format = export_format_named("html"),
+        .path = path,
+        .stop = app_stop(),
+    };
+    return write_trace(trace, &options, &desc);
+}
+
 static void write_meaning(char *buf, size_t size)
 {
     int len = snprintf(buf, size,

@@ -26,7 +26,7 @@ static const command commands[] = {
     { "play", "[OPTIONS] PROGRAM [ARG...]",
       "be the scheduler: choose who is polled next", app_play },
     { "view", "[OPTIONS] TRACE", "watch a recording in a window", app_view },
-    { "render", "TRACE -o FILE.png", "draw one moment of it", app_render },
+    { "render", "TRACE -o FILE", "draw it: PNG, GIF, MP4, HTML", app_render },
     { "export", "TRACE --to FORMAT [-o OUT]", "for other programs' eyes",
       app_export },
     { "dump", "[OPTIONS] TRACE", "every event as a line of text", app_dump },

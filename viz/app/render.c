@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// `antfarm render`: one moment of a trace as a PNG file.
+// `antfarm render`: a trace as a picture, a film or a page. What it makes is
+// told by the end of the file's name.
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "app/app.h"
+#include "app/commands.h"
+#include "app/film.h"
 #include "app/frame.h"
 #include "app/options.h"
 #include "base/err.h"
@@ -14,32 +17,44 @@
 #include "plat/canvas.h"
 #include "text/file.h"
 
-#define WIDTH  1600
-#define HEIGHT 900
+#define PICTURE_SIZE ((args_size){ 1600, 900 })
+#define FILM_SIZE    ((args_size){ 1280, 720 })
 
 typedef struct render_options {
     app_options look;
     const char *output;
     uint64_t moved_percent;
+    app_film film;
 } render_options;
 
 static int read_options(render_options *options, int argc, char **argv);
+static bool is_page(const char *path);
+static int shoot(ant_app *app, const render_options *options);
 static int paint(ant_app *app, const render_options *options);
 static int save(ant_app *app, plat_canvas *canvas, const char *path);
 
 int app_render(int argc, char **argv)
 {
-    render_options options = { .look = APP_OPTIONS_INIT };
-    options.look.size = (args_size){ WIDTH, HEIGHT };
+    render_options options = {
+        .look = APP_OPTIONS_INIT,
+        .film = { .from_ms = -1, .to_ms = -1 },
+    };
     int status = read_options(&options, argc, argv);
     if (status >= 0) return status;
     if (options.output == NULL) {
         fprintf(stderr, "antfarm: render: say where to with -o FILE.png\n");
         return TEXT_BAD_INPUT;
     }
+    if (is_page(options.output)) {
+        return app_export_page(options.look.trace, options.output);
+    }
+    bool is_film = app_film_is_one(options.output);
+    if (options.look.size.w == 0) {
+        options.look.size = is_film ? FILM_SIZE : PICTURE_SIZE;
+    }
     ant_app app;
     if (app_open(&app, options.look.trace) < 0) return TEXT_BAD_INPUT;
-    status = paint(&app, &options);
+    status = is_film ? shoot(&app, &options) : paint(&app, &options);
     app_close(&app);
     return status;
 }
@@ -48,18 +63,27 @@ static int read_options(render_options *options, int argc, char **argv)
 {
     const args_option table[] = {
         { "-o", ARGS_TEXT, "FILE",
-          "the picture; FILE.txt: what it is made of, as text",
+          "F.png, F.gif, F.mp4, F.html; F.txt: a picture's parts",
           &options->output },
         { "--moved", ARGS_NUMBER, "N",
           "the stage while its cards move: N percent of the way",
           &options->moved_percent },
+        { "--from", ARGS_MS, "MS", "films: begin here",
+          &options->film.from_ms },
+        { "--to", ARGS_MS, "MS", "films: end here", &options->film.to_ms },
+        { "--seconds", ARGS_NUMBER, "N", "films: how long, else 10",
+          &options->film.seconds },
+        { "--fps", ARGS_NUMBER, "N", "films: frames a second, else 20 or 30",
+          &options->film.fps },
         APP_LOOK_OPTIONS(&options->look),
     };
     const args_command command = {
-        .usage = "antfarm render [OPTIONS] TRACE -o FILE.png",
-        .meaning = "Draws one moment of a trace into a PNG file. Needs no "
-                   "display.\nWithout --at, --step and --event it chooses the "
-                   "moment that tells most.",
+        .usage = "antfarm render [OPTIONS] TRACE -o FILE",
+        .meaning =
+            "Draws a trace; needs no display. FILE.png is one moment: without "
+            "--at, --step\nand --event the one that tells most. FILE.gif and "
+            "FILE.mp4 are films, made by\nffmpeg. FILE.html is a page that "
+            "plays the trace in any browser.",
         .option = table,
         .option_count = (int)ANT_ARRAY_LEN(table),
         .plain_min = 1,
@@ -69,6 +93,21 @@ static int read_options(render_options *options, int argc, char **argv)
     int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
     options->look.trace = argv[1];
     return status;
+}
+
+static bool is_page(const char *path)
+{
+    size_t len = strlen(path);
+    return len > 5 && strcmp(path + len - 5, ".html") == 0;
+}
+
+static int shoot(ant_app *app, const render_options *options)
+{
+    app_film film = options->film;
+    film.path = options->output;
+    bool is_good = app_options_apply(&options->look, APP_BEGIN_FIRST, app);
+    return is_good ? app_film_make(app, options->look.size, &film)
+                   : TEXT_BAD_INPUT;
 }
 
 static int paint(ant_app *app, const render_options *options)

@@ -40,6 +40,17 @@ void draw_begin(draw_list *list)
     list->is_full = false;
 }
 
+// A command has no bytes that mean nothing.
+_Static_assert(sizeof(draw_cmd) == 4 + sizeof(draw_rect) + 4 * sizeof(uint32_t),
+               "commands are compared byte by byte");
+
+bool draw_is_same(const draw_list *a, const draw_list *b)
+{
+    return a->count == b->count && a->text_len == b->text_len &&
+           memcmp(a->cmd, b->cmd, a->count * sizeof(draw_cmd)) == 0 &&
+           memcmp(a->text, b->text, a->text_len) == 0;
+}
+
 void draw_fill(draw_list *list, draw_rect rect, draw_color color)
 {
     if (rect.w <= 0 || rect.h <= 0) return;

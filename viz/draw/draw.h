@@ -121,6 +121,9 @@ void draw_deinit(draw_list *list);
 // Forgets what was drawn and keeps the memory.
 void draw_begin(draw_list *list);
 
+// True when both lists paint the same.
+bool draw_is_same(const draw_list *a, const draw_list *b);
+
 // What has no area is left out. A frame is drawn inside its rectangle; a
 // triangle fills it, from its base to its tip.
 void draw_fill(draw_list *list, draw_rect rect, draw_color color);

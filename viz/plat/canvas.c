@@ -65,13 +65,19 @@ void plat_canvas_paint(plat_canvas *canvas, const draw_list *list)
     SDL_RenderFlush(canvas->renderer);
 }
 
-int plat_canvas_save(plat_canvas *canvas, const char *path)
+plat_image plat_canvas_image(const plat_canvas *canvas)
 {
     const SDL_Surface *surface = canvas->surface;
-    return plat_png_write(path, &(plat_image){
-                                    .pixels = surface->pixels,
-                                    .width = surface->w,
-                                    .height = surface->h,
-                                    .stride = (size_t)surface->pitch,
-                                });
+    return (plat_image){
+        .pixels = surface->pixels,
+        .width = surface->w,
+        .height = surface->h,
+        .stride = (size_t)surface->pitch,
+    };
+}
+
+int plat_canvas_save(plat_canvas *canvas, const char *path)
+{
+    plat_image image = plat_canvas_image(canvas);
+    return plat_png_write(path, &image);
 }

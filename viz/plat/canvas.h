@@ -8,6 +8,7 @@
 #define ANT_PLAT_CANVAS_H
 
 #include "draw/draw.h"
+#include "plat/png.h"
 
 typedef struct plat_canvas plat_canvas;
 
@@ -20,6 +21,9 @@ void plat_canvas_close(plat_canvas *canvas);
 // Lent to draw_init; valid while the canvas is open.
 draw_metrics plat_canvas_metrics(plat_canvas *canvas);
 void plat_canvas_paint(plat_canvas *canvas, const draw_list *list);
+
+// What it shows: lent until the next painting.
+plat_image plat_canvas_image(const plat_canvas *canvas);
 
 // 0 or -errno.
 ANT_MUST_USE int plat_canvas_save(plat_canvas *canvas, const char *path);
