@@ -37,7 +37,9 @@
 #include "io/io.h"      // read and write bytes
 #include "io/lines.h"   // text, line by line
 #include "io/pipe.h"    // pipes, standard input
+#include "io/process.h" // other programs
 #include "io/resolve.h" // the addresses of a name
+#include "io/signal.h"  // of the system
 #include "io/tcp.h"     // listen, accept, connect
 #include "io/udp.h"     // datagrams
 #include "io/unix.h"    // connections at a path

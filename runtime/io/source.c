@@ -231,6 +231,12 @@ static void set_unready(ant_source_side *side, uint64_t seen)
                          ANT_RELAXED);
 }
 
+int64_t ant__source_take(ant_source *source, void *arg)
+{
+    (void)arg;
+    return source->ops->take(source);
+}
+
 void ant__source_op_end(ant_source_op *op)
 {
     if (!op->has_begun) return;

@@ -34,6 +34,8 @@
 
 typedef struct ant_source ant_source;
 typedef struct ant_net ant_net;
+struct ant_process_desc; // io/process.h
+struct ant_child;
 
 // ANT_SIDE_IN and ANT_SIDE_OUT: what comes from the world, what goes to it.
 typedef enum ant_trace_SIDE ant_side;
@@ -57,6 +59,9 @@ typedef struct ant_source_ops {
                          ant_addr *ret_from);
     int64_t (*send_to)(ant_source *source, const void *from, size_t len,
                        const ant_addr *to);
+    // What has come, as a number: a signal, the end of a child.
+    int64_t (*take)(ant_source *source);
+    int (*kill)(ant_source *source, int signum);
     // Nothing more will be written.
     int (*shutdown)(ant_source *source);
     int (*local)(ant_source *source, ant_addr *ret_addr);
@@ -105,6 +110,12 @@ typedef struct ant_net_ops {
     int (*adopt)(ant_net *net, int fd, ant_source **ret_source);
     // The addresses of a name, without ports; it blocks. NULL: there are none.
     int (*look_up)(const char *host, ant_addr *ret_addr, unsigned max);
+    int (*listen_signal)(ant_net *net, int signum, ant_source **ret_source);
+    int (*raise_signal)(ant_net *net, int signum);
+    // Starts a child: fills in its source, its pipes and its number. NULL:
+    // there are no other processes.
+    int (*spawn)(ant_net *net, const struct ant_process_desc *desc,
+                 struct ant_child *ret_child);
 } ant_net_ops;
 
 struct ant_net {
@@ -168,6 +179,9 @@ typedef int64_t (*ant_try_fn)(ant_source *source, void *arg);
 // what has no number.
 ANT_MUST_USE int64_t ant__source_poll(ant_source_op *op, ant_try_fn attempt,
                                       void *arg, size_t wanted, ant_cx *cx);
+
+// The try that is ops->take.
+ANT_MUST_USE int64_t ant__source_take(ant_source *source, void *arg);
 
 // The operation is over, or its future is dropped.
 void ant__source_op_end(ant_source_op *op);

@@ -371,7 +371,8 @@ static const ant_source_ops pipe_ops = {
     .close = ant__descriptor_close,
 };
 
-void ant__reactor_net_init(ant_reactor_net *self, ant_poller *poller)
+void ant__reactor_net_init(ant_reactor_net *self, ant_poller *poller,
+                           struct ant_driver *driver)
 {
     static const ant_net_ops ops = {
         .listen = net_listen,
@@ -380,6 +381,11 @@ void ant__reactor_net_init(ant_reactor_net *self, ant_poller *poller)
         .pair = net_pair,
         .adopt = net_adopt,
         .look_up = ant__reactor_look_up,
+        .listen_signal = ant__reactor_listen_signal,
+        .raise_signal = ant__reactor_raise_signal,
+        .spawn = ant__reactor_spawn,
     };
-    *self = (ant_reactor_net){ .net = { &ops }, .poller = poller };
+    *self = (ant_reactor_net){ .net = { &ops },
+                               .poller = poller,
+                               .driver = driver };
 }

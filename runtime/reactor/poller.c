@@ -20,6 +20,8 @@ int ant__poller_new(ant_poller **ret_poller)
     ant_os_mutex_init(&poller->lock);
     ant_list_init(&poller->all);
     ant_list_init(&poller->dead);
+    ant_list_init(&poller->signals);
+    ant_list_init(&poller->children);
     err = ant__poller_own_init(poller);
     if (err < 0) goto no_own;
     *ret_poller = poller;
@@ -38,10 +40,11 @@ void ant__poller_close(ant_poller *poller)
     ant_os_mutex_lock(&poller->lock);
     poller->is_closed = true;
     ant_os_mutex_unlock(&poller->lock);
+    ant__signals_close(poller);
+    ant__children_close(poller);
+    // It closes what has been told to close, and nothing waits any more.
     ant__poller_own_deinit(poller);
     ant__poller_free_dead(poller);
-    // Closes what has been told to close, and nothing waits any more.
-    (void)uv_run(&poller->loop, UV_RUN_DEFAULT);
     const int err = uv_loop_close(&poller->loop);
     ANT_ASSERT(err == 0);
 }

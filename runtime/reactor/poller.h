@@ -54,8 +54,10 @@ struct ant_poller {
     bool is_closed; // the reactor is gone
     // whoever drives
     uv_loop_t loop;
-    bool must_run; // something was asked of the loop since it ran last
-    void *own;     // the build's
+    ant_list signals;  // watches of reactor/signals.c
+    ant_list children; // of reactor/children.c
+    bool must_run;     // something was asked of the loop since it ran last
+    void *own;         // the build's
 };
 
 // How many closed descriptors may wait to be freed until who waits is called
@@ -95,6 +97,10 @@ bool ant__poller_is_awaited(ant_poller *poller);
 
 // Every operation fails with -ESHUTDOWN from now on.
 void ant__poller_shut(ant_poller *poller);
+
+// The reactor goes: closes what libuv has of them.
+void ant__signals_close(ant_poller *poller);
+void ant__children_close(ant_poller *poller);
 
 // ---- The two builds ----
 

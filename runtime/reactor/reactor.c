@@ -19,9 +19,11 @@ typedef struct reactor {
 
     // under lock, which comes before any parker's lock
     ant_os_mutex lock;
-    bool is_driven;     // somebody has the poller
-    ant_list idle;      // parkers of who found it driven; the first is backup
-    uint64_t backup_ns; // until when the backup sleeps
+    bool is_driven;      // somebody has the poller
+    uint32_t borrowers;  // threads that wait for it
+    ant_os_cond is_free; // for these
+    ant_list idle;       // parkers of who found it driven; the first is backup
+    uint64_t backup_ns;  // until when the backup sleeps
 } reactor;
 
 // What a new thread has to know. The starter allocates it, the thread frees it.
@@ -32,7 +34,7 @@ typedef struct thread_start {
 } thread_start;
 
 static void thread_main(void *arg);
-static ant_unparked drive(reactor *self, ant_parker *parker);
+static bool drive(reactor *self, ant_parker *parker, ant_unparked *ret_why);
 static bool take_loop(reactor *self, ant_parker *parker,
                       uint64_t *ret_until_ns);
 static void release_loop(reactor *self);
@@ -40,6 +42,8 @@ static void leave_idle(reactor *self, ant_parker *parker);
 static uint64_t add_idle(reactor *self, ant_parker *parker);
 static void remove_idle(reactor *self, ant_parker *parker);
 static void hurry_backup(reactor *self);
+
+static bool is_wanted(reactor *self);
 
 static const ant_driver_ops reactor_ops;
 
@@ -52,10 +56,11 @@ int ant_reactor_driver_new(ant_driver **ret_driver)
         ant_mem_free(self);
         return err;
     }
-    ant__reactor_net_init(&self->net, self->poller);
+    ant__reactor_net_init(&self->net, self->poller, &self->driver);
     self->driver.ops = &reactor_ops;
     self->driver.net = &self->net.net;
     ant_os_mutex_init(&self->lock);
+    ant_os_cond_init(&self->is_free);
     ant_list_init(&self->idle);
     *ret_driver = &self->driver;
     return 0;
@@ -68,6 +73,7 @@ static void reactor_free(ant_driver *driver)
     ANT_ASSERT(ant_list_is_empty(&self->idle));
     ant__poller_close(self->poller);
     ant__poller_unref(self->poller);
+    ant_os_cond_deinit(&self->is_free);
     ant_os_mutex_deinit(&self->lock);
     ant_mem_free(self);
 }
@@ -142,13 +148,17 @@ static ant_unparked reactor_park_idle(ant_driver *driver, ant_parker *parker)
 {
     reactor *self = (reactor *)(void *)driver;
     uint64_t until_ns;
-    while (!take_loop(self, parker, &until_ns)) {
-        if (!ant__parker_park(parker, until_ns)) continue;
-        leave_idle(self, parker);
-        return ANT_UNPARKED_PERMIT;
-    }
-    const ant_unparked why = drive(self, parker);
-    if (!parker->has_events) release_loop(self);
+    ant_unparked why;
+    bool is_over;
+    do { // again when another thread borrowed the loop
+        while (!take_loop(self, parker, &until_ns)) {
+            if (!ant__parker_park(parker, until_ns)) continue;
+            leave_idle(self, parker);
+            return ANT_UNPARKED_PERMIT;
+        }
+        is_over = drive(self, parker, &why);
+        if (!parker->has_events) release_loop(self);
+    } while (!is_over);
     return why;
 }
 
@@ -192,22 +202,32 @@ static bool set_driving(ant_parker *parker, bool is_driving)
 }
 
 // Waits in the poller for a permit, for I/O, or for the next timer, which may
-// change meanwhile: timer_changed interrupts.
-static ant_unparked drive(reactor *self, ant_parker *parker)
+// change meanwhile: timer_changed interrupts. False when another thread wants
+// the loop.
+static bool drive(reactor *self, ant_parker *parker, ant_unparked *ret_why)
 {
+    bool is_over = true;
+    *ret_why = ANT_UNPARKED_PERMIT;
     while (!set_driving(parker, true)) {
         const uint64_t next_ns = self->driver.next_ns(self->driver.arg);
         const uint64_t now_ns = ant_os_now_ns();
-        if (next_ns <= now_ns)
-            return set_driving(parker, false) ? ANT_UNPARKED_PERMIT
-                                              : ANT_UNPARKED_DEADLINE;
+        if (next_ns <= now_ns) {
+            *ret_why = ANT_UNPARKED_DEADLINE;
+            break;
+        }
         parker->has_events = ant__poller_wait(
             self->poller, next_ns == ANT_NS_NEVER ? next_ns : next_ns - now_ns);
-        if (parker->has_events)
-            return set_driving(parker, false) ? ANT_UNPARKED_PERMIT
-                                              : ANT_UNPARKED_EVENTS;
+        if (parker->has_events) {
+            *ret_why = ANT_UNPARKED_EVENTS;
+            break;
+        }
+        is_over = !is_wanted(self);
+        if (!is_over) break;
     }
-    return ANT_UNPARKED_PERMIT;
+    if (*ret_why == ANT_UNPARKED_PERMIT && is_over) return true;
+    if (!set_driving(parker, false)) return is_over;
+    *ret_why = ANT_UNPARKED_PERMIT;
+    return true;
 }
 
 static void reactor_timer_changed(ant_driver *driver)
@@ -254,7 +274,7 @@ static uint64_t reactor_now_ns(ant_driver *driver)
 static bool take_loop(reactor *self, ant_parker *parker, uint64_t *ret_until_ns)
 {
     ant_os_mutex_lock(&self->lock);
-    const bool is_free = !self->is_driven;
+    const bool is_free = !self->is_driven && self->borrowers == 0;
     if (is_free) {
         self->is_driven = true;
         remove_idle(self, parker);
@@ -269,6 +289,40 @@ static void release_loop(reactor *self)
 {
     ant_os_mutex_lock(&self->lock);
     self->is_driven = false;
+    if (self->borrowers > 0) ant_os_cond_signal(&self->is_free);
+    ant_os_mutex_unlock(&self->lock);
+}
+
+static bool is_wanted(reactor *self)
+{
+    ant_os_mutex_lock(&self->lock);
+    const bool is_wanted = self->borrowers > 0;
+    ant_os_mutex_unlock(&self->lock);
+    return is_wanted;
+}
+
+void ant__reactor_borrow(ant_driver *driver)
+{
+    reactor *self = (reactor *)(void *)driver;
+    ant_os_mutex_lock(&self->lock);
+    self->borrowers++;
+    while (self->is_driven) { // ends: whoever has it is called out of it
+        ant__poller_interrupt(self->poller);
+        ant_os_cond_wait(&self->is_free, &self->lock);
+    }
+    self->borrowers--;
+    self->is_driven = true;
+    ant_os_mutex_unlock(&self->lock);
+}
+
+// Who waited in the poller before is now the first of the idle.
+void ant__reactor_give_back(ant_driver *driver)
+{
+    reactor *self = (reactor *)(void *)driver;
+    release_loop(self);
+    ant_os_mutex_lock(&self->lock);
+    if (!ant_list_is_empty(&self->idle))
+        ant__parker_nudge(ANT_CONTAINER_OF(self->idle.next, ant_parker, idle));
     ant_os_mutex_unlock(&self->lock);
 }
 

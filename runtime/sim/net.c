@@ -23,6 +23,8 @@ int ant__sim_net_new(uint64_t seed, ant_sim_net **ret_net)
         .bind_datagram = ant__sim_bind_datagram,
         .pair = ant__sim_pair,
         .adopt = sim_adopt,
+        .listen_signal = ant__sim_listen_signal,
+        .raise_signal = ant__sim_raise_signal,
     };
     ant_sim_net *net = ant_mem_alloc(sizeof *net);
     if (net == NULL) return -ENOMEM;

@@ -46,7 +46,8 @@ typedef struct ant_sim_socket {
     // of a connection
     ant_sim_link *in;
     ant_sim_link *out;
-    int err; // how connecting went; -EAGAIN as long as it is not known
+    int err;    // how connecting went; -EAGAIN as long as it is not known
+    int signum; // of a listener for signals
     // of a listener: connections not yet accepted; of a datagram socket: what
     // has arrived
     ant_list waiting;
@@ -126,5 +127,8 @@ ANT_MUST_USE int ant__sim_connect(ant_net *net, const ant_addr *addr,
 ANT_MUST_USE int ant__sim_pair(ant_net *net, ant_source *ret_source[2]);
 ANT_MUST_USE int ant__sim_bind_datagram(ant_net *net, const ant_addr *addr,
                                         ant_source **ret_source);
+ANT_MUST_USE int ant__sim_listen_signal(ant_net *net, int signum,
+                                        ant_source **ret_source);
+ANT_MUST_USE int ant__sim_raise_signal(ant_net *net, int signum);
 
 #endif
