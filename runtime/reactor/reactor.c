@@ -19,11 +19,13 @@ typedef struct reactor {
 
     // under lock, which comes before any parker's lock
     ant_os_mutex lock;
-    bool is_driven;      // somebody has the poller
-    uint32_t borrowers;  // threads that wait for it
-    ant_os_cond is_free; // for these
-    ant_list idle;       // parkers of who found it driven; the first is backup
-    uint64_t backup_ns;  // until when the backup sleeps
+    bool is_driven;       // somebody has the poller
+    uint32_t borrowers;   // threads that wait for it
+    ant_os_cond is_free;  // for these
+    ant_list idle;        // parkers of who found it driven; the first is backup
+    uint64_t backup_ns;   // until when the backup sleeps
+    uint64_t leaves;      // how often the poller was left
+    uint64_t leaves_seen; // of them when the backup went to sleep
 } reactor;
 
 // What a new thread has to know. The starter allocates it, the thread frees it.
@@ -289,6 +291,8 @@ static void release_loop(reactor *self)
 {
     ant_os_mutex_lock(&self->lock);
     self->is_driven = false;
+    // The backup knew of nobody leaving, and sleeps without a look at that.
+    if (self->leaves++ == self->leaves_seen) hurry_backup(self);
     if (self->borrowers > 0) ant_os_cond_signal(&self->is_free);
     ant_os_mutex_unlock(&self->lock);
 }
@@ -340,7 +344,9 @@ static uint64_t backup_until_ns(const reactor *self)
     const uint64_t next_ns = self->driver.next_ns(self->driver.arg);
     const uint64_t now_ns = ant_os_now_ns();
     // A timer that is due is about to be fired: that gets its time as well.
-    const uint64_t due_ns = next_ns > now_ns ? next_ns : now_ns;
+    uint64_t due_ns = next_ns > now_ns ? next_ns : now_ns;
+    // So is I/O, while the poller is left now and then.
+    if (self->leaves != self->leaves_seen) due_ns = now_ns;
     return ant_clock_add(due_ns, ANT_REACTOR_BACKUP_NS);
 }
 
@@ -351,6 +357,7 @@ static uint64_t add_idle(reactor *self, ant_parker *parker)
         ant_list_push_back(&self->idle, &parker->idle);
     if (self->idle.next != &parker->idle) return ANT_NS_NEVER;
     self->backup_ns = backup_until_ns(self);
+    self->leaves_seen = self->leaves;
     return self->backup_ns;
 }
 

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "support/files.h"
 #include "support/flavors.h"
+#include "support/script.h"
 
 static char folder[64];
 static int fds_before;
@@ -49,62 +50,6 @@ static const char *in_folder(const char *name)
     return to;
 }
 
-// ---- One step after the other ----
-
-typedef struct step {
-    struct ant_file_op (*op)(void *arg);
-    int result; // that it should have
-} step;
-
-// async fn steps(list): does these operations, and fails with -EPROTO and the
-// number of the one that ended otherwise than it should.
-struct steps {
-    ant_future base;
-    enum { STEPS_START, STEPS_WAITING } state;
-    const step *list;
-    int count;
-    int at; // an output
-    void *arg;
-    struct ant_file_op op;
-};
-
-ANT_ASYNC(steps)
-{
-    switch (self->state) {
-    case STEPS_START:
-        if (self->at == self->count) return ANT_READY;
-        self->op = self->list[self->at].op(self->arg);
-        return ANT_NEXT(STEPS_WAITING);
-
-    case STEPS_WAITING:
-        ANT_AWAIT(self->op);
-        if (self->op.base.result != self->list[self->at].result) {
-            print_error("step %d: %s\n", self->at,
-                        ant_err_text(self->op.base.result));
-            return ANT_FAIL(-EPROTO);
-        }
-        self->at++;
-        return ANT_NEXT(STEPS_START);
-    }
-    ANT_UNREACHABLE();
-}
-
-static void expect_steps(void **state, const step *list, int count, void *arg)
-{
-    ant_runtime *rt = flavor_runtime(state, NULL);
-    const struct steps all = {
-        ANT_INIT(steps),
-        .list = list,
-        .count = count,
-        .arg = arg,
-    };
-    assert_int_equal(ant_runtime_block_on(rt, all), 0);
-    ant_runtime_free(rt);
-}
-
-#define EXPECT_STEPS(state, list, arg)                                         \
-    expect_steps((state), (list), (int)ANT_ARRAY_LEN(list), (arg))
-
 // ---- An open file ----
 
 typedef struct desk {
@@ -114,152 +59,187 @@ typedef struct desk {
     ant_dir dir;
     ant_metadata about;
     uint64_t bytes;
+    struct ant_file_op op;
 } desk;
 
-static struct ant_file_op open_new(void *arg)
+static ant_future *open_new(void *arg)
 {
-    return ant_file_open(in_folder("a"), "x+", &((desk *)arg)->file);
+    desk *d = arg;
+    d->op = ant_file_open(in_folder("a"), "x+", &d->file);
+    return &d->op.base;
 }
 
-static struct ant_file_op write_seven(void *arg)
+static ant_future *write_seven(void *arg)
 {
-    return ant_file_write(&((desk *)arg)->file, "1234567", 7);
+    desk *d = arg;
+    d->op = ant_file_write(&d->file, "1234567", 7);
+    return &d->op.base;
 }
 
-static struct ant_file_op sync_it(void *arg)
+static ant_future *sync_it(void *arg)
 {
-    return ant_file_sync(&((desk *)arg)->file);
+    desk *d = arg;
+    d->op = ant_file_sync(&d->file);
+    return &d->op.base;
 }
 
-static struct ant_file_op read_four(void *arg)
+static ant_future *read_four(void *arg)
 {
     desk *d = arg;
     if (d->buf[0] == '\0') (void)ant_file_seek(&d->file, 0);
-    return ant_file_read(&d->file, d->buf, 4);
+    d->op = ant_file_read(&d->file, d->buf, 4);
+    return &d->op.base;
 }
 
-static struct ant_file_op remove_a(void *arg)
+static ant_future *remove_a(void *arg)
 {
-    ant_file_close(&((desk *)arg)->file);
-    return ant_fs_remove_file(in_folder("a"));
+    desk *d = arg;
+    ant_file_close(&d->file);
+    d->op = ant_fs_remove_file(in_folder("a"));
+    return &d->op.base;
 }
 
 static void i4_a_file_has_what_was_written(void **state)
 {
-    static const step list[] = {
+    static const script_step list[] = {
         { open_new, 0 },  { write_seven, 0 }, { sync_it, 0 },  { read_four, 4 },
         { read_four, 3 }, { read_four, 0 },   { remove_a, 0 },
     };
     desk d = { .buf = "" };
-    EXPECT_STEPS(state, list, &d);
+    SCRIPT_EXPECT(state, list, &d);
     assert_memory_equal(d.buf, "5674", 4);
 }
 
-static struct ant_file_op open_none(void *arg)
+static ant_future *open_none(void *arg)
 {
-    return ant_file_open(in_folder("none"), "r", &((desk *)arg)->file);
+    desk *d = arg;
+    d->op = ant_file_open(in_folder("none"), "r", &d->file);
+    return &d->op.base;
 }
 
-static struct ant_file_op open_dir(void *arg)
+static ant_future *open_dir(void *arg)
 {
-    return ant_file_open(folder, "r", &((desk *)arg)->file);
+    desk *d = arg;
+    d->op = ant_file_open(folder, "r", &d->file);
+    return &d->op.base;
 }
 
-static struct ant_file_op open_oddly(void *arg)
+static ant_future *open_oddly(void *arg)
 {
-    return ant_file_open(in_folder("none"), "rw", &((desk *)arg)->file);
+    desk *d = arg;
+    d->op = ant_file_open(in_folder("none"), "rw", &d->file);
+    return &d->op.base;
 }
 
-static struct ant_file_op read_none(void *arg)
+static ant_future *read_none(void *arg)
 {
-    return ant_fs_read_to_string(in_folder("none"), &((desk *)arg)->text);
+    desk *d = arg;
+    d->op = ant_fs_read_to_string(in_folder("none"), &d->text);
+    return &d->op.base;
 }
 
-static struct ant_file_op write_nowhere(void *arg)
+static ant_future *write_nowhere(void *arg)
 {
-    (void)arg;
-    return ant_fs_write(in_folder("none/a"), "x", 1);
+    desk *d = arg;
+    d->op = ant_fs_write(in_folder("none/a"), "x", 1);
+    return &d->op.base;
 }
 
-static struct ant_file_op write_to_full(void *arg)
+static ant_future *write_to_full(void *arg)
 {
-    (void)arg;
-    return ant_fs_write("/dev/full", "x", 1);
+    desk *d = arg;
+    d->op = ant_fs_write("/dev/full", "x", 1);
+    return &d->op.base;
 }
 
-static struct ant_file_op list_none(void *arg)
+static ant_future *list_none(void *arg)
 {
-    return ant_fs_walk(in_folder("none"), &((desk *)arg)->dir);
+    desk *d = arg;
+    d->op = ant_fs_walk(in_folder("none"), &d->dir);
+    return &d->op.base;
 }
 
 static void i9_a_file_says_what_is_wrong(void **state)
 {
-    static const step list[] = {
+    static const script_step list[] = {
         { open_none, -ENOENT },     { open_dir, -EISDIR },
         { open_oddly, -EINVAL },    { read_none, -ENOENT },
         { write_nowhere, -ENOENT }, { write_to_full, -ENOSPC },
         { list_none, -ENOENT },
     };
     desk d = { .bytes = 0 };
-    EXPECT_STEPS(state, list, &d);
+    SCRIPT_EXPECT(state, list, &d);
 }
 
 // ---- Paths ----
 
-static struct ant_file_op make_sub(void *arg)
+static ant_future *make_sub(void *arg)
 {
-    (void)arg;
-    return ant_fs_create_dir(in_folder("sub"));
+    desk *d = arg;
+    d->op = ant_fs_create_dir(in_folder("sub"));
+    return &d->op.base;
 }
 
-static struct ant_file_op write_first(void *arg)
+static ant_future *write_first(void *arg)
 {
-    (void)arg;
-    return ant_fs_write(in_folder("sub/first"), "hello", 5);
+    desk *d = arg;
+    d->op = ant_fs_write(in_folder("sub/first"), "hello", 5);
+    return &d->op.base;
 }
 
-static struct ant_file_op copy_first(void *arg)
+static ant_future *copy_first(void *arg)
 {
-    return ant_fs_copy(in_folder("sub/first"), in_folder("sub.txt"),
-                       &((desk *)arg)->bytes);
+    desk *d = arg;
+    d->op =
+        ant_fs_copy(in_folder("sub/first"), in_folder("sub.txt"), &d->bytes);
+    return &d->op.base;
 }
 
-static struct ant_file_op look_at_copy(void *arg)
+static ant_future *look_at_copy(void *arg)
 {
-    return ant_fs_metadata(in_folder("sub.txt"), &((desk *)arg)->about);
+    desk *d = arg;
+    d->op = ant_fs_metadata(in_folder("sub.txt"), &d->about);
+    return &d->op.base;
 }
 
-static struct ant_file_op read_copy(void *arg)
+static ant_future *read_copy(void *arg)
 {
-    return ant_fs_read_to_string(in_folder("sub.txt"), &((desk *)arg)->text);
+    desk *d = arg;
+    d->op = ant_fs_read_to_string(in_folder("sub.txt"), &d->text);
+    return &d->op.base;
 }
 
-static struct ant_file_op walk(void *arg)
+static ant_future *walk(void *arg)
 {
-    return ant_fs_walk(folder, &((desk *)arg)->dir);
+    desk *d = arg;
+    d->op = ant_fs_walk(folder, &d->dir);
+    return &d->op.base;
 }
 
-static struct ant_file_op remove_full(void *arg)
+static ant_future *remove_full(void *arg)
 {
-    (void)arg;
-    return ant_fs_remove_dir(in_folder("sub"));
+    desk *d = arg;
+    d->op = ant_fs_remove_dir(in_folder("sub"));
+    return &d->op.base;
 }
 
-static struct ant_file_op move_first(void *arg)
+static ant_future *move_first(void *arg)
 {
-    (void)arg;
-    return ant_fs_rename(in_folder("sub/first"), in_folder("sub.txt"));
+    desk *d = arg;
+    d->op = ant_fs_rename(in_folder("sub/first"), in_folder("sub.txt"));
+    return &d->op.base;
 }
 
-static struct ant_file_op remove_copy(void *arg)
+static ant_future *remove_copy(void *arg)
 {
-    (void)arg;
-    return ant_fs_remove_file(in_folder("sub.txt"));
+    desk *d = arg;
+    d->op = ant_fs_remove_file(in_folder("sub.txt"));
+    return &d->op.base;
 }
 
 static void i4_paths_are_what_they_were_made(void **state)
 {
-    static const step list[] = {
+    static const script_step list[] = {
         { make_sub, 0 },
         { write_first, 0 },
         { copy_first, 0 },
@@ -272,7 +252,7 @@ static void i4_paths_are_what_they_were_made(void **state)
         { remove_full, 0 },
     };
     desk d = { .bytes = 0 };
-    EXPECT_STEPS(state, list, &d);
+    SCRIPT_EXPECT(state, list, &d);
     assert_int_equal(d.bytes, 5);
     assert_int_equal(d.about.len, 5);
     assert_true(d.about.is_file);

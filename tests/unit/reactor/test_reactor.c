@@ -17,6 +17,7 @@
 
 #include "base/atomic.h"
 #include "base/mem.h"
+#include "io/source.h"
 
 #define THREAD_MAX 4
 #define ROUNDS     2000
@@ -339,6 +340,47 @@ static void a_detached_thread_ends_by_itself(void **state)
     crew_deinit(&c);
 }
 
+// ---- I/O ----
+
+// Parks until there is I/O, handles it, and stays busy until the test is over.
+static void take_and_stay_busy(void *arg)
+{
+    worker *w = arg;
+    while (park_idle(w->c, w->index) != ANT_UNPARKED_EVENTS)
+        continue;
+    ant_atomic_add(&w->c->step, 1, ANT_SEQ_CST);
+    while (ant_atomic_load(&w->c->is_over, ANT_SEQ_CST) == 0)
+        ant_os_yield();
+}
+
+// Whoever handled the first I/O never comes back. Three times another one takes
+// its place.
+static void io_is_seen_while_who_saw_the_last_is_busy(void **state)
+{
+    (void)state;
+    crew c;
+    ant_source *end[2];
+    crew_init(&c);
+    ant_net *net = c.driver->net;
+    assert_int_equal(net->ops->pair(net, end), 0);
+    worker w[THREAD_MAX];
+    for (uint32_t i = 0; i < THREAD_MAX; i++) {
+        w[i] = (worker){ .c = &c, .index = i };
+        start(&c, i, take_and_stay_busy, &w[i]);
+    }
+    await_step(&c, 1); // a new socket can be written to
+    for (uint32_t i = 2; i <= THREAD_MAX; i++) {
+        assert_int_equal(end[0]->ops->write(end[0], "x", 1), 1);
+        await_step(&c, i);
+    }
+    ant_atomic_store(&c.is_over, 1, ANT_SEQ_CST);
+    for (uint32_t i = 0; i < THREAD_MAX; i++)
+        join(&c, i);
+    ant__source_unref(end[0]);
+    ant__source_unref(end[1]);
+    crew_deinit(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +393,7 @@ int main(void)
         cmocka_unit_test(the_backup_takes_the_loop_of_a_blocked_driver),
         cmocka_unit_test(a_token_goes_round_and_round),
         cmocka_unit_test(a_detached_thread_ends_by_itself),
+        cmocka_unit_test(io_is_seen_while_who_saw_the_last_is_busy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
