@@ -197,8 +197,8 @@ RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 	--timeout $(if $(SAN),600,120)
 
 test-run: all unit-build $(CONFORMANCE) $(EXAMPLES) $(LINTS)
-	@$(RUN) unit conformance lessons lints headers symbols layers tidy links examples events \
-	    sidebyside gdb
+	@$(RUN) unit conformance lessons lints learn headers symbols layers tidy \
+	    links examples events sidebyside gdb
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
@@ -212,6 +212,12 @@ lessons: all ## each program prints what its .expected says: [T=lessons/20]
 
 lints: all $(LINTS) ## each lint finds its mistake, and only it: [T=tests/lint]
 	@$(RUN) --only "$(T)" lints
+
+learn: all ## a learner takes a lesson through a pipe
+	@$(RUN) learn
+
+course: all ## no lesson is refused; a learner in a terminal
+	@$(RUN) --timeout 600 course
 
 headers: ## each header compiles alone
 	@$(RUN) headers
@@ -324,6 +330,8 @@ check-run:
 	@$(MAKE) $(SUB) conformance REPEAT=50
 	@$(call stage,model)
 	@$(MAKE) $(SUB) model
+	@$(call stage,course)
+	@$(MAKE) $(SUB) course
 	@$(call stage,stress)
 	@$(MAKE) $(SUB) stress
 	@$(call stage,window)
@@ -425,7 +433,8 @@ $(OBJ)/tests/bench/suite/%.o: private ALL_CPPFLAGS += \
 
 # Programs of lessons link with this library, so they need its flags.
 $(OBJ)/viz/lesson/studio.o: private ALL_CPPFLAGS += \
-	$(if $(SAN),-DSTUDIO_FLAGS='"-O1 $(strip $(SANFLAGS))"')
+	$(if $(SAN),-DSTUDIO_CC='"$(CC)"' \
+	-DSTUDIO_FLAGS='"-O1 $(strip $(SANFLAGS))"')
 
 # Other flags make other objects: the flags are a file that objects depend on.
 FLAGS = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)

@@ -213,6 +213,20 @@ def gdb(options):
         yield or_skipped
 
 
+def course(options):
+    """Lessons as their authors and their learners meet them."""
+    program = os.path.join(options.out, "antfarm")
+    for name, command in (
+            ("lessons: nothing to refuse", [program, "course", "check"]),
+            ("lesson 20, a learner in a terminal",
+             [sys.executable, "tests/learn.py", options.out, "--tmux"])):
+        def job(name=name, command=command):
+            status, output, err = run(command, options, merge=False)
+            return Result(name, int(status == 0), int(status != 0),
+                          output + err, "make course")
+        yield job
+
+
 def headers(options):
     """Each header compiles by itself."""
     found = sorted(glob.glob("runtime/**/*.h", recursive=True)
@@ -245,6 +259,8 @@ SUITES = {
     "stress": stress,
     "lessons": lessons,
     "lints": lints.suite,
+    "course": course,
+    "learn": script("learn", "tests/learn.py", "{out}"),
     "headers": headers,
     "gdb": gdb,
     "tidy": script("tidy", "tests/tidy/tidy.py"),

@@ -138,7 +138,7 @@ static void list_lesson(const app_learner *learner, const course_lesson *row)
         const char *state = known == NULL      ? ""
                             : known->is_passed ? "passed"
                                                : "begun";
-        printf("  %2u  %-22s %3u min  %-7s %s\n", row->number, row->slug,
+        printf("  %2u %-21s %3u min %-6s %s\n", row->number, row->slug,
                lesson->minutes, state, lesson->title);
         lesson_close(lesson);
     }

@@ -10,6 +10,7 @@
 #include "lesson/check.h"
 
 #define WORDS_MAX      400u
+#define TITLE_MAX      38u
 #define STEPS_MAX      8u
 #define PREDICTS_MIN   2u
 #define PREDICTS_MAX   4u
@@ -60,6 +61,9 @@ static void check_counts(const ant_lesson *lesson, lesson_problems *problems)
     REFUSE_IF(lesson->word_count > WORDS_MAX,
               "the text has %u words: at most %u are read", lesson->word_count,
               WORDS_MAX);
+    REFUSE_IF(strlen(lesson->title) > TITLE_MAX,
+              "the title has %u letters: at most %u fit into the list",
+              (uint32_t)strlen(lesson->title), TITLE_MAX);
     REFUSE_IF(steps > STEPS_MAX || steps == 0, "%u steps: write 1 to %u", steps,
               STEPS_MAX);
     REFUSE_IF(predicts < PREDICTS_MIN || predicts > PREDICTS_MAX,

@@ -24,6 +24,9 @@
 #endif
 
 // What a sanitized library needs when programs link with it.
+#ifndef STUDIO_CC
+#define STUDIO_CC "cc"
+#endif
 #ifndef STUDIO_FLAGS
 #define STUDIO_FLAGS "-O1"
 #endif
@@ -48,6 +51,7 @@ int lesson_studio_open(const char *near, lesson_studio *ret_studio)
         return err;
     }
     studio.folder = folder;
+    studio.seconds_max = STUDIO_SECONDS_MAX;
     *ret_studio = studio;
     return 0;
 }
@@ -79,7 +83,7 @@ void lesson_studio_build(lesson_studio *studio, const char *folder,
         ant_arena_text(arena, studio->library, strlen(studio->library));
     const char *cc = getenv("CC");
     char *compiler = ant_arena_print(
-        arena, "%s %s", cc != NULL && *cc != 0 ? cc : "cc",
+        arena, "%s %s", cc != NULL && *cc != 0 ? cc : STUDIO_CC,
         "-std=c11 -D_GNU_SOURCE -g -Wall -Wextra " STUDIO_FLAGS);
     char *libraries = ant_arena_print(arena, "-luv -lz -pthread -lm");
     char *name = ant_arena_text(arena, file, strlen(file));
@@ -147,13 +151,14 @@ void lesson_studio_record(lesson_studio *studio, const studio_run *run,
     unlink(trace);
     char *argv[] = { program, NULL };
     child_result result;
-    int err = lesson_child_run(&(child_desc){ .argv = argv,
-                                              .folder = studio->folder,
-                                              .env = env,
-                                              .seconds_max = STUDIO_SECONDS_MAX,
-                                              .output_max = STUDIO_OUTPUT_MAX,
-                                              .memory_max = MEMORY_MAX },
-                               arena, &result);
+    int err =
+        lesson_child_run(&(child_desc){ .argv = argv,
+                                        .folder = studio->folder,
+                                        .env = env,
+                                        .seconds_max = studio->seconds_max,
+                                        .output_max = STUDIO_OUTPUT_MAX,
+                                        .memory_max = MEMORY_MAX },
+                         arena, &result);
     take->errors = err == 0 ? result.errors : ant_err_text(err);
     if (err < 0) return;
     take->trace = is_there(trace) ? trace : NULL;
@@ -177,9 +182,9 @@ static int find_library(lesson_studio *studio, const char *near)
         ant_arena_print(arena, "%s/../../../libantfarm.a", self),
     };
     const char *includes[] = {
-        ant_arena_print(arena, "%s/../runtime", near != NULL ? near : "."),
+        ant_arena_print(arena, "%s/../runtime", near != NULL ? near : self),
         ant_arena_print(arena, "%s/../include/antfarm", self),
-        ant_arena_print(arena, "runtime"),
+        ant_arena_print(arena, "%s/../../../../runtime", self),
     };
     for (int i = 0; i < 3; i++) {
         if (libraries[i] == NULL || includes[i] == NULL) return -ENOMEM;

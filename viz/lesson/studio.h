@@ -13,16 +13,18 @@
 
 #include "base/arena.h"
 
-// A program of a lesson needs milliseconds; more is an endless loop.
+// A program of a lesson needs milliseconds; more is an endless loop. A test
+// that waits for one may set less.
 #define STUDIO_SECONDS_MAX 5u
 #define STUDIO_OUTPUT_MAX  (1u << 20)
 
 typedef struct lesson_studio {
     ant_arena arena;
-    const char *folder;  // of its own
-    const char *include; // where antfarm.h is
-    const char *library; // libantfarm.a
-    uint32_t file_count; // made so far, for names
+    const char *folder;   // of its own
+    const char *include;  // where antfarm.h is
+    const char *library;  // libantfarm.a
+    uint32_t file_count;  // made so far, for names
+    uint32_t seconds_max; // that a program may run
 } lesson_studio;
 
 typedef enum take_ending {

@@ -77,7 +77,7 @@ static void tell_ending(lesson_verdict *verdict, lesson_studio *studio,
             "It did not end within %u seconds, so it was stopped. Time in the "
             "simulator is free: only a loop takes that long. Which loop has no "
             "end, or which task is woken again and again?",
-            STUDIO_SECONDS_MAX));
+            studio->seconds_max));
         return;
     case TAKE_LOUD:
         verdict->headline = "It printed more than a megabyte, so it was "

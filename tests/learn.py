@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""Takes a lesson as a learner does: wrong answers first, a hint, an attempt
+that does not compile, then one that is right.
+
+    python3 tests/learn.py build [--tmux]
+
+Through a pipe, or in a terminal of 80 columns (tmux), where keys are typed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+LESSON = "20"
+SLUG = "sequential-vs-join"
+FOLDER = "lessons/20-sequential-vs-join"
+
+# What is typed, and what has to be seen next.
+STEPS = [
+    ("", "Your answer", "s skips, q leaves"),
+    ("c", "After 100 ms is wrong", "Two awaits in a row run at the same time."),
+    ("", "the first moment", "a number; s skips"),
+    ("4", "right", "Yes."),
+    ("s", "skipped", "Skipped."),
+    ("", "on", "How often is each fetch polled?"),
+    ("a", "wrong once more", "No, that is not what happens."),
+    ("", "the exercise", "It runs to its end, but not as it should."),
+    ("h", "a hint", "Hint: Look at the picture"),
+    ("BREAK", "no compiling", "It does not compile."),
+    ("SOLVE", "passed", "Passed: every demand is kept."),
+]
+
+
+class Pipe:
+    """A learner whose keys come through a pipe."""
+
+    def __init__(self, command, env):
+        self.child = subprocess.Popen(command, env=env, text=True,
+                                      stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE)
+        os.set_blocking(self.child.stdout.fileno(), False)
+        self.text = b""
+
+    def type(self, keys):
+        self.child.stdin.write(keys + "\n")
+        self.child.stdin.flush()
+
+    def seen(self):
+        self.text += self.child.stdout.buffer.read() or b""
+        return self.text.decode("utf-8", "replace")
+
+    def end(self):
+        self.child.stdin.close()
+        return self.child.wait(timeout=20) == 0
+
+
+class Terminal:
+    """A learner in front of a terminal of 80 columns."""
+
+    def __init__(self, command, env, folder):
+        self.tmux = ["tmux", "-S", os.path.join(folder, "tmux")]
+        words = [f"XDG_DATA_HOME={env['XDG_DATA_HOME']}"] + command
+        subprocess.run(self.tmux + ["-f", "/dev/null", "new-session", "-d",
+                                    "-x", "80", "-y", "24",
+                                    " ".join(words) + "; sleep 600"],
+                       check=True, env=env)
+        subprocess.run(self.tmux + ["set", "-g", "history-limit", "5000"],
+                       check=True)
+
+    def type(self, keys):
+        subprocess.run(self.tmux + ["send-keys", keys, "Enter"], check=True)
+
+    def seen(self):
+        done = subprocess.run(self.tmux + ["capture-pane", "-p", "-J", "-S", "-"],
+                              check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout
+
+    def end(self):
+        subprocess.run(self.tmux + ["kill-server"], check=False)
+        return True
+
+
+def expect(learner, what, text, since):
+    """Waits until `text` is seen behind `since`; returns where it ends."""
+    flat = ""
+    for _ in range(600):
+        flat = " ".join(learner.seen().split())
+        at = flat.find(text, since)
+        if at >= 0:
+            return at + len(text)
+        time.sleep(0.05)
+    sys.exit(f"{what}: not seen: {text}\n{flat[-3000:]}")
+
+
+def write(path, name):
+    """Puts an attempt where the learner's file is."""
+    if name is None:
+        with open(path, "a", encoding="utf-8") as stream:
+            stream.write("\nint broken(\n")
+    else:
+        shutil.copy(name, path)
+
+
+def take(learner, data):
+    mine = os.path.join(data, "antfarm", "lessons", SLUG, "exercise.c")
+    since = 0
+    for keys, what, text in STEPS:
+        if keys == "BREAK":
+            write(mine, None)
+        elif keys == "SOLVE":
+            write(mine, os.path.join(FOLDER, "solution.c"))
+        elif what != "Your answer":
+            learner.type(keys)
+        since = expect(learner, what, text, since)
+
+
+def check_kept(data):
+    """Progress and answers are in files that people can read."""
+    with open(os.path.join(data, "antfarm", "progress"),
+              encoding="utf-8") as stream:
+        assert f"{SLUG}: passed\n" in stream.read(), "progress"
+    with open(os.path.join(data, "antfarm", "answers.csv"),
+              encoding="utf-8") as stream:
+        answers = stream.read()
+    for part in (f',{SLUG},total,"c",wrong,MC06\n', ',polls,"4",right,\n',
+                 ',joined,"s",skipped,\n'):
+        assert part in answers, answers
+
+
+def main():
+    program = os.path.abspath(os.path.join(sys.argv[1], "antfarm"))
+    is_terminal = "--tmux" in sys.argv
+    if is_terminal and shutil.which("tmux") is None:
+        print("skipped: there is no tmux")
+        return
+    with tempfile.TemporaryDirectory() as data:
+        env = dict(os.environ, XDG_DATA_HOME=data)
+        command = [program, "learn", LESSON, "--text"]
+        learner = (Terminal(command, env, data) if is_terminal
+                   else Pipe(command, env))
+        try:
+            take(learner, data)
+            expect(learner, "the end", "Predictions: 1 of 3 right.", 0)
+        finally:
+            ended = learner.end()
+        assert ended, "exit status"
+        check_kept(data)
+        again = subprocess.run(command[:2], env=env, check=True, text=True,
+                               stdout=subprocess.PIPE).stdout
+        assert f"{SLUG} 10 min passed" in " ".join(again.split()), again
+        for line in again.splitlines():
+            assert len(line) <= 80, line
+
+
+main()
