@@ -50,8 +50,12 @@ void view_title(ant_view *view, draw_rect rect)
     draw_cut_left(&rect, ui_text_bold(ui, rect, DRAW_LEFT, name));
     draw_cut_left(&rect, 3 * ui->unit);
     run_text(model, text, sizeof(text));
-    draw_cut_left(&rect, ui_text_dim(ui, rect, DRAW_LEFT, text));
-    draw_cut_left(&rect, 3 * ui->unit);
+    // In full or not at all: it is the least that one needs to know.
+    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
+    if (w <= rect.w) {
+        draw_cut_left(&rect, ui_text_dim(ui, rect, DRAW_LEFT, text));
+        draw_cut_left(&rect, 3 * ui->unit);
+    }
     alert_text(model->info, text, sizeof(text));
     ui_text_as(ui, rect, DRAW_FONT_BOLD, ui->small, ui->palette->alert,
                DRAW_LEFT, text);
