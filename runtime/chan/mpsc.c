@@ -11,7 +11,11 @@
 // Larger values belong behind a pointer.
 #define VALUE_BYTES_MAX ((size_t)1 << 30)
 
+// Under the senders' lock: fills the batch. True when there are more.
+typedef bool (*take_batch_fn)(ant_mpsc *channel, ant_waker_batch *batch);
+
 static void discard_all(ant_mpsc *channel);
+static void let_senders_go(ant_mpsc *channel, take_batch_fn take_batch);
 static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch);
 static bool refuse_batch(ant_mpsc *channel, ant_waker_batch *batch);
 static void wake_closers(ant_mpsc *channel);
@@ -250,11 +254,17 @@ void ant__mpsc_give_back(ant_mpsc *channel, uint32_t count)
 
 void ant__mpsc_hand_out(ant_mpsc *channel)
 {
+    let_senders_go(channel, hand_out_batch);
+}
+
+// Wakes them batch by batch, outside of the lock.
+static void let_senders_go(ant_mpsc *channel, take_batch_fn take_batch)
+{
     ant_waker_batch batch = { .count = 0 };
     bool is_more;
     do {
         ant_os_mutex_lock(&channel->senders.lock);
-        is_more = hand_out_batch(channel, &batch);
+        is_more = take_batch(channel, &batch);
         ant_os_mutex_unlock(&channel->senders.lock);
         ant_waker_batch_wake(&batch, ant__mpsc_why(channel));
     } while (is_more);
@@ -279,14 +289,7 @@ static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch)
 
 void ant__mpsc_refuse_senders(ant_mpsc *channel)
 {
-    ant_waker_batch batch = { .count = 0 };
-    bool is_more;
-    do {
-        ant_os_mutex_lock(&channel->senders.lock);
-        is_more = refuse_batch(channel, &batch);
-        ant_os_mutex_unlock(&channel->senders.lock);
-        ant_waker_batch_wake(&batch, ant__mpsc_why(channel));
-    } while (is_more);
+    let_senders_go(channel, refuse_batch);
 }
 
 // Under the lock. True when the batch is full before all are refused.

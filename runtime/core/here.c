@@ -2,6 +2,8 @@
 
 #include "core/here.h"
 
+#include <stdio.h>
+
 #include "core/driver.h"
 #include "core/task_block.h"
 
@@ -16,6 +18,16 @@ ant_here *ant__here_first(void)
 void ant__here_set(ant_here *here)
 {
     ant__here_current = here != NULL ? here : &thread_here;
+}
+
+void ant__no_runtime_here(const char *what)
+{
+    char text[160];
+    (void)snprintf(text, sizeof text,
+                   "%s needs a runtime: call it inside of a task, or after "
+                   "ant_runtime_enter",
+                   what);
+    ant__crash(__FILE__, __LINE__, text);
 }
 
 uint32_t ant_task_id_here(void)

@@ -67,6 +67,9 @@ static inline ant_here *ant__here(void)
 // Makes `here` current on this thread; NULL goes back to the thread's own.
 void ant__here_set(ant_here *here);
 
+// Ends the program: `what` was called where there is no runtime.
+ANT_NORETURN void ant__no_runtime_here(const char *what);
+
 // A value of a task-local key (task/task_local.h) while its scope is entered.
 // It lives in the future that is the scope, so it moves between threads with
 // it.

@@ -47,3 +47,41 @@ void ant__parker_nudge(ant_parker *parker)
     ant_os_cond_signal(&parker->cond);
     ant_os_mutex_unlock(&parker->lock);
 }
+
+// ---- Of a runtime or not ----
+
+void ant__thread_parker_init(ant_driver *driver, ant_parker *parker)
+{
+    if (driver != NULL)
+        driver->ops->parker_init(driver, parker);
+    else
+        ant__parker_init(parker);
+}
+
+void ant__thread_parker_deinit(ant_driver *driver, ant_parker *parker)
+{
+    if (driver != NULL)
+        driver->ops->parker_deinit(driver, parker);
+    else
+        ant__parker_deinit(parker);
+}
+
+void ant__thread_park(ant_driver *driver, ant_parker *parker)
+{
+    bool has_permit;
+    if (driver != NULL)
+        has_permit = driver->ops->park(driver, parker, ANT_NS_NEVER) ==
+                     ANT_UNPARKED_PERMIT;
+    else
+        has_permit = ant__parker_park(parker, ANT_NS_NEVER);
+    // Without a deadline nothing else ends a park.
+    ANT_ASSERT(has_permit);
+}
+
+void ant__thread_unpark(ant_driver *driver, ant_parker *parker)
+{
+    if (driver != NULL)
+        driver->ops->unpark(driver, parker);
+    else
+        ant__parker_unpark(parker);
+}

@@ -25,4 +25,13 @@ void ant__parker_unpark(ant_parker *parker);
 // Ends a park without a permit; the next one when the thread is not parked.
 void ant__parker_nudge(ant_parker *parker);
 
+// ---- A thread that waits, of a runtime or not: `driver` may be NULL ----
+
+void ant__thread_parker_init(ant_driver *driver, ant_parker *parker);
+void ant__thread_parker_deinit(ant_driver *driver, ant_parker *parker);
+
+// Waits for a permit for as long as it takes.
+void ant__thread_park(ant_driver *driver, ant_parker *parker);
+void ant__thread_unpark(ant_driver *driver, ant_parker *parker);
+
 #endif

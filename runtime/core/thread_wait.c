@@ -30,9 +30,6 @@ static void sleep_till_woken(waiting_thread *thread);
 static void sleep_till_unused(waiting_thread *thread);
 static void say_blocked(const waiting_thread *thread, int change);
 static void init(waiting_thread *thread);
-static void deinit(waiting_thread *thread);
-static void park(waiting_thread *thread);
-static void unpark(waiting_thread *thread);
 
 int ant__thread_wait(ant_future *future, const char *file, uint32_t line)
 {
@@ -44,7 +41,7 @@ int ant__thread_wait(ant_future *future, const char *file, uint32_t line)
     init(&thread);
     poll_to_end(&thread, future);
     sleep_till_unused(&thread);
-    deinit(&thread);
+    ant__thread_parker_deinit(thread.driver, &thread.parker);
     ANT_TRACE(block_end, .task = task, .what = ANT_BLOCK_CALL);
     return future->result;
 }
@@ -69,7 +66,7 @@ static void sleep_till_woken(waiting_thread *thread)
     if (ant_atomic_cas(&thread->state, &state, ASLEEP, ANT_ACQ_REL,
                        ANT_ACQUIRE)) {
         say_blocked(thread, +1);
-        park(thread);
+        ant__thread_park(thread->driver, &thread->parker);
     }
     // acq_rel: pairs with on_wake(); the next poll sees what came before it.
     ant_atomic_exchange(&thread->state, AWAKE, ANT_ACQ_REL);
@@ -79,7 +76,8 @@ static void sleep_till_woken(waiting_thread *thread)
 static void sleep_till_unused(waiting_thread *thread)
 {
     // acq_rel: what others did with their wakers is over.
-    if (ant_atomic_sub(&thread->refs, 1, ANT_ACQ_REL) != 1) park(thread);
+    if (ant_atomic_sub(&thread->refs, 1, ANT_ACQ_REL) != 1)
+        ant__thread_park(thread->driver, &thread->parker);
 }
 
 static void on_clone(ant_wakeable *self)
@@ -98,14 +96,15 @@ static void on_wake(ant_wakeable *self, ant_why why)
     if (ant_atomic_exchange(&thread->state, WOKEN, ANT_ACQ_REL) != ASLEEP)
         return;
     say_blocked(thread, -1);
-    unpark(thread);
+    ant__thread_unpark(thread->driver, &thread->parker);
 }
 
 static void on_drop(ant_wakeable *self)
 {
     waiting_thread *thread = (waiting_thread *)(void *)self;
     // acq_rel: pairs with sleep_till_unused().
-    if (ant_atomic_sub(&thread->refs, 1, ANT_ACQ_REL) == 1) unpark(thread);
+    if (ant_atomic_sub(&thread->refs, 1, ANT_ACQ_REL) == 1)
+        ant__thread_unpark(thread->driver, &thread->parker);
 }
 
 static void say_blocked(const waiting_thread *thread, int change)
@@ -115,45 +114,11 @@ static void say_blocked(const waiting_thread *thread, int change)
         driver->on_block(driver->arg, change);
 }
 
-// ---- Its parker ----
-
 static void init(waiting_thread *thread)
 {
     static const ant_waker_ops ops = { on_clone, on_wake, on_drop };
     *thread =
         (waiting_thread){ .wakeable = { &ops }, .driver = ant__driver_here() };
     ant_atomic_store(&thread->refs, 1, ANT_RELAXED);
-    if (thread->driver != NULL)
-        thread->driver->ops->parker_init(thread->driver, &thread->parker);
-    else
-        ant__parker_init(&thread->parker);
-}
-
-static void deinit(waiting_thread *thread)
-{
-    if (thread->driver != NULL)
-        thread->driver->ops->parker_deinit(thread->driver, &thread->parker);
-    else
-        ant__parker_deinit(&thread->parker);
-}
-
-// Nothing but a permit ends a park without a deadline.
-static void park(waiting_thread *thread)
-{
-    ant_driver *driver = thread->driver;
-    bool has_permit;
-    if (driver != NULL)
-        has_permit = driver->ops->park(driver, &thread->parker, ANT_NS_NEVER) ==
-                     ANT_UNPARKED_PERMIT;
-    else
-        has_permit = ant__parker_park(&thread->parker, ANT_NS_NEVER);
-    ANT_ASSERT(has_permit);
-}
-
-static void unpark(waiting_thread *thread)
-{
-    if (thread->driver != NULL)
-        thread->driver->ops->unpark(thread->driver, &thread->parker);
-    else
-        ant__parker_unpark(&thread->parker);
+    ant__thread_parker_init(thread->driver, &thread->parker);
 }

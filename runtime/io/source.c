@@ -29,12 +29,7 @@ ant_net *ant__net_here(const char *what)
     ant_net *net = ant__here()->net;
     if (net == NULL && driver != NULL) net = driver->net;
     if (ANT_LIKELY(net != NULL)) return net;
-    char text[160];
-    (void)snprintf(text, sizeof text,
-                   "%s needs a runtime: call it inside of a task, or after "
-                   "ant_runtime_enter",
-                   what);
-    ant__crash(__FILE__, __LINE__, text);
+    ant__no_runtime_here(what);
 }
 
 // ---- Its life ----

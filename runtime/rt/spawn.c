@@ -4,7 +4,6 @@
 // those that have entered it.
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "rt/local.h"
 #include "rt/runtime_impl.h"
@@ -38,12 +37,7 @@ ant_runtime *ant__runtime_here(const char *what)
 {
     ant_runtime *runtime = ant_runtime_here();
     if (ANT_LIKELY(runtime != NULL)) return runtime;
-    char text[160];
-    (void)snprintf(text, sizeof text,
-                   "%s needs a runtime: call it inside of a task, or after "
-                   "ant_runtime_enter",
-                   what);
-    ant__crash(__FILE__, __LINE__, text);
+    ant__no_runtime_here(what);
 }
 
 bool ant__is_async_here(void)
@@ -59,12 +53,8 @@ struct ant_join_handle ant__runtime_spawn(ant_runtime *runtime,
                                           const char *name, const char *file,
                                           int line)
 {
-    const ant_task_origin origin = {
-        .name = name,
-        .file = file,
-        .line = (uint32_t)line,
-        .kind = ANT_TASK_ASYNC,
-    };
+    const ant_task_origin origin = { name, file, (uint32_t)line,
+                                     .kind = ANT_TASK_ASYNC };
     return ant_sched_spawn(&runtime->sched, future, &origin);
 }
 
@@ -95,12 +85,8 @@ struct ant_join_handle ant__spawn_local(const ant_future *future,
                                         const char *name, const char *file,
                                         int line)
 {
-    const ant_task_origin origin = {
-        .name = name,
-        .file = file,
-        .line = (uint32_t)line,
-        .kind = ANT_TASK_LOCAL,
-    };
+    const ant_task_origin origin = { name, file, (uint32_t)line,
+                                     .kind = ANT_TASK_LOCAL };
     return ant_sched_spawn_local(&ant__runtime_here("ant_spawn_local")->sched,
                                  future, &origin);
 }

@@ -27,9 +27,6 @@ static ant_thread_waiter *pop(ant_thread_mutex *mutex);
 static void begin_block(ant_thread_mutex *mutex,
                         const ant_thread_waiter *waiter, const char *file);
 static void end_block(ant_thread_mutex *mutex, const ant_thread_waiter *waiter);
-static void waiter_init(ant_thread_waiter *waiter);
-static void waiter_deinit(ant_thread_waiter *waiter);
-static void waiter_sleep(ant_thread_waiter *waiter);
 static void waiter_wake(ant_thread_waiter *waiter);
 
 void ant_thread_mutex_deinit(ant_thread_mutex *mutex)
@@ -58,14 +55,14 @@ int ant__thread_mutex_lock(ant_thread_mutex *mutex, const char *file,
         ant_os_mutex_unlock(&mutex->lock);
         return is_free ? 0 : -EDEADLK;
     }
-    waiter_init(&waiter);
+    ant__thread_parker_init(waiter.driver, &waiter.parker);
     push(mutex, &waiter);
     begin_block(mutex, &waiter, file);
     ant_os_mutex_unlock(&mutex->lock);
 
-    waiter_sleep(&waiter);
+    ant__thread_park(waiter.driver, &waiter.parker);
     end_block(mutex, &waiter);
-    waiter_deinit(&waiter);
+    ant__thread_parker_deinit(waiter.driver, &waiter.parker);
     return 0;
 }
 
@@ -167,46 +164,12 @@ static void end_block(ant_thread_mutex *mutex, const ant_thread_waiter *waiter)
               .res = ant_resource_id(&mutex->resource));
 }
 
-static void waiter_init(ant_thread_waiter *waiter)
-{
-    ant_driver *driver = waiter->driver;
-    if (driver != NULL)
-        driver->ops->parker_init(driver, &waiter->parker);
-    else
-        ant__parker_init(&waiter->parker);
-}
-
-static void waiter_deinit(ant_thread_waiter *waiter)
-{
-    ant_driver *driver = waiter->driver;
-    if (driver != NULL)
-        driver->ops->parker_deinit(driver, &waiter->parker);
-    else
-        ant__parker_deinit(&waiter->parker);
-}
-
-static void waiter_sleep(ant_thread_waiter *waiter)
-{
-    ant_driver *driver = waiter->driver;
-    bool has_permit;
-    if (driver != NULL)
-        has_permit = driver->ops->park(driver, &waiter->parker, ANT_NS_NEVER) ==
-                     ANT_UNPARKED_PERMIT;
-    else
-        has_permit = ant__parker_park(&waiter->parker, ANT_NS_NEVER);
-    // Without a deadline nothing else ends a park.
-    ANT_ASSERT(has_permit);
-}
-
 // The runtime hears that the thread goes on before it does, so that it never
 // looks as if nobody could move.
 static void waiter_wake(ant_thread_waiter *waiter)
 {
     ant_driver *driver = waiter->driver;
-    if (driver == NULL) {
-        ant__parker_unpark(&waiter->parker);
-        return;
-    }
-    if (driver->on_block != NULL) driver->on_block(driver->arg, -1);
-    driver->ops->unpark(driver, &waiter->parker);
+    if (driver != NULL && driver->on_block != NULL)
+        driver->on_block(driver->arg, -1);
+    ant__thread_unpark(driver, &waiter->parker);
 }

@@ -15,30 +15,9 @@
 
 #include "antfarm.h"
 #include "base/mem.h"
-#include "support/executor.h"
 #include "support/flavors.h"
-#include "support/hand.h"
+#include "support/joiner.h"
 #include "support/probe.h"
-
-static executor ex;
-static hand_task waiter;
-static uint64_t blocks_before;
-
-static int set_up(void **state)
-{
-    (void)state;
-    executor_init(&ex);
-    hand_task_init(&waiter, 99);
-    blocks_before = ant_mem_live_count();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    if (hand_refs(&waiter) != 0) return -1;
-    return ant_mem_live_count() == blocks_before ? 0 : -1;
-}
 
 // ---- Probes as tasks of a runtime ----
 
@@ -220,7 +199,7 @@ static void j4_what_nobody_reads_is_given_back(void **state)
         handle = executor_spawn(&ex, probe(&unread));
         executor_run(&ex);
         ant_future_drop(&handle.base);
-        assert_int_equal(ant_mem_live_count(), blocks_before);
+        assert_int_equal(ant_mem_live_count(), joiner_blocks);
     }
 }
 
@@ -453,7 +432,8 @@ static void j10_ids_are_never_used_again(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, joiner_set_up, joiner_tear_down)
     const struct CMUnitTest tests[] = {
         EVERY_FLAVOR(j1_tasks_run_though_their_handles_are_gone),
         TEST(j2_a_borrowed_handle_keeps_its_result),

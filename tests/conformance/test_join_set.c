@@ -11,31 +11,9 @@
 #include <cmocka.h>
 
 #include "antfarm.h"
-#include "base/mem.h"
-#include "support/executor.h"
 #include "support/flavors.h"
-#include "support/hand.h"
+#include "support/joiner.h"
 #include "support/probe.h"
-
-static executor ex;
-static hand_task waiter;
-static uint64_t blocks_before;
-
-static int set_up(void **state)
-{
-    (void)state;
-    executor_init(&ex);
-    hand_task_init(&waiter, 99);
-    blocks_before = ant_mem_live_count();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    if (hand_refs(&waiter) != 0) return -1;
-    return ant_mem_live_count() == blocks_before ? 0 : -1;
-}
 
 struct owner {
     ant_future base;
@@ -179,7 +157,8 @@ static void j9_a_cancelled_next_loses_no_result(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, joiner_set_up, joiner_tear_down)
     const struct CMUnitTest tests[] = {
         EVERY_FLAVOR(j9_results_come_in_the_order_of_the_ends),
         EVERY_FLAVOR(j9_dropping_the_set_aborts_all),

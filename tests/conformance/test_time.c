@@ -12,28 +12,7 @@
 #include <cmocka.h>
 
 #include "antfarm.h"
-#include "support/hand.h"
-
-static hand_clock hands;
-static hand_task task;
-
-static int set_up(void **state)
-{
-    (void)state;
-    hand_clock_init(&hands);
-    hand_task_init(&task, 1);
-    task.clock = &hands;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_int_equal(hand_refs(&task), 0);
-    assert_int_equal(ant_timers_count(&hands.timers), 0);
-    hand_clock_deinit(&hands);
-    return 0;
-}
+#include "support/timed.h"
 
 static struct ant_sleep nap_until(uint64_t ms)
 {
@@ -298,7 +277,8 @@ static void ti7_a_clock_that_jumps_lets_all_go_off(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, timed_set_up, timed_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(ti1_deadlines_are_rounded_up),
         TEST(ti2_long_sleeps_end_on_time),

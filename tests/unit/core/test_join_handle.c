@@ -14,30 +14,8 @@
 
 #include "base/mem.h"
 #include "core/task.h"
-#include "support/executor.h"
-#include "support/hand.h"
+#include "support/joiner.h"
 #include "support/probe.h"
-
-static executor ex;
-static hand_task waiter;
-static uint64_t blocks_before;
-
-static int set_up(void **state)
-{
-    (void)state;
-    executor_init(&ex);
-    hand_task_init(&waiter, 99);
-    blocks_before = ant_mem_live_count();
-    return 0;
-}
-
-// Every test gives back every block and every waker.
-static int tear_down(void **state)
-{
-    (void)state;
-    if (hand_refs(&waiter) != 0) return -1;
-    return ant_mem_live_count() == blocks_before ? 0 : -1;
-}
 
 // ---- Awaiting ----
 
@@ -393,7 +371,8 @@ static void ids_are_never_used_twice(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, joiner_set_up, joiner_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(the_end_of_the_task_wakes_who_awaits_it),
         TEST(a_task_that_is_over_is_joined_at_once),

@@ -11,28 +11,7 @@
 
 #include <cmocka.h>
 
-#include "support/hand.h"
-
-static hand_clock hands;
-static hand_task task;
-
-static int set_up(void **state)
-{
-    (void)state;
-    hand_clock_init(&hands);
-    hand_task_init(&task, 1);
-    task.clock = &hands;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_int_equal(hand_refs(&task), 0);
-    assert_int_equal(ant_timers_count(&hands.timers), 0);
-    hand_clock_deinit(&hands);
-    return 0;
-}
+#include "support/timed.h"
 
 // Waits for the next tick, which is to be meant for `at_ms` and to come at
 // `now_ms`.
@@ -177,7 +156,8 @@ static void traps_on_a_period_of_zero(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, timed_set_up, timed_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(ticks_at_once_and_then_every_period),
         TEST(starts_when_it_is_told_to),

@@ -11,31 +11,10 @@
 
 #include <cmocka.h>
 
-#include "support/hand.h"
+#include "support/timed.h"
 #include "time/interval.h"
 #include "time/sleep.h"
 #include "time/timeout.h"
-
-static hand_clock hands;
-static hand_task task;
-
-static int set_up(void **state)
-{
-    (void)state;
-    hand_clock_init(&hands);
-    hand_task_init(&task, 1);
-    task.clock = &hands;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_int_equal(hand_refs(&task), 0);
-    assert_int_equal(ant_timers_count(&hands.timers), 0);
-    hand_clock_deinit(&hands);
-    return 0;
-}
 
 static void expect(struct ant_sleep *nap, ant_poll poll)
 {
@@ -211,7 +190,8 @@ static void k25_a_timer_stays_with_its_clock(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, timed_set_up, timed_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(k18_a_far_timer_hides_no_near_one),
         TEST(k19_dropped_in_its_tick),

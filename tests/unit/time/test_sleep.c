@@ -14,28 +14,7 @@
 
 #include "core/here.h"
 #include "core/resource.h"
-#include "support/hand.h"
-
-static hand_clock hands;
-static hand_task task;
-
-static int set_up(void **state)
-{
-    (void)state;
-    hand_clock_init(&hands);
-    hand_task_init(&task, 1);
-    task.clock = &hands;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_int_equal(hand_refs(&task), 0);
-    assert_int_equal(ant_timers_count(&hands.timers), 0);
-    hand_clock_deinit(&hands);
-    return 0;
-}
+#include "support/timed.h"
 
 // Ti1: never early, not even by a nanosecond; the deadline is rounded up.
 static void is_never_early(void **state)
@@ -195,7 +174,8 @@ static void traps_without_a_clock(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, timed_set_up, timed_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(is_never_early),
         TEST(of_nothing_is_ready_at_once),
