@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Tables in the docs that a program can print are what it prints: the events in
-# docs/TRACE.md, the keys in docs/VIZ.md. Each stands between two marks. Without
+# docs/TRACE.md, the keys in docs/VIZ.md, the lints in docs/LINTS.md. Each stands
+# between two marks. Without
 # --write this only looks whether it is so.
 #
 #   tests/event_table.sh [--write] build
@@ -42,3 +43,4 @@ table() { # PAGE NAME COMMAND
 
 table docs/TRACE.md events "$build/antfarm events --markdown"
 table docs/VIZ.md keys "$build/antfarm view --keys"
+table docs/LINTS.md lints "$build/antfarm lint --markdown"
