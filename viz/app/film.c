@@ -20,9 +20,11 @@
 #include "plat/canvas.h"
 #include "text/file.h"
 
+// A GIF counts hundredths of seconds, and many viewers stop at 50 a second.
+#define FPS_GIF 20
+
 #define SECONDS        10
 #define FPS_MP4        30
-#define FPS_GIF        20 // a GIF counts hundredths, and many viewers stop at 50
 #define FPS_MAX        60
 #define FRAMES_MAX     36000 // twenty minutes
 #define PALETTE_FRAMES 12

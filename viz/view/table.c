@@ -98,7 +98,8 @@ static void place_text(const ant_view *view, uint32_t task, char *buf,
     const model_task *row = &view->model->tasks[task];
     const char *name = strrchr(row->file, '/');
     name = name == NULL ? row->file : name + 1;
-    snprintf(buf, size, name[0] != '\0' ? "%s:%u" : "", name, row->line);
+    buf[0] = '\0';
+    if (name[0] != '\0') snprintf(buf, size, "%s:%u", name, row->line);
 }
 
 static const table_column columns[] = {
