@@ -8,6 +8,7 @@
 
 #include "app/finder.h"
 #include "app/keys.h"
+#include "app/versus.h"
 #include "base/mem.h"
 #include "view/panels.h"
 
@@ -58,6 +59,7 @@ int app_open(ant_app *app, const char *path)
 
 void app_close(ant_app *app)
 {
+    app_versus_close(app);
     draw_deinit(&app->list);
     if (app->view != NULL) view_deinit(app->view);
     replay_deinit(&app->replay);

@@ -12,6 +12,8 @@
 #include "view/picker.h"
 #include "view/view.h"
 
+typedef struct app_versus app_versus; // private to versus.c
+
 typedef struct ant_app {
     ant_model *model;
     ant_replay replay;
@@ -25,8 +27,9 @@ typedef struct ant_app {
     unsigned find; // app_find: what the picker is open for
     app_search search;
     replay_marks marks;
-    FILE *journal; // NULL: nobody asked for one
-    unsigned did;  // app_action of this frame
+    app_versus *versus; // a second trace; NULL for none
+    FILE *journal;      // NULL: nobody asked for one
+    unsigned did;       // app_action of this frame
     char journal_last[1024];
     bool wants_quit;
     bool wants_shot;

@@ -74,6 +74,7 @@
     K('Z', 0, REDO, "Shift+Z", "and forth again")                              \
     K('y', UI_CTRL, REDO, NULL, NULL)                                          \
     K('i', 0, SIDE, "i", "the panels at the right, or more room")              \
+    K(UI_KEY_TAB, 0, SWAP, "Tab", "to the other trace, if there are two")      \
     K('M', 0, MOTION, "Shift+M", "cards on the stage move, or jump")           \
     K('b', 0, THEME, "b", "dark or light")                                     \
     K('p', 0, PROJECTOR, "p", "large, for a projector")                        \
@@ -133,6 +134,7 @@ typedef enum app_action {
     APP_UNDO,
     APP_REDO,
     APP_SIDE,
+    APP_SWAP,
     APP_MOTION,
     APP_THEME,
     APP_PROJECTOR,

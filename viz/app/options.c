@@ -6,11 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/versus.h"
 #include "view/panels.h"
 
 static bool show_panel(const app_options *options, ant_app *app);
 static bool select_task(const app_options *options, ant_app *app);
 static model_axis best_axis(const ant_model *model);
+
+bool app_options_open(const app_options *options, ant_app *app)
+{
+    if (app_open(app, options->trace) < 0) return false;
+    if (options->other == NULL) return true;
+    if (app_versus_open(app, options->other) < 0) {
+        app_close(app);
+        return false;
+    }
+    app->replay.page = VIEW_PANEL_compare;
+    return true;
+}
 
 bool app_options_apply(const app_options *options, app_begin begin,
                        ant_app *app)

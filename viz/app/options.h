@@ -15,6 +15,7 @@
 
 typedef struct app_options {
     const char *trace;
+    const char *other;  // to compare it with; NULL for none
     const char *select; // a task's number or name; NULL unless said
     const char *panel;  // the main view; NULL unless said
     args_size size;     // of the window or picture; 0 unless said
@@ -61,6 +62,10 @@ typedef enum app_begin {
     APP_BEGIN_FIRST,   // at the first event
     APP_BEGIN_TELLING, // at the moment that tells most
 } app_begin;
+
+// Opens the trace, and the other one if there is one; then the panel is the
+// comparison, unless another one was asked for. False after one line on stderr.
+bool app_options_open(const app_options *options, ant_app *app);
 
 // Goes to the moment, selects, sets theme, axis and panel. False after one
 // line on stderr.

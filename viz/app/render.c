@@ -53,7 +53,7 @@ int app_render(int argc, char **argv)
         options.look.size = is_film ? FILM_SIZE : PICTURE_SIZE;
     }
     ant_app app;
-    if (app_open(&app, options.look.trace) < 0) return TEXT_BAD_INPUT;
+    if (!app_options_open(&options.look, &app)) return TEXT_BAD_INPUT;
     status = is_film ? shoot(&app, &options) : paint(&app, &options);
     app_close(&app);
     return status;
@@ -78,20 +78,22 @@ static int read_options(render_options *options, int argc, char **argv)
         APP_LOOK_OPTIONS(&options->look),
     };
     const args_command command = {
-        .usage = "antfarm render [OPTIONS] TRACE -o FILE",
+        .usage = "antfarm render [OPTIONS] TRACE [OTHER] -o FILE",
         .meaning =
-            "Draws a trace; needs no display. FILE.png is one moment: without "
+            "Draws a trace, or two to compare. Needs no display. FILE.png is "
+            "one moment: without "
             "--at, --step\nand --event the one that tells most. FILE.gif and "
             "FILE.mp4 are films, made by\nffmpeg. FILE.html is a page that "
             "plays the trace in any browser.",
         .option = table,
         .option_count = (int)ANT_ARRAY_LEN(table),
         .plain_min = 1,
-        .plain_max = 1,
+        .plain_max = 2,
     };
-    int plain;
+    int plain = 0;
     int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
     options->look.trace = argv[1];
+    if (plain == 2) options->look.other = argv[2];
     return status;
 }
 

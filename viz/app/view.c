@@ -52,12 +52,13 @@ static int read_options(view_options *options, int argc, char **argv)
           &options->frames },
     };
     const args_command command = {
-        .usage = "antfarm view [OPTIONS] TRACE",
-        .meaning = "Opens a trace in a window. Press ? there for all keys.",
+        .usage = "antfarm view [OPTIONS] TRACE [OTHER]",
+        .meaning = "Opens a trace in a window, or two to compare. Press ? "
+                   "there for all keys.",
         .option = table,
         .option_count = (int)ANT_ARRAY_LEN(table),
         .plain_min = 0,
-        .plain_max = 1,
+        .plain_max = 2,
     };
     int plain = 0;
     int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
@@ -72,6 +73,7 @@ static int read_options(view_options *options, int argc, char **argv)
         return TEXT_BAD_INPUT;
     }
     options->look.trace = argv[1];
+    if (plain == 2) options->look.other = argv[2];
     return -1;
 }
 
@@ -81,7 +83,7 @@ int app_view(int argc, char **argv)
     int status = read_options(&options, argc, argv);
     if (status >= 0) return status;
     ant_app app;
-    if (app_open(&app, options.look.trace) < 0) return TEXT_BAD_INPUT;
+    if (!app_options_open(&options.look, &app)) return TEXT_BAD_INPUT;
     plat_window *window = NULL;
     status = open_window(&options, &window);
     if (status == 0) {

@@ -115,7 +115,7 @@ static void say(verdict_text *text, const char *format, ...)
 static const char *result_name(const ant_model *model, uint32_t poll)
 {
     uint32_t end = model_link_of(model, poll);
-    if (end == MODEL_NONE) return "nothing yet";
+    if (end == MODEL_NONE) return "nothing";
     ant_event event;
     model_event(model, end, &event);
     return ant_schema_value_name(ANT_ENUM_RESULT,

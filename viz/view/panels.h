@@ -35,6 +35,7 @@
     P(stats, '%', VIEW_AT_MAIN | VIEW_AT_SIDE, "Stats",                        \
       "how long polls and waits took")                                         \
     P(log, 'e', VIEW_AT_MAIN | VIEW_AT_SIDE, "Log", "events, a line each")     \
+    P(compare, 'c', VIEW_AT_MAIN, "Compare", "two runs side by side")          \
     P(source, 'o', VIEW_AT_MAIN | VIEW_AT_TOP, "Source",                       \
       "the program, with the line of now")
 

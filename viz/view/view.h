@@ -8,12 +8,14 @@
 #define ANT_VIEW_VIEW_H
 
 #include "lint/lint.h"
+#include "model/compare.h"
 #include "model/machine.h"
 #include "model/track.h"
 #include "model/waitfor.h"
 #include "replay/marks.h"
 #include "replay/replay.h"
 #include "text/measure.h"
+#include "text/verdict.h"
 #include "ui/widgets.h"
 #include "view/fold.h"
 #include "view/order.h"
@@ -54,6 +56,12 @@ typedef struct view_stats_state {
     uint32_t task; // 0: the whole run
     bool is_made;
 } view_stats_state;
+// Two runs side by side, shared by the views of both.
+typedef struct view_versus {
+    model_compare compare;
+    text_verdict verdict;
+} view_versus;
+
 typedef struct stage_show stage_show; // private to stage.c
 
 typedef struct ant_view {
@@ -101,10 +109,14 @@ typedef struct ant_view {
     bool has_motion; // cards move from place to place
     bool is_moving;  // something does: the next frame is due at once
     const replay_marks *marks; // bookmarks; NULL for none
-    double motion_share;   // above 0: draw every step at this share of its way
-    stage_show *stage;     // made when it is first looked at
-    uint32_t tree_first;   // the topmost line of the tree
-    model_machine machine; // of the type that was last looked at
+    double motion_share; // above 0: draw every step at this share of its way
+    stage_show *stage;   // made when it is first looked at
+    const view_versus *versus;  // NULL: there is one trace only
+    unsigned side_of_versus;    // which of the two this is
+    uint32_t versus_event;      // that was last scrolled to
+    uint32_t versus_first;      // the topmost step
+    uint32_t tree_first;        // the topmost line of the tree
+    model_machine machine;      // of the type that was last looked at
     view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
     unsigned row_count;
     model_mark mark[VIEW_MARK_MAX]; // scratch
@@ -179,6 +191,9 @@ void view_machine(ant_view *view, draw_rect rect);
 
 // The futures inside a task.
 void view_tree(ant_view *view, draw_rect rect);
+
+// Two runs side by side.
+void view_compare(ant_view *view, draw_rect rect);
 
 // Who waits for whom.
 void view_graph(ant_view *view, draw_rect rect);

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "app/versus.h"
 #include "support/screen.h"
 #include "support/trace_script.h"
 
@@ -137,6 +138,75 @@ static void graph_selects_what_is_clicked(void **state)
     screen_done();
 }
 
+// --- Two runs --------------------------------------------------------------
+
+static void show_both(void)
+{
+    show(script_story_deadlock(), VIEW_PANEL_compare);
+    script_remove();
+    assert_int_equal(app_versus_open(&screen_app, script_story_mutex()), 0);
+    screen_frame();
+}
+
+static void compare_asks_for_a_second_trace(void **state)
+{
+    (void)state;
+    show(script_story_join(), VIEW_PANEL_compare);
+    assert_non_null(screen_find("Open two recordings"));
+    screen_press(UI_KEY_TAB);
+    assert_non_null(screen_find("There is no second trace"));
+    screen_done();
+}
+
+static void compare_says_which_run_is_better(void **state)
+{
+    (void)state;
+    show_both();
+    assert_non_null(screen_find("none, better"));
+    assert_non_null(screen_find("only in B"));
+    assert_non_null(screen_find("only in A"));
+    screen_done();
+}
+
+static void tab_goes_to_the_same_step_of_the_other_run(void **state)
+{
+    (void)state;
+    show(script_story_join(), VIEW_PANEL_compare);
+    script_remove();
+    assert_int_equal(app_versus_open(&screen_app, script_story_join()), 0);
+    const ant_model *a = screen_app.model;
+    go_to(ANT_EV_poll_end);
+    uint32_t event = screen_app.replay.event;
+    screen_press('v');
+    screen_press(UI_KEY_TAB);
+    assert_ptr_not_equal(screen_app.model, a);
+    assert_ptr_equal(screen_app.view->model, screen_app.model);
+    assert_ptr_equal(screen_app.replay.model, screen_app.model);
+    assert_int_equal(screen_app.view->side_of_versus, 1);
+    // At the poll that was going on, in the same panel.
+    assert_int_equal(screen_app.model->kind[screen_app.replay.event],
+                     ANT_EV_poll_begin);
+    assert_true(screen_app.replay.event < event);
+    assert_int_equal(view_panel_at(screen_app.view, VIEW_AT_MAIN),
+                     VIEW_PANEL_graph);
+    screen_press(UI_KEY_TAB);
+    assert_ptr_equal(screen_app.model, a);
+    screen_done();
+}
+
+static void a_click_goes_to_a_step(void **state)
+{
+    (void)state;
+    show_both();
+    screen_press('x');
+    screen_click_on("2 right, poll 1");
+    const ant_model *model = screen_app.model;
+    uint32_t event = screen_app.replay.event;
+    assert_int_equal(model->kind[event], ANT_EV_poll_begin);
+    assert_int_equal(model_subject(model, event), 2);
+    screen_done();
+}
+
 // --- States and futures ----------------------------------------------------
 
 static void states_show_the_root_of_the_selected_task(void **state)
@@ -172,10 +242,8 @@ static void texts_of_pictures_never_overlap(void **state)
         { 1024, 700 }, { 1280, 720 }, { 1600, 900 }, { 1920, 1080 }
     };
     static const view_panel_id panel[] = {
-        VIEW_PANEL_stage,
-        VIEW_PANEL_graph,
-        VIEW_PANEL_machine,
-        VIEW_PANEL_tree,
+        VIEW_PANEL_stage, VIEW_PANEL_graph,   VIEW_PANEL_machine,
+        VIEW_PANEL_tree,  VIEW_PANEL_compare,
     };
     const char *(*const story[])(
         void) = { script_story_join, script_story_mutex, script_story_steal,
@@ -184,6 +252,9 @@ static void texts_of_pictures_never_overlap(void **state)
         for (unsigned i = 0; i < ANT_ARRAY_LEN(size); i++) {
             screen_size(size[i][0], size[i][1]);
             screen_show(story[s]());
+            script_remove();
+            const char *other = script_story_mutex();
+            assert_int_equal(app_versus_open(&screen_app, other), 0);
             replay_select(&screen_app.replay, REPLAY_TASK, 1);
             for (unsigned p = 0; p < ANT_ARRAY_LEN(panel); p++) {
                 view_panel_show(screen_app.view, VIEW_AT_MAIN, panel[p]);
@@ -223,6 +294,15 @@ static void draws_pictures_as_before(void **state)
     screen_frame();
     screen_assert_golden(THIS, "picture_tree.txt");
     screen_done();
+    show_both();
+    screen_press(UI_KEY_TAB);
+    screen_app.model->path = "other.ant";
+    screen_press(UI_KEY_TAB);
+    screen_input.seconds = 10; // what Tab said is gone
+    screen_frame();
+    screen_input.seconds = 0;
+    screen_assert_golden(THIS, "picture_compare.txt");
+    screen_done();
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, screen_set_up)
@@ -236,6 +316,10 @@ int main(void)
         TEST(stage_draws_a_share_of_the_way_for_films),
         TEST(graph_says_how_many_can_never_go_on),
         TEST(graph_selects_what_is_clicked),
+        TEST(compare_asks_for_a_second_trace),
+        TEST(compare_says_which_run_is_better),
+        TEST(tab_goes_to_the_same_step_of_the_other_run),
+        TEST(a_click_goes_to_a_step),
         TEST(states_show_the_root_of_the_selected_task),
         TEST(futures_say_how_each_ended),
         TEST(texts_of_pictures_never_overlap),
