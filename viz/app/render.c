@@ -79,12 +79,11 @@ static int read_options(render_options *options, int argc, char **argv)
     };
     const args_command command = {
         .usage = "antfarm render [OPTIONS] TRACE [OTHER] -o FILE",
-        .meaning =
-            "Draws a trace, or two to compare. Needs no display. FILE.png is "
-            "one moment: without "
-            "--at, --step\nand --event the one that tells most. FILE.gif and "
-            "FILE.mp4 are films, made by\nffmpeg. FILE.html is a page that "
-            "plays the trace in any browser.",
+        .meaning = "Draws a trace, or two to compare; needs no display. "
+                   "FILE.png is one moment:\nwithout --at, --step and --event "
+                   "the one that tells most. FILE.gif and FILE.mp4\nare films, "
+                   "made by ffmpeg. FILE.html is a page that plays the trace "
+                   "in any\nbrowser.",
         .option = table,
         .option_count = (int)ANT_ARRAY_LEN(table),
         .plain_min = 1,
