@@ -7,6 +7,7 @@
 #   make help        every target in a line
 #   make CC=clang    the other compiler      -> $(BUILD)/clang/
 #   make SAN=thread  with a sanitizer        -> $(BUILD)/gcc-thread/
+#   make POLLER=uv   sockets without epoll   -> $(BUILD)/gcc-uv/
 #   make LTO=1       seen as one program     -> $(BUILD)/gcc-lto/
 #   make V=1         show each command
 #   make WERROR=     warnings stay warnings
@@ -328,6 +329,9 @@ check-run:
 	@$(MAKE) $(SUB) tsan
 	@$(call stage,conformance)
 	@$(MAKE) $(SUB) conformance REPEAT=50
+	@$(call stage,sockets where there is no epoll)
+	@$(MAKE) $(SUB) POLLER=uv unit T=tests/unit/reactor
+	@$(MAKE) $(SUB) POLLER=uv conformance ID=I1
 	@$(call stage,model)
 	@$(MAKE) $(SUB) model
 	@$(call stage,course)

@@ -176,13 +176,25 @@ static void on_end(uv_process_t *handle, int64_t status, int signum)
     child *self = child_of(handle);
     ant_poller *poller = self->descriptor.poller;
     ant_list_remove(&self->place);
+    ant_list_push_back(&poller->ended, &self->place);
+    poller->has_news = true;
     ant_os_mutex_lock(&poller->lock);
     self->has_ended = true;
     self->status = signum != 0 ? 128 + signum : status;
     ant_os_mutex_unlock(&poller->lock);
-    ant__source_edge(&self->descriptor.source, ANT_SIDE_IN,
-                     ANT_SIDE_READY | ANT_SIDE_ENDS);
-    uv_close((uv_handle_t *)handle, on_closed);
+}
+
+void ant__children_tell(ant_poller *poller)
+{
+    for (;;) { // ends with the list
+        ant_list *link = ant_list_pop_front(&poller->ended);
+        if (link == NULL) return;
+        child *self = ANT_CONTAINER_OF(link, child, place);
+        ant__source_edge(&self->descriptor.source, ANT_SIDE_IN,
+                         ANT_SIDE_READY | ANT_SIDE_ENDS);
+        uv_close((uv_handle_t *)&self->handle, on_closed);
+        poller->must_run = true;
+    }
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -193,6 +205,7 @@ static void on_closed(uv_handle_t *handle)
 // Those that still run do so without being waited for.
 void ant__children_close(ant_poller *poller)
 {
+    ant_list_append(&poller->children, &poller->ended);
     for (;;) { // ends with the list
         ant_list *link = ant_list_pop_front(&poller->children);
         if (link == NULL) return;

@@ -3,7 +3,6 @@
 #include "reactor/poller.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -22,6 +21,7 @@ int ant__poller_new(ant_poller **ret_poller)
     ant_list_init(&poller->dead);
     ant_list_init(&poller->signals);
     ant_list_init(&poller->children);
+    ant_list_init(&poller->ended);
     err = ant__poller_own_init(poller);
     if (err < 0) goto no_own;
     *ret_poller = poller;
@@ -82,10 +82,7 @@ void ant__descriptor_close(ant_source *source)
 {
     ant_descriptor *self = (ant_descriptor *)(void *)source;
     ant_poller *poller = self->poller;
-    if (self->fd >= 0) {
-        ant__poller_unwatch(poller, self);
-        (void)close(self->fd);
-    }
+    if (self->fd >= 0) ant__poller_unwatch(poller, self);
     ant_os_mutex_lock(&poller->lock);
     ant_list_remove(&self->place);
     const bool is_closed = poller->is_closed;
@@ -135,6 +132,14 @@ bool ant__poller_is_awaited(ant_poller *poller)
     }
     ant_os_mutex_unlock(&poller->lock);
     return is_awaited;
+}
+
+void ant__poller_tell_news(ant_poller *poller)
+{
+    if (!poller->has_news) return;
+    poller->has_news = false;
+    ant__signals_tell(poller);
+    ant__children_tell(poller);
 }
 
 // Those that are open now. Each is held while it is told, for its owner may

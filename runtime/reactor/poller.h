@@ -56,6 +56,8 @@ struct ant_poller {
     uv_loop_t loop;
     ant_list signals;  // watches of reactor/signals.c
     ant_list children; // of reactor/children.c
+    ant_list ended;    // of these, and not yet said so
+    bool has_news;     // a signal or the end of a child, not yet told
     bool must_run;     // something was asked of the loop since it ran last
     void *own;         // the build's
 };
@@ -98,6 +100,12 @@ bool ant__poller_is_awaited(ant_poller *poller);
 // Every operation fails with -ESHUTDOWN from now on.
 void ant__poller_shut(ant_poller *poller);
 
+// Says what libuv has heard, to those who wait for it. A callback of libuv only
+// takes a note: it may be called while the thread counts as asleep.
+void ant__poller_tell_news(ant_poller *poller);
+void ant__signals_tell(ant_poller *poller);
+void ant__children_tell(ant_poller *poller);
+
 // The reactor goes: closes what libuv has of them.
 void ant__signals_close(ant_poller *poller);
 void ant__children_close(ant_poller *poller);
@@ -110,7 +118,7 @@ void ant__poller_own_deinit(ant_poller *poller);
 // From now on the descriptor's edges are told. 0 or -errno.
 ANT_MUST_USE int ant__poller_watch(ant_poller *poller, ant_descriptor *self);
 
-// Before its descriptor is closed: no new edges are told.
+// No new edges are told, and the descriptor is closed, now or in forget.
 void ant__poller_unwatch(ant_poller *poller, ant_descriptor *self);
 
 // Nothing of the build's own is left in it: it may be freed.

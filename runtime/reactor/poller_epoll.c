@@ -89,6 +89,7 @@ void ant__poller_unwatch(ant_poller *poller, ant_descriptor *self)
         (void)epoll_ctl(set->fd, EPOLL_CTL_DEL, self->fd, NULL);
     }
     ant_os_mutex_unlock(&poller->lock);
+    (void)close(self->fd);
 }
 
 void ant__poller_arm(ant_source *source, ant_side side)
@@ -147,6 +148,7 @@ void ant__poller_handle(ant_poller *poller)
     }
     set->event_count = 0;
     if (must_run) (void)uv_run(&poller->loop, UV_RUN_NOWAIT);
+    ant__poller_tell_news(poller);
 }
 
 static void say_edges(ant_source *source, uint32_t events)

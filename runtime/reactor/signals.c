@@ -17,6 +17,7 @@ typedef struct watch {
     uv_signal_t handle; // first: whoever drives
     ant_list place;     // in poller->signals, whoever drives
     ant_poller *poller;
+    bool has_come;      // whoever drives: and its listeners do not know
     ant_list listeners; // under the poller's lock
 } watch;
 
@@ -30,6 +31,7 @@ static const ant_source_ops listener_ops;
 
 static int find_watch(ant_poller *poller, int signum, watch **ret_watch);
 static void on_signal(uv_signal_t *handle, int signum);
+static void tell_listeners(watch *w);
 static listener *next_untold(const watch *w);
 static void on_closed(uv_handle_t *handle);
 
@@ -106,12 +108,29 @@ void ant__signals_close(ant_poller *poller)
     }
 }
 
-// Each listener is held while it is told: it may be closed at that moment.
 static void on_signal(uv_signal_t *handle, int signum)
 {
     watch *w = (watch *)(void *)handle;
-    ant_poller *poller = w->poller;
     (void)signum;
+    w->has_come = true;
+    w->poller->has_news = true;
+}
+
+void ant__signals_tell(ant_poller *poller)
+{
+    ant_list *link = poller->signals.next;
+    for (; link != &poller->signals; link = link->next) {
+        watch *w = ANT_CONTAINER_OF(link, watch, place);
+        if (!w->has_come) continue;
+        w->has_come = false;
+        tell_listeners(w);
+    }
+}
+
+// Each is held while it is told: it may be closed at that moment.
+static void tell_listeners(watch *w)
+{
+    ant_poller *poller = w->poller;
     ant_os_mutex_lock(&poller->lock);
     listener *one;
     while ((one = next_untold(w)) != NULL) {
