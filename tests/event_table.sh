@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Tables in the docs that a program can print are what it prints: the events in
-# docs/TRACE.md, the keys in docs/VIZ.md, the lints in docs/LINTS.md. Each stands
-# between two marks. Without
-# --write this only looks whether it is so.
+# docs/TRACE.md, the keys in docs/VIZ.md, the lints in docs/LINTS.md. Each
+# stands between two marks. Without --write this only looks whether it is so.
 #
 #   tests/event_table.sh [--write] build
 set -eu

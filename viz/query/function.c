@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/os.h"
+#include "lint/lint.h"
 
 static int ask_count(query_call *call, query_value *ret_value);
 static int ask_exists(query_call *call, query_value *ret_value);
@@ -22,6 +23,7 @@ static int ask_sum(query_call *call, query_value *ret_value);
 static int ask_overlap(query_call *call, query_value *ret_value);
 static int ask_before(query_call *call, query_value *ret_value);
 static int ask_alive(query_call *call, query_value *ret_value);
+static int ask_lints(query_call *call, query_value *ret_value);
 static int ask_end(query_call *call, query_value *ret_value);
 static int ask_stalled(query_call *call, query_value *ret_value);
 static int ask_tasks(query_call *call, query_value *ret_value);
@@ -59,6 +61,8 @@ static const query_function functions[] = {
       ask_before },
     { "alive", TAKES_NAME, "alive(NAME): tasks not over at the end",
       ask_alive },
+    { "lints", TAKES_NAME, "lints(NAME): findings of this lint, or of all",
+      ask_lints },
     { "end", TAKES_NOTHING, "end(): when the last event was, in ms", ask_end },
     { "stalled", TAKES_NOTHING, "stalled(): could nothing wake any more?",
       ask_stalled },
@@ -192,6 +196,32 @@ static int ask_alive(query_call *call, query_value *ret_value)
     }
     *ret_value = number(count);
     return 0;
+}
+
+// With the limits of the table: what a lesson asks must not depend on a file.
+static int ask_lints(query_call *call, query_value *ret_value)
+{
+    const char *name = call->node->name;
+    lint_id wanted = name == NULL ? LINT_COUNT : lint_find(name);
+    if (name != NULL && wanted == LINT_COUNT) {
+        snprintf(call->error->text, sizeof call->error->text,
+                 "there is no lint `%s`; see antfarm lint --print-limits",
+                 name);
+        return -EINVAL;
+    }
+    lint_report report;
+    int err = lint_run(call->model, NULL, &report);
+    if (err < 0) return err;
+    double count = 0;
+    for (uint32_t i = 0; err == 0 && i < report.count; i++) {
+        const lint_finding *found = &report.finding[i];
+        if (wanted != LINT_COUNT && found->lint != wanted) continue;
+        count++;
+        err = add_found(call, found->event);
+    }
+    lint_report_free(&report);
+    *ret_value = number(count);
+    return err;
 }
 
 static int ask_end(query_call *call, query_value *ret_value)

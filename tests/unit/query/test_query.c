@@ -230,6 +230,9 @@ static void knows_a_stall_and_who_is_left(void **state)
     ASKS("alive() > 0", "true");
     ASKS("alive(left)", "1");
     ASKS("alive(nobody)", "0");
+    ASKS("lints()", "1");
+    ASKS("lints('deadlock-cycle')", "1");
+    ASKS("lints('long-poll')", "0");
     ASKS("tasks() >= 2", "true");
 }
 
