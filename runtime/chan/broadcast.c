@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "chan/broadcast_impl.h"
 #include "core/here.h"
 #include "trace/trace.h"
 
@@ -17,22 +18,6 @@ typedef struct slot {
     uint32_t left; // receivers that have not had it
     _Alignas(max_align_t) unsigned char value[];
 } slot;
-
-struct ant_broadcast {
-    ant_resource resource; // it knows the capacity
-    // fixed after init
-    ant_broadcast_desc desc;
-    size_t slot_bytes;
-    // under the list's lock, which is taken before that of a slot
-    ant_waitlist waiters;
-    uint64_t tail; // number of the next value; the first one is `capacity`
-    uint32_t tx_count;
-    uint32_t rx_count;
-    // any thread, atomic
-    ant_atomic_u32 len;  // slots with a value that some receiver has not had
-    ant_atomic_u32 refs; // halves, and futures that wait
-    _Alignas(max_align_t) unsigned char slots[];
-};
 
 // A value that the channel has done with, to be discarded without a lock.
 typedef struct old_value {
@@ -61,7 +46,6 @@ static int look(void *arg);
 static bool take(ant_broadcast *channel, uint64_t number, receipt *r);
 static void retire(ant_broadcast *channel, slot *place, old_value *ret_old);
 static void discard(ant_broadcast *channel, old_value *old);
-static void unref(ant_broadcast *channel);
 
 int ant__broadcast_new(const ant_broadcast_desc *desc, ant_broadcast_tx *ret_tx,
                        ant_broadcast_rx *ret_rx, const char *file,
@@ -90,6 +74,7 @@ int ant__broadcast_new(const ant_broadcast_desc *desc, ant_broadcast_tx *ret_tx,
     channel->rx_count = 1;
     ant_atomic_store(&channel->refs, 2, ANT_RELAXED);
     ant_waitlist_init(&channel->waiters);
+    ant_waitlist_init(&channel->closers);
     init_slots(channel);
     *ret_tx = (ant_broadcast_tx){ channel };
     *ret_rx = (ant_broadcast_rx){ channel, .next = channel->tail };
@@ -185,7 +170,7 @@ void ant_broadcast_tx_drop(ant_broadcast_tx *tx)
     ant_os_mutex_unlock(&channel->waiters.lock);
     ant_waitlist_wake(&channel->waiters, &leavers, &channel->resource,
                       ANT_VIA_CHANNEL);
-    unref(channel);
+    ant__broadcast_unref(channel);
 }
 
 uint32_t ant_broadcast_receiver_count(const ant_broadcast_tx *tx)
@@ -227,7 +212,7 @@ ANT_ASYNC_OPS(ant_broadcast_recv, .drop = recv_drop, .waits_on = recv_waits_on)
     self->base.result = err;
     self->missed = err == -EOVERFLOW ? self->rx->missed : 0;
     discard(channel, &r.old);
-    if (self->has_ref) unref(channel);
+    if (self->has_ref) ant__broadcast_unref(channel);
     return ANT_READY;
 }
 
@@ -291,11 +276,13 @@ void ant_broadcast_rx_drop(ant_broadcast_rx *rx)
     if (channel == NULL) return;
     rx->channel = NULL;
     ant_os_mutex_lock(&channel->waiters.lock);
-    if (--channel->rx_count == 0)
+    const bool is_last = --channel->rx_count == 0;
+    if (is_last)
         ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
                   .task = ant_task_id_here());
     const uint64_t end = channel->tail;
     ant_os_mutex_unlock(&channel->waiters.lock);
+    if (is_last) ant__broadcast_wake_closers(channel);
 
     // What was sent from now on does not count on this receiver.
     const uint64_t oldest = end - channel->desc.capacity;
@@ -306,7 +293,7 @@ void ant_broadcast_rx_drop(ant_broadcast_rx *rx)
         (void)take(channel, n, &r);
         discard(channel, &r.old);
     }
-    unref(channel);
+    ant__broadcast_unref(channel);
 }
 
 static ant_broadcast_rx new_rx(ant_broadcast *channel)
@@ -324,7 +311,7 @@ static void recv_drop(ant_future *future)
     struct ant_broadcast_recv *self = (void *)future;
     ant_broadcast *channel = self->channel;
     ant_waitlist_leave(&channel->waiters, &self->waiter, &channel->resource);
-    if (self->has_ref) unref(channel);
+    if (self->has_ref) ant__broadcast_unref(channel);
 }
 
 static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait)
@@ -419,7 +406,7 @@ static void discard(ant_broadcast *channel, old_value *old)
     if (old->is_set) channel->desc.discard(old->bytes);
 }
 
-static void unref(ant_broadcast *channel)
+void ant__broadcast_unref(ant_broadcast *channel)
 {
     // acq_rel: the last one frees what the others have left behind.
     if (ant_atomic_sub(&channel->refs, 1, ANT_ACQ_REL) > 1) return;
@@ -427,6 +414,7 @@ static void unref(ant_broadcast *channel)
         ant_os_mutex_deinit(&slot_of(channel, i)->lock);
     }
     ant_waitlist_deinit(&channel->waiters);
+    ant_waitlist_deinit(&channel->closers);
     ant_resource_end(&channel->resource);
     ant_mem_free(channel);
 }

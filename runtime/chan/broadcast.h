@@ -41,6 +41,10 @@
 //   ant_broadcast_subscribe       Sender::subscribe          -            no
 //   ant_broadcast_tx_clone        Sender::clone              -            no
 //   ant_broadcast_tx_drop         drop(Sender)               -            no
+//   ant_broadcast_downgrade       Sender::downgrade          -            no
+//   ant_broadcast_upgrade         WeakSender::upgrade        -            no
+//   ant_broadcast_weak_drop       drop(WeakSender)           -            no
+//   ant_broadcast_closed          Sender::closed             yes          no
 //   ant_broadcast_receiver_count  Sender::receiver_count     -            no
 //   ant_broadcast_tx_len          Sender::len                -            no
 //   ant_broadcast_recv            Receiver::recv             yes          no
@@ -69,6 +73,11 @@ typedef struct ant_broadcast ant_broadcast;
 typedef struct ant_broadcast_tx {
     ant_broadcast *channel;
 } ant_broadcast_tx;
+
+// May become a sender as long as there is one. {0} is dropped.
+typedef struct ant_broadcast_weak_tx {
+    ant_broadcast *channel;
+} ant_broadcast_weak_tx;
 
 // The half that receives. {0} is dropped. It does not move while a receive is
 // under way.
@@ -102,6 +111,14 @@ struct ant_broadcast_recv {
     ant_waiter waiter;
 };
 
+// READY when there are no receivers.
+struct ant_broadcast_closed {
+    ant_future base;
+    ant_broadcast *channel;
+    bool has_ref; // keeps the channel alive
+    ant_waiter waiter;
+};
+
 // Makes a channel for values of `value_bytes` that keeps `capacity` of them, at
 // least 1 each. 0, -EINVAL or -ENOMEM.
 #define ant_broadcast_new(value_bytes_, capacity_, ret_tx, ret_rx)             \
@@ -129,6 +146,20 @@ ant_broadcast_tx_clone(const ant_broadcast_tx *tx);
 // Gives the sender up. When it was the last one, the receivers hear of it after
 // the last value.
 void ant_broadcast_tx_drop(ant_broadcast_tx *tx);
+
+// A weak sender, which does not keep the channel from ending.
+ANT_MUST_USE ant_broadcast_weak_tx
+ant_broadcast_downgrade(const ant_broadcast_tx *tx);
+
+// A sender again: 0, or -EPIPE when there is none left.
+ANT_MUST_USE int ant_broadcast_upgrade(const ant_broadcast_weak_tx *weak,
+                                       ant_broadcast_tx *ret_tx);
+
+// Gives the weak sender up.
+void ant_broadcast_weak_drop(ant_broadcast_weak_tx *weak);
+
+// Waits until there are no receivers.
+#define ant_broadcast_closed(tx) ant__broadcast_closed((tx), __LINE__)
 
 // Receivers that were not dropped.
 ANT_MUST_USE uint32_t ant_broadcast_receiver_count(const ant_broadcast_tx *tx);
@@ -162,6 +193,8 @@ ANT_MUST_USE int ant__broadcast_new(const ant_broadcast_desc *desc,
                                     uint32_t line);
 int ant__broadcast_send(const ant_broadcast_tx *tx, const void *value,
                         size_t value_bytes);
+ANT_MUST_USE struct ant_broadcast_closed
+ant__broadcast_closed(const ant_broadcast_tx *tx, uint32_t line);
 ANT_MUST_USE struct ant_broadcast_recv ant__broadcast_recv(ant_broadcast_rx *rx,
                                                            void *out,
                                                            size_t value_bytes,

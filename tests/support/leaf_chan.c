@@ -358,6 +358,54 @@ static const leaf leaf_mpsc_closed = {
     .tear_down = tear_down_mpsc,
 };
 
+// ---- Broadcast, the end: the last receiver is gone ----
+
+static struct ant_broadcast_closed broadcast_closeds[LEAF_PLACES];
+
+static ant_future *start_broadcast_closed(unsigned i)
+{
+    broadcast_closeds[i] = ant_broadcast_closed(&broadcast_tx);
+    return &broadcast_closeds[i].base;
+}
+
+static void supply_broadcast_drop(void)
+{
+    const unsigned left = ant_broadcast_receiver_count(&broadcast_tx);
+    if (left > 0) ant_broadcast_rx_drop(&broadcast_rx[left - 1]);
+}
+
+static void serve_broadcast_closed(unsigned i)
+{
+    assert_int_equal(broadcast_closeds[i].base.result, 0);
+    assert_int_equal(ant_broadcast_receiver_count(&broadcast_tx), 0);
+}
+
+static void poke_broadcast(void)
+{
+    ant_broadcast_tx other;
+    ant_broadcast_weak_tx weak = ant_broadcast_downgrade(&broadcast_tx);
+    assert_int_equal(ant_broadcast_upgrade(&weak, &other), 0);
+    ant_broadcast_tx_drop(&other);
+    ant_broadcast_weak_drop(&weak);
+}
+
+static void tear_down_broadcast_closed(void)
+{
+    for (unsigned i = 0; i < LEAF_PLACES; i++)
+        ant_broadcast_rx_drop(&broadcast_rx[i]);
+    ant_broadcast_tx_drop(&broadcast_tx);
+}
+
+static const leaf leaf_broadcast_closed = {
+    .name = "broadcast closed",
+    .set_up = set_up_broadcast,
+    .start = start_broadcast_closed,
+    .supply = supply_broadcast_drop,
+    .serve = serve_broadcast_closed,
+    .poke = poke_broadcast,
+    .tear_down = tear_down_broadcast_closed,
+};
+
 // ---- The next item of a stream: what the receiver brings, in order ----
 
 static struct ant_stream_from_mpsc stream;
@@ -399,7 +447,9 @@ static const leaf leaf_stream_next = {
 };
 
 const leaf *const leaf_chan[] = {
-    &leaf_oneshot_recv,   &leaf_oneshot_closed, &leaf_mpsc_recv,
-    &leaf_mpsc_send,      &leaf_mpsc_reserve,   &leaf_mpsc_closed,
-    &leaf_broadcast_recv, &leaf_stream_next,    NULL,
+    &leaf_oneshot_recv,   &leaf_oneshot_closed,
+    &leaf_mpsc_recv,      &leaf_mpsc_send,
+    &leaf_mpsc_reserve,   &leaf_mpsc_closed,
+    &leaf_broadcast_recv, &leaf_broadcast_closed,
+    &leaf_stream_next,    NULL,
 };

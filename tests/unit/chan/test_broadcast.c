@@ -364,6 +364,52 @@ static void every_receiver_accounts_for_every_value(void **state)
     }
 }
 
+static void a_weak_sender_keeps_nothing_open(void **state)
+{
+    (void)state;
+    int value = 0;
+    ant_broadcast_tx again = { 0 };
+    ant_broadcast_weak_tx weak = ant_broadcast_downgrade(&tx);
+    assert_int_equal(ant_broadcast_upgrade(&weak, &again), 0);
+    ant_broadcast_tx_drop(&tx);
+    assert_int_equal(ant_broadcast_send(&again, &value), 1);
+    ant_broadcast_tx_drop(&again);
+    assert_int_equal(ant_broadcast_upgrade(&weak, &again), -EPIPE);
+    assert_null(again.channel);
+    assert_int_equal(ant_broadcast_try_recv(&rx, &value), 0);
+    assert_int_equal(ant_broadcast_try_recv(&rx, &value), -EPIPE);
+    ant_broadcast_weak_drop(&weak);
+    ant_broadcast_weak_drop(&weak);
+}
+
+static void closed_waits_for_the_last_receiver(void **state)
+{
+    (void)state;
+    ant_broadcast_rx second = ant_broadcast_subscribe(&tx);
+    struct ant_broadcast_closed end = ant_broadcast_closed(&tx);
+    assert_int_equal(hand_poll(&tasks[0], &end.base), ANT_PENDING);
+    ant_broadcast_rx_drop(&rx);
+    assert_int_equal(hand_take_wakes(&tasks[0]), 0);
+    ant_broadcast_rx_drop(&second);
+    assert_int_equal(hand_take_wakes(&tasks[0]), 1);
+    assert_int_equal(hand_poll(&tasks[0], &end.base), ANT_READY);
+    end = ant_broadcast_closed(&tx);
+    assert_int_equal(hand_poll(&tasks[0], &end.base), ANT_READY);
+}
+
+// Whoever subscribes in time opens it again: then closed goes on waiting.
+static void a_new_receiver_opens_it_again(void **state)
+{
+    (void)state;
+    struct ant_broadcast_closed end = ant_broadcast_closed(&tx);
+    assert_int_equal(hand_poll(&tasks[0], &end.base), ANT_PENDING);
+    ant_broadcast_rx_drop(&rx);
+    rx = ant_broadcast_subscribe(&tx);
+    assert_int_equal(hand_poll(&tasks[0], &end.base), ANT_PENDING);
+    ant_broadcast_rx_drop(&rx);
+    assert_int_equal(hand_poll(&tasks[0], &end.base), ANT_READY);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -382,6 +428,9 @@ int main(void)
         TEST(allocates_only_when_it_is_made),
         TEST(traps_when_the_half_is_gone),
         TEST(every_receiver_accounts_for_every_value),
+        TEST(a_weak_sender_keeps_nothing_open),
+        TEST(closed_waits_for_the_last_receiver),
+        TEST(a_new_receiver_opens_it_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
