@@ -32,9 +32,16 @@ static void draw_message(ant_app *app, draw_rect rect);
 
 int app_open(ant_app *app, const char *path)
 {
+    return app_open_telling(app, path, NULL);
+}
+
+int app_open_telling(ant_app *app, const char *path,
+                     const model_progress *progress)
+{
     *app = (ant_app){ .theme = DRAW_THEME_DARK };
     ant_reader_error error = { 0 };
-    int err = model_open(path, &app->model, &error);
+    int err = model_open_telling(path, progress, &app->model, &error);
+    if (err == -ECANCELED) return err;
     if (err < 0) {
         fprintf(stderr, "antfarm: %s: %s\n", path, error.text);
         return err;

@@ -38,8 +38,11 @@ typedef struct ant_app {
     double message_seconds;
 } ant_app;
 
-// Opens the trace. 0, or -errno after one line on stderr.
+// Opens the trace; `progress` may be NULL. 0, or -errno after one line on
+// stderr; -ECANCELED, without a line, when progress stopped it.
 ANT_MUST_USE int app_open(ant_app *app, const char *path);
+ANT_MUST_USE int app_open_telling(ant_app *app, const char *path,
+                                  const model_progress *progress);
 void app_close(ant_app *app);
 
 // One frame: takes the input, lets time pass, draws into app->list. Before the

@@ -13,16 +13,18 @@ static bool show_panel(const app_options *options, ant_app *app);
 static bool select_task(const app_options *options, ant_app *app);
 static model_axis best_axis(const ant_model *model);
 
-bool app_options_open(const app_options *options, ant_app *app)
+int app_options_open(const app_options *options, const model_progress *progress,
+                     ant_app *app)
 {
-    if (app_open(app, options->trace) < 0) return false;
-    if (options->other == NULL) return true;
-    if (app_versus_open(app, options->other) < 0) {
+    int err = app_open_telling(app, options->trace, progress);
+    if (err < 0 || options->other == NULL) return err;
+    err = app_versus_open(app, options->other);
+    if (err < 0) {
         app_close(app);
-        return false;
+        return err;
     }
     app->replay.page = VIEW_PANEL_compare;
-    return true;
+    return 0;
 }
 
 bool app_options_apply(const app_options *options, app_begin begin,

@@ -64,8 +64,9 @@ typedef enum app_begin {
 } app_begin;
 
 // Opens the trace, and the other one if there is one; then the panel is the
-// comparison, unless another one was asked for. False after one line on stderr.
-bool app_options_open(const app_options *options, ant_app *app);
+// comparison, unless another one was asked for. As app_open_telling.
+ANT_MUST_USE int app_options_open(const app_options *options,
+                                  const model_progress *progress, ant_app *app);
 
 // Goes to the moment, selects, sets theme, axis and panel. False after one
 // line on stderr.

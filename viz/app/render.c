@@ -53,7 +53,7 @@ int app_render(int argc, char **argv)
         options.look.size = is_film ? FILM_SIZE : PICTURE_SIZE;
     }
     ant_app app;
-    if (!app_options_open(&options.look, &app)) return TEXT_BAD_INPUT;
+    if (app_options_open(&options.look, NULL, &app) < 0) return TEXT_BAD_INPUT;
     status = is_film ? shoot(&app, &options) : paint(&app, &options);
     app_close(&app);
     return status;

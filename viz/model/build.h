@@ -54,6 +54,10 @@ struct model_build {
     ant_reader *reader;
     model_buf blocks; // everything that model_close frees
 
+    const model_progress *progress; // while it is opened; NULL: nobody asks
+    unsigned percent;               // when the pass began, and
+    unsigned percent_until;         // when it will have ended
+
     // Columns, written by columns.c.
     uint64_t *t_ns;
     uint8_t *kind;
@@ -96,6 +100,11 @@ struct model_build {
 
 // Zeroed memory that lives as long as the model; NULL when out of memory.
 void *model__alloc(model_build *build, size_t count, size_t elem_bytes);
+
+// How far a long pass is: `done` of `all`. False: stop with -ECANCELED. Cheap
+// enough for every 65,536 events.
+bool model__tell(const model_build *build, uint64_t done, uint64_t all);
+#define BUILD_TELL_EVERY 65536u
 
 // The passes. 0 or -ENOMEM (-E2BIG: more events than can be numbered).
 int model__columns(model_build *build);  // columns.c

@@ -41,9 +41,13 @@ int model__columns(model_build *build)
     ant_event event;
     int err = 0;
 
+    uint64_t all_bytes = build->model.info->file_bytes;
     fields_init(build);
     while (err == 0 && ant_reader_next(build->reader, &event)) {
         err = read_event(build, &columns, &event);
+        bool is_told = columns.len % BUILD_TELL_EVERY != 0 ||
+                       model__tell(build, event.offset, all_bytes);
+        if (err == 0 && !is_told) err = -ECANCELED;
     }
     if (err == 0) err = collect_lanes(build);
     if (err == 0) err = columns_publish(build, &columns);

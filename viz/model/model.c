@@ -20,8 +20,15 @@ static int run_passes(model_build *build);
 int model_open(const char *path, ant_model **ret_model,
                ant_reader_error *ret_error)
 {
+    return model_open_telling(path, NULL, ret_model, ret_error);
+}
+
+int model_open_telling(const char *path, const model_progress *progress,
+                       ant_model **ret_model, ant_reader_error *ret_error)
+{
     model_build *build = new_build(path);
     if (build == NULL) return finish_open(NULL, -ENOMEM, ret_model, ret_error);
+    build->progress = progress;
     int err = ant_reader_open(path, &build->reader, ret_error);
     if (err != 0) {
         model_close(&build->model);
@@ -94,24 +101,43 @@ static int finish_open(model_build *build, int err, ant_model **ret_model,
     ret_error->offset = 0;
     snprintf(ret_error->text, sizeof ret_error->text,
              err == -E2BIG ? "too many events for this program; record less"
-                           : "not enough memory to open this trace");
+             : err == -ECANCELED ? "stopped"
+                                 : "not enough memory to open this trace");
     return err;
 }
 
+// The shares of the time are those of a trace of ten million events.
 static int run_passes(model_build *build)
 {
-    static int (*const pass[])(model_build *) = {
-        model__columns, model__things,   model__claims, model__futures,
-        model__lists,   model__edges,    model__axes,   model__worlds,
-        model__folds,   model__activity,
+    static const struct {
+        int (*run)(model_build *build);
+        unsigned percent; // when it has ended
+    } pass[] = {
+        { model__columns, 40 },   { model__things, 43 }, { model__claims, 48 },
+        { model__futures, 50 },   { model__lists, 56 },  { model__edges, 60 },
+        { model__axes, 64 },      { model__worlds, 92 }, { model__folds, 98 },
+        { model__activity, 100 },
     };
+    int err = 0;
     build->model.reader = build->reader;
     build->model.info = ant_reader_info(build->reader);
-    for (size_t i = 0; i < ANT_ARRAY_LEN(pass); i++) {
-        int err = pass[i](build);
-        if (err != 0) return err;
+    for (size_t i = 0; i < ANT_ARRAY_LEN(pass) && err == 0; i++) {
+        build->percent_until = pass[i].percent;
+        err = pass[i].run(build);
+        build->percent = pass[i].percent;
+        if (err == 0 && !model__tell(build, 0, 1)) err = -ECANCELED;
     }
-    return 0;
+    build->progress = NULL; // its owner need not stay
+    return err;
+}
+
+bool model__tell(const model_build *build, uint64_t done, uint64_t all)
+{
+    const model_progress *progress = build->progress;
+    if (progress == NULL) return true;
+    unsigned room = build->percent_until - build->percent;
+    uint64_t part = all > 0 && done <= all ? done * room / all : 0;
+    return progress->tell(progress->arg, build->percent + (unsigned)part);
 }
 
 void *model__alloc(model_build *build, size_t count, size_t elem_bytes)

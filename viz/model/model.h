@@ -91,6 +91,20 @@ typedef struct ant_model {
 ANT_MUST_USE int model_open(const char *path, ant_model **ret_model,
                             ant_reader_error *ret_error);
 
+// Called now and then while a long trace is opened. Threads' events lie apart
+// in the file, so `percent` may also fall a little. False stops it: then
+// model_open_telling returns -ECANCELED.
+typedef struct model_progress {
+    bool (*tell)(void *arg, unsigned percent);
+    void *arg;
+} model_progress;
+
+// As model_open, and tells how far it is; `progress` may be NULL.
+ANT_MUST_USE int model_open_telling(const char *path,
+                                    const model_progress *progress,
+                                    ant_model **ret_model,
+                                    ant_reader_error *ret_error);
+
 // As model_open on bytes in memory, which must outlive the model. `path` is
 // for messages and for finding source files.
 ANT_MUST_USE int model_open_bytes(const void *bytes, size_t len,

@@ -37,6 +37,9 @@ int model__worlds(model_build *build)
         bool is_noted = note_changes(build, &worlds, i) &&
                         model__depths_note(build, &worlds.world, i);
         if (!is_noted) err = -ENOMEM;
+        bool is_told = i % BUILD_TELL_EVERY != 0 ||
+                       model__tell(build, i, build->model.event_count);
+        if (err == 0 && !is_told) err = -ECANCELED;
         if (err == 0 && i % build->keyframe_every == 0)
             err = model__keyframe_keep(build, &worlds.world);
     }
