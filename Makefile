@@ -259,9 +259,21 @@ foreign: all ## other programs read what antfarm export writes: [F=perfetto]
 window: all ## a window on a virtual display, every key pressed in it
 	@tests/window.py $(OUT)
 
-bench: $(BENCH) ## what things cost; bench-trace, bench-viz run only that
-	@$(if $(BENCH),,echo "bench: nothing yet")
+# The other runtimes' programs are in PEERS, as tests/bench/report.py says;
+# they are built as one program each, and so is ours.
+PEERS ?=
+ROUNDS ?= 3
+bench: $(OUT)/tests/bench/trace ## the tables of docs/performance.md: [PEERS=dir] [ROUNDS=3]
+	@$(MAKE) $(SUB) LTO=1 antfarm-bench
+	@tests/bench/report.py --ours $(BUILD)/gcc-lto/antfarm-bench --curves \
+	    --trace $(OUT)/tests/bench/trace --rounds $(ROUNDS) \
+	    $(if $(PEERS),--peers $(PEERS)) --write docs/performance.md
+
+bench-all: $(BENCH) ## what single things cost; bench-trace, bench-viz: only that
 	@for b in $^; do echo "== $$b"; $$b || exit 1; done
+
+bench-%: $(OUT)/tests/bench/%
+	@$<
 
 antfarm-bench: $(SUITE) ## workloads of other runtimes' benches: build/antfarm-bench
 
