@@ -398,6 +398,8 @@ hooks: ## check what you commit (.githooks/pre-commit)
 LIBDIR := $(DESTDIR)$(PREFIX)/lib
 INCDIR := $(DESTDIR)$(PREFIX)/include/antfarm
 GDBDIR := $(DESTDIR)$(PREFIX)/share/antfarm/gdb
+LESSON_FILES := lessons/course.md $(wildcard $(addprefix lessons/[0-9]*/,\
+	lesson.md *.c mutants/*.c))
 PCFILE := $(LIBDIR)/pkgconfig/antfarm.pc
 
 install: all ## into PREFIX=/usr/local, staged under DESTDIR=
@@ -411,6 +413,9 @@ install: all ## into PREFIX=/usr/local, staged under DESTDIR=
 	    install -D -m 644 runtime/$$h $(INCDIR)/$$h || exit 1; \
 	done
 	install -D -m 644 runtime/gdb/ant.py $(GDBDIR)/ant.py
+	for f in $(LESSON_FILES); do \
+	    install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/antfarm/$$f || exit 1; \
+	done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 	    runtime/antfarm.pc.in >$(PCFILE)
 	test -n "$(DESTDIR)" || ldconfig 2>/dev/null || true

@@ -27,7 +27,11 @@ cc "$prefix/prog.c" -o "$prefix/prog" $(pkg-config --cflags antfarm) \
     "$prefix/lib/libantfarm.a" $(pkg-config --libs libuv zlib) -pthread -lm
 LD_LIBRARY_PATH='' "$prefix/prog" | grep -qx 'tea is ready'
 
-rm "$prefix/prog" "$prefix/prog.c"
+# The lessons are there too, and an attempt can be built and judged.
+(cd / && XDG_DATA_HOME="$prefix/data" "$prefix/bin/antfarm" learn 2 --judge ||
+    [ $? = 1 ]) | grep -q 'not kept: order'
+
+rm -r "$prefix/prog" "$prefix/prog.c" "$prefix/data"
 make --no-print-directory BUILD="$build" PREFIX="$prefix" uninstall >/dev/null
 left=$(find "$prefix" -type f -o -type l)
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }

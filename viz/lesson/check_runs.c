@@ -14,6 +14,7 @@
 #include "lesson/queries.h"
 #include "lesson/session.h"
 #include "lesson/verdict.h"
+#include "lint/lint.h"
 
 #define EVENTS_MAX  2000u
 #define MUTANTS_MIN 2u
@@ -28,11 +29,22 @@ static const char empty_main[] =
     "{ return (struct empty){ ANT_INIT(empty) }; }\n"
     "ANT_MAIN(empty)\n";
 
+// A program in which no lint should speak, but those that are allowed.
+typedef struct lint_check {
+    const char *file;
+    const char *allowed; // NULL for none
+    uint32_t line;
+} lint_check;
+
 typedef struct query_checker {
     lesson_stage *stage;
     lesson_problems *problems;
 } query_checker;
 
+static void check_lints(const lesson_stage *stage, const ant_model *model,
+                        const lint_check *check, lesson_problems *problems);
+static void check_solution_lints(const lesson_stage *stage, const char *trace,
+                                 lesson_problems *problems);
 static void check_query(void *arg, const char *query, stage_place place);
 static void check_same(lesson_stage *stage, const lesson_item *item,
                        lesson_problems *problems);
@@ -54,6 +66,11 @@ void lesson_check_runs(lesson_stage *stage, lesson_problems *problems)
                             lesson->run[i].file, model->event_count,
                             EVENTS_MAX);
         }
+    }
+    for (uint32_t i = 0; i < lesson->run_count; i++) {
+        const lesson_run *run = &lesson->run[i];
+        lint_check check = { run->file, run->lints, run->line };
+        if (!run->is_bad) check_lints(stage, stage->model[i], &check, problems);
     }
     query_checker checker = { stage, problems };
     lesson_each_query(lesson, check_query, &checker);
@@ -117,6 +134,38 @@ void lesson_check_exercise(lesson_stage *stage, lesson_problems *problems)
     check_mutants(stage, problems);
 }
 
+// A lint that speaks in a good example cries wolf, or the example is not good.
+static void check_lints(const lesson_stage *stage, const ant_model *model,
+                        const lint_check *check, lesson_problems *problems)
+{
+    lint_report report;
+    if (lint_run(model, NULL, &report) < 0) return;
+    for (uint32_t i = 0; i < report.count; i++) {
+        const char *name = lint_table[report.finding[i].lint].name;
+        if (check->allowed != NULL && strstr(check->allowed, name) != NULL)
+            continue;
+        lesson_complain(problems, stage->lesson->path, check->line,
+                        "%s: %s: %s. Mend it, or write shows: a mistake, or "
+                        "lints: %s",
+                        check->file, name, report.finding[i].text, name);
+    }
+    lint_report_free(&report);
+}
+
+static void check_solution_lints(const lesson_stage *stage, const char *trace,
+                                 lesson_problems *problems)
+{
+    const lesson_item *exercise = stage->lesson->exercise;
+    const lint_check check = { "solution.c",
+                               lesson_field_of(&exercise->fields, "lints"),
+                               exercise->line };
+    ant_model *model;
+    ant_reader_error error;
+    if (model_open(trace, &model, &error) < 0) return;
+    check_lints(stage, model, &check, problems);
+    model_close(model);
+}
+
 static void check_query(void *arg, const char *query, stage_place place)
 {
     query_checker *checker = arg;
@@ -172,7 +221,10 @@ static void check_solution(lesson_stage *stage, lesson_problems *problems)
 {
     const ant_lesson *lesson = stage->lesson;
     lesson_verdict verdict;
-    if (judge(stage, lesson->folder, "solution.c", &verdict, problems)) return;
+    if (judge(stage, lesson->folder, "solution.c", &verdict, problems)) {
+        check_solution_lints(stage, verdict.take.trace, problems);
+        return;
+    }
     lesson_complain(problems, lesson->path, lesson->exercise->line,
                     "solution.c does not pass: %s", verdict.headline);
     for (uint32_t i = 0; i < verdict.must_count; i++) {

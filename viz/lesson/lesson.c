@@ -34,6 +34,7 @@ static const block_rule rules[LESSON_KIND_COUNT] = {
         { "workers", LESSON_FIELD_PLAIN, false },
         { "ends", LESSON_FIELD_PLAIN, false },
         { "shows", LESSON_FIELD_PLAIN, false },
+        { "lints", LESSON_FIELD_PLAIN, false },
         { "show", LESSON_FIELD_PLAIN, false } }, false },
     [LESSON_STEP] = { "step", {
         { "at", LESSON_FIELD_PATTERN, true },
@@ -54,6 +55,7 @@ static const block_rule rules[LESSON_KIND_COUNT] = {
         { "task", LESSON_FIELD_WORDS, true },
         { "must", LESSON_FIELD_QUERY, true },
         { "workers", LESSON_FIELD_PLAIN, false },
+        { "lints", LESSON_FIELD_PLAIN, false },
         { "done", LESSON_FIELD_WORDS, false } }, false },
     [LESSON_HINT] = { "hint", { { 0 } }, true },
     [LESSON_TEACHER] = { "teacher", { { 0 } }, true },
@@ -319,6 +321,7 @@ static void read_run(lesson_reader *r, const lesson_item *item)
         .line = item->line,
         .seed = read_number(r, &item->fields, "seed", LESSON_SEED),
         .workers = read_number(r, &item->fields, "workers", 1),
+        .lints = lesson_field_of(&item->fields, "lints"),
         .is_bad = shows != NULL && strcmp(shows, "a mistake") == 0,
         .has_stalled = ends != NULL && strcmp(ends, "stalled") == 0,
     };

@@ -48,8 +48,9 @@ typedef struct lesson_run {
     uint32_t line;
     uint32_t seed;
     uint32_t workers;
-    bool is_bad;      // it shows a mistake: lints may fire
-    bool has_stalled; // it is meant to stall
+    const char *lints; // that fire and are no mistake here; NULL for none
+    bool is_bad;       // it shows a mistake: any lint may fire
+    bool has_stalled;  // it is meant to stall
 } lesson_run;
 
 typedef struct ant_lesson {

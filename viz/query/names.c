@@ -6,6 +6,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "query/function.h"
 #include "query/tree.h"
 #include "trace/schema.h"
 
@@ -13,6 +14,7 @@ static const char *unknown_in_node(const query_node *node,
                                    const ant_model *model);
 static const char *unknown_in(const query_pattern *pattern,
                               const ant_model *model);
+static bool is_of_a_task(const query_node *node);
 static bool is_name(const query_key *key, uint16_t kind);
 static bool is_called(const ant_model *model, const char *name);
 static bool is_it(const char *name, const char *its);
@@ -29,7 +31,7 @@ static const char *unknown_in_node(const query_node *node,
         const char *found = NULL;
         for (int i = 0; i < 2 && found == NULL; i++)
             found = unknown_in(node->pattern[i], model);
-        if (found == NULL && node->name != NULL &&
+        if (found == NULL && node->name != NULL && is_of_a_task(node) &&
             !is_called(model, node->name)) {
             found = node->name;
         }
@@ -50,6 +52,12 @@ static const char *unknown_in(const query_pattern *pattern,
         if (!is_called(model, key->value.text)) return key->value.text;
     }
     return NULL;
+}
+
+// alive(NAME) names a task; lints(NAME) does not.
+static bool is_of_a_task(const query_node *node)
+{
+    return strcmp(node->function->name, "alive") == 0;
 }
 
 // Of a task, a future, its type, a lane or a lock.

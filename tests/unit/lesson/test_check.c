@@ -250,6 +250,26 @@ static void a_demo_with_too_many_events_is_refused(void **state)
     rig_expect(&rig, "at most 2000 can be looked at");
 }
 
+static void a_lint_in_a_good_program_is_refused(void **state)
+{
+    (void)state;
+    rig_plant(&rig, "nap.c", "        //@ begin nap\n",
+              "        ant_thread_sleep(50);\n        //@ begin nap\n");
+    run_it();
+    rig_expect(&rig, "nap.c: blocked-worker: ");
+}
+
+static void a_lint_that_is_meant_is_not_refused(void **state)
+{
+    (void)state;
+    rig_plant(&rig, "nap.c", "        //@ begin nap\n",
+              "        ant_thread_sleep(50);\n        //@ begin nap\n");
+    rig_plant(&rig, "lesson.md", "program: nap.c",
+              "program: nap.c\nlints: blocked-worker");
+    run_it();
+    rig_expect_none(&rig);
+}
+
 static void a_starter_that_passes_is_refused(void **state)
 {
     (void)state;
@@ -329,6 +349,8 @@ int main(void)
         TEST(a_demo_that_does_not_build_is_refused),
         TEST(a_demo_that_should_stall_and_does_not_is_refused),
         TEST(a_demo_with_too_many_events_is_refused),
+        TEST(a_lint_in_a_good_program_is_refused),
+        TEST(a_lint_that_is_meant_is_not_refused),
         TEST(a_starter_that_passes_is_refused),
         TEST(a_starter_that_does_not_compile_is_refused),
         TEST(a_solution_that_does_not_pass_is_refused),
