@@ -9,7 +9,10 @@ const $ = id => document.getElementById(id);
 const trace = JSON.parse($("trace").textContent);
 const steps = trace.t.length;
 const tracks = $("tracks"), canvas = $("canvas"), pen = canvas.getContext("2d");
-const ROW = 24, GUTTER = 168, RULER = 26;
+
+// In pixels, by the theme: a projector is read from the last row.
+let FONT = 14, ROW = 24, GUTTER = 168, RULER = 26;
+const font = weight => `${weight} ${FONT}px system-ui, sans-serif`;
 
 // Deltas to numbers.
 const sum = list => { let n = 0; return list.map(d => n += d); };
@@ -184,7 +187,7 @@ function draw() {
 
 function drawRow(row, y, width, i) {
   if (row.title) {
-    pen.font = "600 14px system-ui, sans-serif";
+    pen.font = font("600");
     pen.fillStyle = color("text_dim");
     pen.fillText(row.title, 8, y + ROW / 2);
     return;
@@ -195,7 +198,7 @@ function drawRow(row, y, width, i) {
   drawSpans(row, y);
   pen.restore();
   const selected = row.kind === "task" && row.index === now.task;
-  pen.font = (selected ? "600 " : "") + "14px system-ui, sans-serif";
+  pen.font = font(selected ? "600" : "400");
   pen.fillStyle = selected ? color("accent") : color("text");
   pen.fillText(fit((row.id ? row.id + " " : "") + row.name, GUTTER - 20), 12, y + ROW / 2);
   if (selected) {
@@ -228,7 +231,7 @@ function drawSpans(row, y) {
 function drawSpan(row, spans, i, y, px0, px1) {
   const top = y + 3, height = ROW - 6, state = spans[i + 2], more = spans[i + 3];
   const room = px1 - Math.max(px0, GUTTER);
-  let words = "", ink = color("text"), ground = null;
+  let words = "", ink = color("text"), ground = null, outline = null;
   if (row.kind === "lane") {
     const kind = trace.laneStates[state];
     if (kind === "between polls") return;
@@ -249,17 +252,17 @@ function drawSpan(row, spans, i, y, px0, px1) {
     const its = trace.states[state];
     if (its.end) { pen.fillStyle = its.color; pen.fillRect(px0, top, Math.min(px1 - px0, 6), height); return; }
     pen.fillStyle = look(its); ink = its.text;
-    words = more > 0 && room > 90 ? its.letter + "  " + text(more) : its.letter;
-    if (its.pattern === "outline") ink = color("text");
+    words = more > 0 && room > FONT * 6 ? its.letter + "  " + text(more) : its.letter;
+    if (its.pattern === "outline") { ink = color("text"); outline = color("text_dim"); }
     else if (its.pattern !== "solid") ground = its.color;
   }
   pen.fillRect(px0, top, px1 - px0, height);
   if (px1 - px0 >= 3) {
-    pen.strokeStyle = color("border") || color("background"); pen.lineWidth = 1;
+    pen.strokeStyle = outline || color("border"); pen.lineWidth = 1;
     pen.strokeRect(px0 + .5, top + .5, px1 - px0 - 1, height - 1);
   }
-  if (!words || room < 14) return;
-  pen.font = "14px system-ui, sans-serif";
+  if (!words || room < FONT) return;
+  pen.font = font("400");
   words = fit(words, room - 8);
   if (words === "…") return;
   if (ground) { // words on a pattern need a plain ground
@@ -282,8 +285,8 @@ function drawFuture(width, height) {
 function drawRuler(width) {
   pen.fillStyle = color("panel");
   pen.fillRect(0, 0, width, RULER);
-  pen.font = "14px system-ui, sans-serif";
-  const ticks = Math.max(1, Math.floor(visible() / 130));
+  pen.font = font("400");
+  const ticks = Math.max(1, Math.floor(visible() / (FONT * 9)));
   let last = -1;
   for (let i = 0; i < ticks; i++) {
     const x = now.from + (now.to - now.from) * i / ticks, step = stepAt(x);
@@ -324,8 +327,8 @@ function describe() {
   $("why").textContent = task ? whyOf(task, now.step) : "No task has done anything yet.";
   canvas.setAttribute("aria-label", `Lanes and tasks at step ${now.step + 1}. ${sentence}. ` +
     "The table under “All tasks as text” says the same in words.");
-  showSource(task);
   if ($("astext").open) showTable();
+  showSource(task);
 }
 
 function showTable() {
@@ -473,7 +476,9 @@ function setTheme(theme) {
   const root = document.documentElement.style;
   for (const [name, value] of Object.entries(trace.themes[theme])) root.setProperty("--" + name, value);
   root.colorScheme = trace.themes[theme].scheme;
-  root.fontSize = theme === "projector" ? "22px" : "16px";
+  const isFar = theme === "projector";
+  root.fontSize = isFar ? "25px" : "16px";
+  [FONT, ROW, GUTTER, RULER] = isFar ? [22, 36, 250, 38] : [14, 24, 168, 26];
   legend();
   update();
 }
