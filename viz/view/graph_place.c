@@ -91,8 +91,8 @@ static void add_task(graph_work *work, uint32_t task)
             model_waitfor_task(work->graph, task));
 }
 
-// All tasks of the run where there is room. Else first the knot, then the
-// selected one, then whoever waits.
+// All tasks of the run where there is room. Else the selected one, the knot,
+// whoever waits, and whom somebody waits for.
 static void add_tasks(graph_work *work, uint32_t selected)
 {
     const model_waitfor *graph = work->graph;
@@ -110,6 +110,10 @@ static void add_tasks(graph_work *work, uint32_t selected)
                              node->edges.count > 0;
             if (is_wanted) add_task(work, node->row);
         }
+    }
+    for (uint32_t i = 0; i < graph->edge_count; i++) {
+        const waitfor_node *node = &graph->nodes[graph->edges[i].to];
+        if (node->kind == WAITFOR_TASK) add_task(work, node->row);
     }
 }
 

@@ -195,7 +195,8 @@ static void draw_node(ant_view *view, const machine_node *node, draw_rect box,
                        ui->font, ui->palette->text,
                        is_end ? DRAW_CENTER : DRAW_LEFT, node_name(node));
     draw_cut_left(&rect, w + ui->unit);
-    ui_text_dim(ui, rect, DRAW_RIGHT, text);
+    int needed = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
+    if (needed <= rect.w) ui_text_dim(ui, rect, DRAW_RIGHT, text);
     ui_tip(ui, box, "%s%s%s%s", node_name(node),
            text[0] != '\0' ? " awaits " : "", node->awaits, "");
 }

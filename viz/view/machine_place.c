@@ -7,7 +7,7 @@
 // A box has room for its name, at most for two lines.
 #define BOX_LINES_MAX 2
 
-#define WIDTH_PERCENT_MAX 56
+#define WIDTH_PERCENT_MAX 64
 
 static void place_boxes(const model_machine *machine, const machine_size *size,
                         unsigned current, machine_layout *out);

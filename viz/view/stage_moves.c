@@ -181,7 +181,7 @@ static void draw_word(ant_view *view, const stage_plan *plan, draw_rect from,
 {
     ant_ui *ui = &view->ui;
     bool crosses = (from.y > plan->waiting.y) != (to.y > plan->waiting.y);
-    if (!crosses) return;
+    if (!crosses || plan->waiting.h == 0) return;
     draw_rect rect = plan->waiting;
     int caption = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, "waiting");
     int x = from.x + from.w / 2 + ui->unit;

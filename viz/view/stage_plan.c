@@ -69,6 +69,18 @@ static bool is_contended(const ant_model *model, uint32_t res)
            model->res[res].waiter_max > 0;
 }
 
+// Captions over workers and over those who wait are a luxury: low cards mean
+// that there is no room for them.
+static int inner_caption(const stage_plan *plan)
+{
+    return plan->card_lines > 1 ? plan->caption : 0;
+}
+
+static int captions_height(const stage_plan *plan)
+{
+    return plan->caption + 2 * inner_caption(plan);
+}
+
 void view_stage_plan_make(stage_plan *plan, const ant_model *model,
                           const stage_size *size)
 {
@@ -81,11 +93,11 @@ void view_stage_plan_make(stage_plan *plan, const ant_model *model,
     draw_rect rest = size->rect;
     int step = plan->card_h + plan->gap;
     place_top(plan, draw_cut_top(&rest, plan->caption + step));
-    plan->lanes = draw_cut_top(&rest, plan->caption);
+    plan->lanes = draw_cut_top(&rest, inner_caption(plan));
     int lanes_h = (int)plan->lane_count * step;
     if (plan->lane_count < needs.lanes) lanes_h += step;
     place_lanes(plan, model, &needs, draw_cut_top(&rest, lanes_h));
-    plan->waiting = draw_cut_top(&rest, plan->caption);
+    plan->waiting = draw_cut_top(&rest, inner_caption(plan));
     place_waiting(plan, model, &needs, rest);
 }
 
@@ -190,7 +202,7 @@ static bool fits(const stage_plan *plan, const stage_needs *needs,
     const stage_size *size = &plan->size;
     int step = plan->card_h + plan->gap;
     // The band on top and three captions.
-    int room = size->rect.h - 3 * plan->caption - step;
+    int room = size->rect.h - captions_height(plan) - step;
     uint32_t all = needs->lanes + rows;
     return room / step >= (int)all && all < STAGE_ZONE_MAX;
 }
@@ -229,7 +241,7 @@ static void choose_scale(stage_plan *plan, const stage_needs *needs)
     // The smallest text, and not all: the workers that leave a row for a crowd
     // and one for those who wait.
     int step = plan->card_h + plan->gap;
-    int room = plan->size.rect.h - 3 * plan->caption - step;
+    int room = plan->size.rect.h - captions_height(plan) - step;
     int rows = room / step;
     if (rows < (int)needs->lanes + 1) {
         plan->lane_count = rows > 2 ? (uint32_t)rows - 2 : 0;

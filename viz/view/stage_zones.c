@@ -46,6 +46,12 @@ void view_stage_names_draw(ant_view *view, const stage_plan *plan,
         } else if (zone->kind >= STAGE_CROWD) {
             name_wait(view, plan, zone, layout->count[i]);
         }
+        bool has_no_caption = zone->kind >= STAGE_RUN &&
+                              zone->kind <= STAGE_LOCAL && plan->lanes.h == 0;
+        if (has_no_caption && layout->count[i] == 0) {
+            ui_text_dim(&view->ui, zone->slots, DRAW_CENTER,
+                        title_of[zone->kind]);
+        }
     }
 }
 
@@ -86,6 +92,7 @@ static void plate(ant_view *view, draw_rect rect, draw_color ground,
 
 static void draw_captions(ant_view *view, const stage_plan *plan)
 {
+    if (plan->lanes.h == 0) return;
     draw_color ground = view->ui.palette->background;
     static const stage_kind column[] = { STAGE_RUN, STAGE_LIFO, STAGE_LOCAL };
     for (unsigned i = 0; i < ANT_ARRAY_LEN(column); i++) {
@@ -200,6 +207,14 @@ static void name_res(ant_view *view, const stage_plan *plan, uint32_t res,
         replay_select(view->replay, REPLAY_RES, res);
     }
     rect = draw_inset(rect, ui->unit, ui->unit / 4);
+    if (plan->card_lines == 1) {
+        int w =
+            ui_text_as(ui, rect, DRAW_FONT_BOLD, ui->small, ui->palette->text,
+                       DRAW_LEFT, view->model->res[res].name);
+        draw_cut_left(&rect, w + ui->unit);
+        draw_content(view, rect, res);
+        return;
+    }
     int line = rect.h / plan->card_lines;
     view_res_name(view, draw_cut_top(&rect, line), res);
     draw_content(view, draw_cut_top(&rect, line), res);
@@ -218,6 +233,7 @@ static void name_wait(ant_view *view, const stage_plan *plan,
     int line = label.h / plan->card_lines;
     plate(view, draw_cut_top(&label, line), ground, DRAW_FONT_BOLD,
           title_of[zone->kind]);
+    if (plan->card_lines == 1) return;
     char text[32];
     snprintf(text, sizeof(text), "%u", count);
     plate(view, draw_cut_top(&label, line), ground, DRAW_FONT_UI,
