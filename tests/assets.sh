@@ -43,6 +43,20 @@ find_first() { # TRACE OPTIONS
     esac
 }
 
+# The options with "--other PROGRAM" as a recording of that program.
+find_other() { # FOLDER WORKERS OPTIONS
+    case $3 in
+    *--other*)
+        program=${3##*--other }
+        program=${program%% *}
+        trace=$1/$(basename "$program").ant
+        record "$program" "$trace" "$2"
+        echo "$3" | sed "s|--other [^ ]*|$trace|"
+        ;;
+    *) echo "$3" ;;
+    esac
+}
+
 make_shots() {
     folder=$(mktemp -d)
     trap 'rm -r "$folder"' EXIT
@@ -51,6 +65,7 @@ make_shots() {
             trace=$folder/$(basename "$program").ant
             record "$program" "$trace" "$workers"
             options=$(find_first "$trace" "$options")
+            options=$(find_other "$folder" "$workers" "$options")
             mkdir -p "$(dirname "$picture")"
             for theme in $(themes_of "$picture"); do
                 # shellcheck disable=SC2046 # options are words

@@ -130,7 +130,7 @@ static void draw_poll(ant_view *view, const compare_step *step, unsigned side,
     char task[96];
     char text[128];
     model_task_label(model, step->task[side], task, sizeof(task));
-    snprintf(text, sizeof(text), "%s, poll %u", task, step->number);
+    snprintf(text, sizeof(text), "%s #%u", task, step->number);
     ui_text_as(ui, rect, DRAW_FONT_UI, ui->small, ui->palette->text, DRAW_LEFT,
                text);
 }

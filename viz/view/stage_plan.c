@@ -162,7 +162,8 @@ static void set_scale(stage_plan *plan, const stage_needs *needs, int percent,
     plan->card_w =
         size->name_w * percent / 100 + plan->text * 3 / 2 + 3 * size->unit / 2;
     // Who waits for several futures shows them side by side.
-    bool is_wide = needs->has_branches && needs->tasks <= TASKS_WIDE;
+    bool is_wide =
+        lines > 1 && needs->has_branches && needs->tasks <= TASKS_WIDE;
     if (is_wide && plan->card_w < WIDE_EM * plan->text) {
         plan->card_w = WIDE_EM * plan->text;
     }

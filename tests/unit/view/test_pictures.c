@@ -199,7 +199,7 @@ static void a_click_goes_to_a_step(void **state)
     (void)state;
     show_both();
     screen_press('x');
-    screen_click_on("2 right, poll 1");
+    screen_click_on("2 right #1");
     const ant_model *model = screen_app.model;
     uint32_t event = screen_app.replay.event;
     assert_int_equal(model->kind[event], ANT_EV_poll_begin);

@@ -317,7 +317,7 @@ static void
 a_picture_too_small_for_all_workers_has_a_place_for_the_rest(void **state)
 {
     (void)state;
-    open_at(script_story_steal(), 480, 190);
+    open_at(script_story_steal(), 480, 150);
     assert_true(plan.lane_count < SCRIPT_WORKERS);
     assert_true(plan.first[STAGE_CROWD] != STAGE_NONE);
     for (uint32_t step = 0; step < model->step_count; step++) {
