@@ -258,6 +258,7 @@ foreign: all ## other programs read what antfarm export writes: [F=perfetto]
 
 window: all ## a window on a virtual display, every key pressed in it
 	@tests/window.py $(OUT)
+	@tests/learner.py $(OUT)
 
 # The other runtimes' programs are in PEERS, as tests/bench/report.py says;
 # they are built as one program each, and so is ours.

@@ -24,6 +24,8 @@
 #define SIDE_LOW_PERCENT     45
 #define SIDE_LOW_PERCENT_MAX 65
 
+static int begin_view(ant_app *app);
+static void draw_all(ant_app *app, draw_rect all);
 static void move_selection(ant_app *app);
 static void look_on(ant_app *app);
 static void draw_panels(ant_app *app, draw_rect all);
@@ -46,46 +48,102 @@ int app_open_telling(ant_app *app, const char *path,
         fprintf(stderr, "antfarm: %s: %s\n", path, error.text);
         return err;
     }
-    app->view = ant_mem_alloc(sizeof(*app->view));
-    err = app->view == NULL ? -ENOMEM : replay_init(&app->replay, app->model);
-    if (err == 0) err = view_init(app->view, app->model, &app->replay);
-    if (err == 0) {
-        app->view->side = VIEW_PANEL_now;
-        app->view->top = VIEW_PANEL_source;
-        app_side_set(app->view, SIDE_PERCENT);
-    }
-    if (err == 0) {
-        replay_marks_load(&app->marks, app->model);
-        app->view->marks = &app->marks;
-        return 0;
-    }
+    err = begin_view(app);
+    if (err == 0) return 0;
     fprintf(stderr, "antfarm: %s: not enough memory\n", path);
     app_close(app);
     return err;
+}
+
+// A replay and a view of the model, both new. 0 or -ENOMEM.
+static int begin_view(ant_app *app)
+{
+    app->view = ant_mem_alloc(sizeof(*app->view));
+    int err =
+        app->view == NULL ? -ENOMEM : replay_init(&app->replay, app->model);
+    if (err == 0) err = view_init(app->view, app->model, &app->replay);
+    if (err < 0) return err;
+    app->view->side = VIEW_PANEL_now;
+    app->view->top = VIEW_PANEL_source;
+    app_side_set(app->view, SIDE_PERCENT);
+    replay_marks_load(&app->marks, app->model);
+    app->view->marks = &app->marks;
+    return 0;
+}
+
+static void end_view(ant_app *app)
+{
+    if (app->view != NULL) view_deinit(app->view);
+    replay_deinit(&app->replay);
+    ant_mem_free(app->view);
+    app->view = NULL;
+    if (!app->is_foreign) model_close(app->model);
 }
 
 void app_close(ant_app *app)
 {
     app_versus_close(app);
     draw_deinit(&app->list);
-    if (app->view != NULL) view_deinit(app->view);
-    replay_deinit(&app->replay);
-    ant_mem_free(app->view);
-    model_close(app->model);
+    end_view(app);
+}
+
+static int look_at(ant_app *app, ant_model *model, bool is_foreign)
+{
+    app_versus_close(app); // it was beside the trace before
+    ant_app before = *app;
+    app->model = model;
+    app->is_foreign = is_foreign;
+    int err = begin_view(app);
+    if (err < 0) {
+        if (app->view != NULL) view_deinit(app->view);
+        replay_deinit(&app->replay);
+        ant_mem_free(app->view);
+        *app = before;
+        return err;
+    }
+    if (before.view != NULL) {
+        app->view->has_motion = before.view->has_motion;
+        app->view->hides_side = before.view->hides_side;
+        app->view->side = before.view->side;
+        app->view->top = before.view->top;
+        app->view->side_percent = before.view->side_percent;
+    }
+    app->picker.is_open = false;
+    app->search.is_on = false;
+    end_view(&before);
+    return 0;
+}
+
+int app_show(ant_app *app, ant_model *model)
+{
+    return look_at(app, model, true);
+}
+
+int app_show_file(ant_app *app, const char *path)
+{
+    ant_model *model;
+    ant_reader_error error;
+    int err = model_open(path, &model, &error);
+    if (err < 0) return err;
+    err = look_at(app, model, false);
+    if (err < 0) model_close(model);
+    return err;
 }
 
 void app_frame(ant_app *app, const ui_input *input)
 {
-    ant_ui *ui = &app->view->ui;
     if (input->wants_quit) app->wants_quit = true;
+    if (app->beside.tick != NULL)
+        app->beside.tick(app->beside.arg, input->seconds);
     app_keys(app, input);
+    ant_ui *ui = &app->view->ui;
     replay_tick(&app->replay, input->seconds);
     app->message_seconds -= input->seconds;
     ui_begin(ui, &app->list, input, app->theme);
     draw_rect all = { 0, 0, input->width, input->height };
     app->view->is_moving = false;
     ui->is_covered = app->view->shows_help || app->picker.is_open;
-    draw_panels(app, all);
+    draw_all(app, all);
     move_selection(app);
     look_on(app);
     ui->is_covered = false;
@@ -100,6 +158,20 @@ void app_frame(ant_app *app, const ui_input *input)
     // Only now: the click that opens it must not close it again.
     if (app->view->wants_menu) app_find_open(app, APP_FIND_COMMAND);
     app->view->wants_menu = false;
+}
+
+// The replay, and what stands beside it.
+static void draw_all(ant_app *app, draw_rect all)
+{
+    const app_beside *beside = &app->beside;
+    if (beside->draw != NULL) beside->draw(beside->arg, &all);
+    if (beside->cover != NULL && beside->cover(beside->arg, all)) return;
+    ant_ui *ui = &app->view->ui;
+    const bool was_covered = ui->is_covered;
+    if (beside->is_locked != NULL && beside->is_locked(beside->arg))
+        ui->is_covered = true;
+    draw_panels(app, all);
+    ui->is_covered = was_covered;
 }
 
 // What Up and Down ask for, unless the panel took it for its own list.

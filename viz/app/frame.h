@@ -13,9 +13,24 @@
 #include "view/view.h"
 
 typedef struct app_versus app_versus; // private to versus.c
+struct plat_window;
+
+// What stands beside the replay, and comes first: a lesson.
+typedef struct app_beside {
+    void *arg;
+    void (*tick)(void *arg, double seconds); // before a frame
+    // Cuts what it needs from *all, and draws into that.
+    void (*draw)(void *arg, draw_rect *all);
+    bool (*key)(void *arg, ui_key_press press); // true: it was for us
+    // When nobody may see the replay yet: draws something else, returns true.
+    bool (*cover)(void *arg, draw_rect rect);
+    bool (*is_locked)(void *arg); // nobody may move it now
+} app_beside;
 
 typedef struct ant_app {
     ant_model *model;
+    bool is_foreign; // the model belongs to somebody else
+    app_beside beside;
     ant_replay replay;
     ant_view *view;
     draw_list list;
@@ -44,6 +59,15 @@ ANT_MUST_USE int app_open(ant_app *app, const char *path);
 ANT_MUST_USE int app_open_telling(ant_app *app, const char *path,
                                   const model_progress *progress);
 void app_close(ant_app *app);
+
+// Looks at another trace from now on, from its start: at a model that outlives
+// the app, or at a file. What the window looks like stays. Not while a frame is
+// being drawn. 0, or -errno, and everything is as it was.
+ANT_MUST_USE int app_show(ant_app *app, ant_model *model);
+ANT_MUST_USE int app_show_file(ant_app *app, const char *path);
+
+// The frames of a window, until the user leaves.
+void app_loop(ant_app *app, struct plat_window *window);
 
 // One frame: takes the input, lets time pass, draws into app->list. Before the
 // first one the list has to be made with draw_init.

@@ -38,8 +38,12 @@ static void act_on_picture(ant_app *app, app_action action);
 void app_keys(ant_app *app, const ui_input *input)
 {
     for (unsigned i = 0; i < input->key_count; i++) {
+        const app_beside *beside = &app->beside;
         if (app->picker.is_open) {
             app_find_key(app, input->key[i]);
+        } else if (beside->key != NULL &&
+                   beside->key(beside->arg, input->key[i])) {
+            continue;
         } else {
             app_act(app, find_action(input->key[i]));
         }
@@ -131,8 +135,11 @@ void app_act(ant_app *app, app_action action)
         view_panel_toggle(app->view, (view_panel_id)(action - APP_PANELS));
         return;
     }
-    act_on_time(app, action);
-    act_on_finding(app, action);
+    const app_beside *beside = &app->beside;
+    const bool is_locked =
+        beside->is_locked != NULL && beside->is_locked(beside->arg);
+    if (!is_locked) act_on_time(app, action);
+    if (!is_locked) act_on_finding(app, action);
     act_on_rows(app, action);
     act_on_picture(app, action);
 }

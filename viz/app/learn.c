@@ -75,8 +75,8 @@ static int read_options(learn_options *options, int argc, char **argv,
                         int *ret_plain)
 {
     const args_option table[] = {
-        { "--text", ARGS_FLAG, NULL, "in the terminal, as it is now",
-          &options->is_text },
+        { "--text", ARGS_FLAG, NULL,
+          "in the terminal, also where there is a display", &options->is_text },
         { "--no-pictures", ARGS_FLAG, NULL,
           "words only, for who listens to them", &options->is_bare },
         { "--judge", ARGS_FLAG, NULL, "only judge your exercise, once",
@@ -164,7 +164,10 @@ static int open_lesson(app_learner *learner, const learn_options *options,
                                    .problems = &learner->room.problems,
                                    .has_pictures = learner->has_pictures };
     int status = options->is_judge ? app_learn_judge(learner)
-                                   : take_lesson(learner, options);
+                 : options->is_text
+                     ? -1
+                     : app_learn_window(learner, options->is_again);
+    if (status < 0) status = take_lesson(learner, options);
     lesson_session_deinit(&learner->session);
     lesson_stage_deinit(&learner->stage);
     lesson_close(lesson);
@@ -256,7 +259,6 @@ static void answer(app_learner *learner, const session_question *question,
                    const char *line)
 {
     lesson_script script = { 0 };
-    const char *slug = learner->stage.lesson->slug;
     bool is_skipped = strcmp(line, "s") == 0;
     session_reply reply = { 0 };
     if (is_skipped) {
@@ -269,14 +271,22 @@ static void answer(app_learner *learner, const session_question *question,
                       &script);
     puts("");
     app_learn_say(&script);
-    bool is_tagged = reply.chosen != NULL && reply.chosen->belief != NULL;
-    int err = lesson_progress_log(&learner->progress, slug, question->id, line,
-                                  is_skipped       ? "skipped"
-                                  : reply.is_right ? "right"
-                                                   : "wrong",
-                                  is_tagged ? reply.chosen->belief : "");
-    if (err < 0) puts("(Your answer could not be written down.)");
+    if (app_learn_log(learner, question, is_skipped ? NULL : line, &reply) < 0)
+        puts("(Your answer could not be written down.)");
     keep(learner, false);
+}
+
+int app_learn_log(app_learner *learner, const session_question *question,
+                  const char *text, const session_reply *reply)
+{
+    const bool is_tagged =
+        reply->chosen != NULL && reply->chosen->belief != NULL;
+    const char *result = text == NULL      ? "skipped"
+                         : reply->is_right ? "right"
+                                           : "wrong";
+    return lesson_progress_log(&learner->progress, learner->stage.lesson->slug,
+                               question->id, text != NULL ? text : "s", result,
+                               is_tagged ? reply->chosen->belief : "");
 }
 
 static learn_reply wait_for_enter(app_learner *learner)

@@ -34,6 +34,15 @@ learn_reply app_learn_exercise(app_learner *learner, bool *ret_is_passed);
 // Judges the learner's file once; TEXT_FINE when it passes.
 int app_learn_judge(app_learner *learner);
 
+// One lesson in a window, beside its replay. -1 when there is no display, and
+// nothing has happened yet; else an exit status.
+int app_learn_window(app_learner *learner, bool is_again);
+
+// Writes an answer down for the learner; `text` is NULL when it was skipped.
+// 0 or -errno.
+int app_learn_log(app_learner *learner, const session_question *question,
+                  const char *text, const session_reply *reply);
+
 // Prints a script and empties it.
 void app_learn_say(lesson_script *script);
 

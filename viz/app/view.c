@@ -54,7 +54,6 @@ typedef struct view_loading {
 static bool on_progress(void *arg, unsigned percent);
 static int open_window(const view_options *options, plat_window **ret_window);
 static bool open_journal(ant_app *app, const char *path);
-static void run(ant_app *app, plat_window *window);
 static void bench(ant_app *app, plat_window *window, uint32_t frames);
 
 static int read_options(view_options *options, int argc, char **argv)
@@ -125,7 +124,7 @@ int app_view(int argc, char **argv)
         if (is_good && options.is_bench) {
             bench(&app, window, (uint32_t)options.frames);
         } else if (is_good) {
-            run(&app, window);
+            app_loop(&app, window);
             app_layout_save(&app);
         }
         plat_window_close(window);
@@ -238,7 +237,7 @@ static void save_shot(ant_app *app, const ui_input *input)
     if (err == 0) app_say(app, "Saved %s", path);
 }
 
-static void run(ant_app *app, plat_window *window)
+void app_loop(ant_app *app, plat_window *window)
 {
     int frames_due = 2; // after an input, let what it changed settle
     while (!app->wants_quit) {

@@ -16,13 +16,14 @@ void lesson_script_paragraph(lesson_script *script, const char *first,
                              const char *text)
 {
     size_t indent = columns(first, strlen(first));
+    const size_t width = lesson_script_width(script);
     size_t column = indent;
     bool is_fresh = true; // nothing stands in the line yet
     add(script, first, strlen(first));
     while (*(text += strspn(text, " \n")) != 0) {
         size_t len = strcspn(text, " \n");
         size_t wide = columns(text, len);
-        if (!is_fresh && column + 1 + wide > SCRIPT_WIDTH) {
+        if (!is_fresh && column + 1 + wide > width) {
             lesson_script_print(script, "\n%*s", (int)indent, "");
             column = indent;
             is_fresh = true;
@@ -61,10 +62,15 @@ void lesson_script_print(lesson_script *script, const char *format, ...)
     script->len += (size_t)len;
 }
 
+size_t lesson_script_width(const lesson_script *script)
+{
+    return script->width != 0 ? script->width : SCRIPT_WIDTH;
+}
+
 void lesson_script_free(lesson_script *script)
 {
     ant_mem_free(script->text);
-    *script = (lesson_script){ 0 };
+    *script = (lesson_script){ .width = script->width };
 }
 
 static bool grow(lesson_script *script, size_t more)

@@ -14,6 +14,7 @@
 #define SCRIPT_WIDTH 78
 
 typedef struct lesson_script {
+    size_t width; // where to wrap; 0: at SCRIPT_WIDTH
     char *text;
     size_t len;
     size_t size;
@@ -33,7 +34,10 @@ void lesson_script_lines(lesson_script *script, const char *indent,
 ANT_PRINTF(2, 3)
 void lesson_script_print(lesson_script *script, const char *format, ...);
 
-// Gives the text back; the script is empty then.
+// Where paragraphs of it are wrapped.
+size_t lesson_script_width(const lesson_script *script);
+
+// Gives the text back; the script is empty then, of the same width.
 void lesson_script_free(lesson_script *script);
 
 #endif

@@ -194,7 +194,8 @@ static void show_prose(const lesson_show *show, const lesson_item *item,
     char *filled = lesson_stage_fill(show->stage, item->text, place, &arena,
                                      show->problems);
     char *plain = filled != NULL
-                      ? lesson_prose_plain(filled, SCRIPT_WIDTH, &arena)
+                      ? lesson_prose_plain(
+                            filled, (int)lesson_script_width(script), &arena)
                       : NULL;
     if (plain == NULL)
         script->is_short = true;

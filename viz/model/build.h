@@ -95,7 +95,8 @@ struct model_build {
 
     build_depths depths;
 
-    model_buf sources; // of model_source *, see source.c
+    const char *source_folder; // one more place to look for them, or NULL
+    model_buf sources;         // of model_source *, see source.c
 };
 
 // Zeroed memory that lives as long as the model; NULL when out of memory.

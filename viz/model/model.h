@@ -264,6 +264,10 @@ typedef struct model_source {
 // model_close.
 const model_source *model_source_of(ant_model *model, const char *file);
 
+// Looks for source files in this folder, too, which outlives the model. Before
+// the first file is asked for.
+void model_source_beside(ant_model *model, const char *folder);
+
 typedef struct model_site {
     const char *file;
     uint32_t line;

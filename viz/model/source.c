@@ -28,6 +28,7 @@ typedef struct build_source {
 } build_source;
 
 static bool find(const char *trace, const char *file, char *path);
+static bool find_in(const char *folder, const char *file, char *path);
 static void load(build_source *source, const char *path);
 
 const model_source *model_source_of(ant_model *model, const char *file)
@@ -55,8 +56,15 @@ const model_source *model_source_of(ant_model *model, const char *file)
     *slot = source;
 
     char path[SOURCE_PATH_MAX];
-    if (find(model->path, file, path)) load(source, path);
+    if (find(model->path, file, path) ||
+        find_in(build->source_folder, file, path))
+        load(source, path);
     return &source->source;
+}
+
+void model_source_beside(ant_model *model, const char *folder)
+{
+    model->build->source_folder = folder;
 }
 
 void model__sources_free(model_build *build)
@@ -111,6 +119,13 @@ static bool find(const char *trace, const char *file, char *path)
         memcpy(dir + now, "/..", 4);
     }
     return try_in(path, "", 0, base);
+}
+
+static bool find_in(const char *folder, const char *file, char *path)
+{
+    const char *slash = strrchr(file, '/');
+    return folder != NULL && try_in(path, folder, strlen(folder),
+                                    slash != NULL ? slash + 1 : file);
 }
 
 static ssize_t read_all(int fd, char *text, size_t bytes)

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+//
+// `antfarm learn LESSON` where there is a display: a window with the lesson at
+// the left and its replay at the right.
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/layout.h"
+#include "app/learn.h"
+#include "app/tutor.h"
+#include "plat/window.h"
+#include "text/file.h"
+
+// The lesson's share of the width.
+#define COLUMN_PERCENT 36
+
+static void tick(void *arg, double seconds)
+{
+    app_tutor_tick(arg, seconds);
+}
+
+static void draw(void *arg, draw_rect *all)
+{
+    app_tutor_draw(arg, draw_cut_left(all, all->w * COLUMN_PERCENT / 100));
+}
+
+static bool key(void *arg, ui_key_press press)
+{
+    return app_tutor_key(arg, press);
+}
+
+static bool cover(void *arg, draw_rect rect)
+{
+    return app_tutor_cover(arg, rect);
+}
+
+static bool is_locked(void *arg)
+{
+    return app_tutor_is_locked(arg);
+}
+
+static int run(app_learner *learner, plat_window *window, bool is_again)
+{
+    static app_tutor tutor; // too large for the stack
+    ant_app app = { .theme = DRAW_THEME_DARK };
+    draw_init(&app.list, plat_window_metrics(window));
+    learner->show.has_pictures = false; // the window is the picture
+    if (!app_tutor_begin(&tutor, learner, &app, is_again)) {
+        fprintf(stderr, "antfarm: learn: this lesson cannot be shown\n");
+        app_close(&app);
+        return TEXT_BAD_INPUT;
+    }
+    app.beside = (app_beside){ .arg = &tutor,
+                               .tick = tick,
+                               .draw = draw,
+                               .key = key,
+                               .cover = cover,
+                               .is_locked = is_locked };
+    app.view->has_motion = true;
+    app_layout_load(&app);
+    app_loop(&app, window);
+    app_layout_save(&app);
+    app_tutor_end(&tutor);
+    app_close(&app);
+    return TEXT_FINE;
+}
+
+int app_learn_window(app_learner *learner, bool is_again)
+{
+    if (getenv("DISPLAY") == NULL && getenv("WAYLAND_DISPLAY") == NULL)
+        return -1;
+    char title[300];
+    snprintf(title, sizeof title, "%s - Antfarm", learner->stage.lesson->title);
+    const plat_window_desc desc = { .title = title };
+    char error[256];
+    plat_window *window;
+    if (plat_window_open(&desc, &window, error, sizeof error) < 0) return -1;
+    int status = run(learner, window, is_again);
+    plat_window_close(window);
+    return status;
+}
