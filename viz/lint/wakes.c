@@ -52,11 +52,13 @@ static void note(uint32_t *n, uint32_t *first, uint32_t event)
     if ((*n)++ == 0) *first = event;
 }
 
-// Yielding is a wake by itself, too, and as it should be.
+// Yielding is a wake by itself, too, and as it should be; and for a test the
+// runtime polls for no reason.
 static bool is_by_runtime(uint64_t via)
 {
     return via == ANT_VIA_YIELD || via == ANT_VIA_BUDGET ||
-           via == ANT_VIA_ABORT || via == ANT_VIA_SHUTDOWN;
+           via == ANT_VIA_ABORT || via == ANT_VIA_SHUTDOWN ||
+           via == ANT_VIA_SPURIOUS;
 }
 
 static void count_wake(const ant_model *model, wake_count *counts, uint32_t i)

@@ -2,8 +2,9 @@
 //
 // What is most likely a mistake in this run, the worst first: a list in which a
 // click goes to the place, triangles where it happened, and a number in the top
-// line. The lints are run when somebody first looks; in a very long trace only
-// when the list itself is opened.
+// line. The lints are run in the first frame; of a long trace in a later one,
+// so that the first picture comes at once, and of a very long one only when the
+// list itself is opened.
 
 #include "lint/lint.h"
 
@@ -13,8 +14,10 @@
 #include "view/panels.h"
 #include "view/rows.h"
 
-// More events than this take so long that opening would be noticed.
-#define EVENTS_MAX 2000000u
+// 3 million events take a second.
+#define EVENTS_FIRST_MAX 300000u // in the first frame
+#define EVENTS_MAX       3000000u
+#define FRAMES_BEFORE    3
 
 #define TEXT_LINES 4
 
@@ -23,8 +26,10 @@ static void go(ant_view *view, uint32_t i);
 
 const lint_report *view_lint_report(ant_view *view, bool is_wanted)
 {
-    bool is_long = view->model->event_count > EVENTS_MAX;
-    if (view->has_lints || (is_long && !is_wanted)) return &view->lint;
+    uint32_t count = view->model->event_count;
+    bool is_due = count <= EVENTS_FIRST_MAX ||
+                  (count <= EVENTS_MAX && view->lint_frames > FRAMES_BEFORE);
+    if (view->has_lints || (!is_due && !is_wanted)) return &view->lint;
     // What found no memory is not tried again in each frame.
     view->has_lints = true;
     (void)!lint_run(view->model, NULL, &view->lint);
@@ -133,6 +138,7 @@ void view_lint_title(ant_view *view, draw_rect *rect)
     ant_ui *ui = &view->ui;
     const lint_report *report = view_lint_report(view, false);
     char text[32];
+    if (view->lint_frames < UINT8_MAX) view->lint_frames++;
     if (report->count == 0) return;
     snprintf(text, sizeof(text), "lints %u", report->count);
     draw_rect button = draw_cut_right(rect, ui_button_width(ui, text));

@@ -73,6 +73,7 @@ typedef struct ant_view {
     uint32_t waitfor_event; // of which moment it is
     lint_report lint;       // see view_lint_report
     bool has_lints;         // they were run
+    uint8_t lint_frames;    // drawn before
     uint32_t lint_first;    // the topmost finding of the list
     uint32_t lint_now;      // the one that was last gone to
     unsigned states_used;   // a bit for each draw_state that occurs
