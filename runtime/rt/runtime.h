@@ -50,6 +50,7 @@
 
 #include "core/task.h"
 #include "sched/hooks.h"
+#include "task/task_tracker.h"
 
 typedef struct ant_runtime ant_runtime;
 
@@ -194,11 +195,24 @@ void ant_runtime_ignore_threads(ant_runtime *runtime);
                                             .line = __LINE__,                  \
                                             .kind = ANT_TASK_MANDATORY })
 
+// As ant_spawn_blocking; the job counts in the tracker until it is over.
+#define ant_task_tracker_spawn_blocking(tracker, fn, arg)                      \
+    ant__task_tracker_spawn_blocking(                                          \
+        (tracker), (fn), (arg),                                                \
+        &(ant_task_origin){ .name = #fn,                                       \
+                            .file = __FILE__,                                  \
+                            .line = __LINE__,                                  \
+                            .kind = ANT_TASK_BLOCKING })
+
 typedef int (*ant_blocking_fn)(void *arg);
 
 ANT_MUST_USE struct ant_join_handle
 ant__spawn_blocking(ant_blocking_fn fn, void *arg,
                     const ant_task_origin *origin);
+ANT_MUST_USE struct ant_join_handle
+ant__task_tracker_spawn_blocking(const ant_task_tracker *tracker,
+                                 ant_blocking_fn fn, void *arg,
+                                 ant_task_origin *origin);
 
 // Refused, in every flavour: -ENOTSUP, and `fn` is not called. In Tokio it
 // hands the worker's whole role to another thread and lets the poll go on

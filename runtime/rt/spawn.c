@@ -126,6 +126,17 @@ struct ant_join_handle ant__spawn_blocking(ant_blocking_fn fn, void *arg,
     return ant_sched_spawn(&runtime->sched, &job.base, origin);
 }
 
+struct ant_join_handle
+ant__task_tracker_spawn_blocking(const ant_task_tracker *tracker,
+                                 ant_blocking_fn fn, void *arg,
+                                 ant_task_origin *origin)
+{
+    ant__task_tracker_begin(tracker, origin);
+    struct ant_join_handle handle = ant__spawn_blocking(fn, arg, origin);
+    if (handle.task == NULL) ant__task_tracker_undo(tracker);
+    return handle;
+}
+
 int ant_block_in_place(ant_blocking_fn fn, void *arg)
 {
     (void)fn, (void)arg;

@@ -125,20 +125,27 @@ struct ant_join_handle ant__task_tracker_spawn(const ant_task_tracker *tracker,
                                                const char *name,
                                                const char *file, int line)
 {
-    ANT_ASSERT(tracker->core != NULL);
-    const ant_task_origin origin = {
-        .name = name,
-        .file = file,
-        .line = (uint32_t)line,
-        .kind = ANT_TASK_ASYNC,
-        .hook = &tracker->core->hook,
-    };
-    begin(tracker->core);
+    ant_task_origin origin = { name, file, (uint32_t)line,
+                               .kind = ANT_TASK_ASYNC };
+    ant__task_tracker_begin(tracker, &origin);
     struct ant_join_handle handle = ant__spawn_from(future, &origin);
     handle.out = dest;
     // Without memory for a task there is nobody to say that it has ended.
-    if (handle.task == NULL) end(tracker->core);
+    if (handle.task == NULL) ant__task_tracker_undo(tracker);
     return handle;
+}
+
+void ant__task_tracker_begin(const ant_task_tracker *tracker,
+                             ant_task_origin *origin)
+{
+    ANT_ASSERT(tracker->core != NULL);
+    begin(tracker->core);
+    origin->hook = &tracker->core->hook;
+}
+
+void ant__task_tracker_undo(const ant_task_tracker *tracker)
+{
+    end(tracker->core);
 }
 
 static void begin(ant_tracker_core *core)

@@ -29,19 +29,21 @@
 // moment is counted, and a wait that began before it ends, however late it is
 // polled.
 //
-//   function                       TaskTracker::  cancel-safe  alloc  threads
-//   ant_task_tracker_new           new            -            yes    any
-//   ant_task_tracker_clone         clone          -            no     any
-//   ant_task_tracker_drop          drop           -            no     any
-//   ant_task_tracker_spawn         spawn          -            yes    a
-//   runtime's ant_task_tracker_spawn_into    spawn          -            yes a
-//   runtime's ant_task_tracker_track_future  track_future   as inner     no any
-//   ant_task_tracker_close         close          -            no     any
-//   ant_task_tracker_reopen        reopen         -            no     any
-//   ant_task_tracker_wait          wait           yes          no     any
-//   ant_task_tracker_len           len            -            no     any
-//   ant_task_tracker_is_empty      is_empty       -            no     any
-//   ant_task_tracker_is_closed     is_closed      -            no     any
+//   function                         TaskTracker::   cancel-safe  alloc threads
+//   ant_task_tracker_new             new             -            yes   any
+//   ant_task_tracker_clone           clone           -            no    any
+//   ant_task_tracker_drop            drop            -            no    any
+//   ant_task_tracker_spawn, _into    spawn           -            yes   inside
+//   ant_task_tracker_spawn_blocking  spawn_blocking  -            yes   inside
+//   ant_task_tracker_track_future    track_future    as inner     no    any
+//   ant_task_tracker_close           close           -            no    any
+//   ant_task_tracker_reopen          reopen          -            no    any
+//   ant_task_tracker_wait            wait            yes          no    any
+//   ant_task_tracker_len             len             -            no    any
+//   ant_task_tracker_is_empty        is_empty        -            no    any
+//   ant_task_tracker_is_closed       is_closed       -            no    any
+//
+// Inside: on a thread of a runtime. The blocking one is in rt/runtime.h.
 
 #ifndef ANT_TASK_TASK_TRACKER_H
 #define ANT_TASK_TASK_TRACKER_H
@@ -103,6 +105,12 @@ void ant_task_tracker_drop(ant_task_tracker *tracker);
         (tracker), (1 ? (dest) : (__typeof__(__VA_ARGS__) *)0),                \
         &(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base), #__VA_ARGS__,  \
         __FILE__, __LINE__)
+
+// Counts one more, until the task whose origin it is ends; or, when that did
+// not become a task, until this is undone.
+void ant__task_tracker_begin(const ant_task_tracker *tracker,
+                             ant_task_origin *origin);
+void ant__task_tracker_undo(const ant_task_tracker *tracker);
 
 // Polls `inner`, which lives beside it and ends with it, and counts meanwhile.
 #define ant_task_tracker_track_future(tracker, inner)                          \

@@ -23,8 +23,7 @@ MODELS = {
     "mpsc": "runtime/chan/mpsc_queue.c",
 }
 ALWAYS = ["tests/model/explore.c", "runtime/base/assert.c",
-          "runtime/base/fiber.c", "runtime/base/mem.c",
-          "runtime/base/block.c"]
+          "runtime/base/fiber.c", "runtime/base/mem.c"]
 FLAGS = ("-std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Wpedantic -Wshadow "
          "-Wconversion -Wsign-conversion -Wmissing-prototypes "
          "-Itests/model/shim -Iruntime -Itests "
