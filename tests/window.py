@@ -107,6 +107,10 @@ KEYS = [
     ("help", ["question"], lambda b, a: a["help"] == "0"),
     ("full_screen", ["F11"], None),
     ("full_screen", ["F11"], None),
+    ("start", ["Home"], None),
+    ("finding", ["exclam"], lambda b, a: later(b, a)),
+    ("swap", ["Tab"], lambda b, a: a["message"].startswith("B: ")),
+    ("swap", ["Tab"], lambda b, a: a["message"].startswith("A: ")),
     ("shot", ["F12"], lambda b, a: a["message"].startswith("Saved ")),
 ]
 
@@ -145,11 +149,13 @@ class Window:
         self.env.pop("WAYLAND_DISPLAY", None)
         self.lines = 0
         self.trace = os.path.join(folder, "deadlock.ant")
-        record(build, self.trace)
+        record(build, "bad", self.trace, 3)
+        other = os.path.join(folder, "fixed.ant")
+        record(build, "fixed", other, 0)
         self.log = os.path.join(folder, "journal")
         self.program = subprocess.Popen(
             [os.path.abspath(os.path.join(build, "antfarm")), "view",
-             self.trace, "--size", f"{SIZE[0]}x{SIZE[1]}", "--axis", "step",
+             self.trace, other, "--panel", "tracks", "--size", f"{SIZE[0]}x{SIZE[1]}", "--axis", "step",
              "--log", self.log], env=self.env, cwd=folder)
         self.state = self.wait(lambda s: True, "the first frame")
         found = self.tool("search", "--sync", "--onlyvisible", "--name",
@@ -233,15 +239,15 @@ def start_display():
     return server, f":{number}"
 
 
-def record(build, trace):
-    """A deadlock in the simulator; its status is 3."""
+def record(build, program, trace, status):
+    """The lesson about the order of locks, in the simulator."""
     done = subprocess.run(
         [os.path.join(build, "antfarm"), "run", "--flavor", "sim", "--seed",
          "7", "--workers", "2", "--trace", trace,
-         os.path.join(build, "lessons/39-lock-order/bad")],
+         os.path.join(build, "lessons/39-lock-order", program)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    if done.returncode != 3:
-        raise Failure(f"the deadlock ended with status {done.returncode}")
+    if done.returncode != status:
+        raise Failure(f"{program} ended with status {done.returncode}")
 
 
 def parse(line):
