@@ -17,6 +17,7 @@ import time
 LESSON = "20"
 SLUG = "sequential-vs-join"
 FOLDER = "lessons/20-sequential-vs-join"
+GOLDEN = "tests/golden/lesson_20.txt"
 
 # What is typed, and what has to be seen next.
 STEPS = [
@@ -130,8 +131,23 @@ def check_kept(data):
         assert part in answers, answers
 
 
+def check_transcript(program):
+    """The whole lesson as text is as it was; --update writes it."""
+    text = subprocess.run([program, "course", "transcript", LESSON],
+                          check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+    if "--update" in sys.argv:
+        with open(GOLDEN, "w", encoding="utf-8") as stream:
+            stream.write(text)
+    with open(GOLDEN, encoding="utf-8") as stream:
+        if stream.read() != text:
+            sys.exit(f"the transcript is not that of {GOLDEN}; look at the "
+                     "difference after: python3 tests/learn.py build --update")
+
+
 def main():
     program = os.path.abspath(os.path.join(sys.argv[1], "antfarm"))
+    check_transcript(program)
     is_terminal = "--tmux" in sys.argv
     if is_terminal and shutil.which("tmux") is None:
         print("skipped: there is no tmux")

@@ -13,6 +13,7 @@
 #include "base/macros.h"
 #include "base/os.h"
 #include "model/axis.h"
+#include "query/query.h"
 
 #define COLUMNS  56u
 #define NAME_MAX 16
@@ -80,6 +81,18 @@ void lesson_picture(const ant_model *model, const char *rows, uint32_t event,
     }
     if (event != MODEL_NONE) draw_mark(&p, event);
     draw_legend(&p);
+}
+
+void lesson_moment(const ant_model *model, uint32_t event, char *buf,
+                   size_t size)
+{
+    char number[32];
+    const query_value ms = {
+        .type = QUERY_NUMBER,
+        .number = (double)model->t_ns[event] / (double)ANT_NS_PER_MS,
+    };
+    query_value_say(&ms, number, sizeof number);
+    (void)snprintf(buf, size, "%s ms", number);
 }
 
 static void draw_word(picture *p, const char *word, size_t len)
@@ -189,8 +202,7 @@ static uint32_t column_of(const ant_model *model, uint32_t event)
 static void draw_mark(picture *p, uint32_t event)
 {
     char when[32];
-    (void)snprintf(when, sizeof when, "%.3g ms",
-                   (double)p->model->t_ns[event] / (double)ANT_NS_PER_MS);
+    lesson_moment(p->model, event, when, sizeof when);
     uint32_t column = column_of(p->model, event);
     if (column >= COLUMNS) column = COLUMNS - 1;
     bool is_right = column > COLUMNS / 2;

@@ -17,4 +17,8 @@
 void lesson_picture(const ant_model *model, const char *rows, uint32_t event,
                     lesson_script *script);
 
+// When an event was, as a lesson says it: "100 ms", "0.25 ms".
+void lesson_moment(const ant_model *model, uint32_t event, char *buf,
+                   size_t size);
+
 #endif

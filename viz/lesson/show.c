@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/os.h"
 #include "lesson/picture.h"
 #include "text/sentence.h"
 
@@ -249,8 +248,9 @@ static void show_event(const ant_model *model, uint32_t event,
     ant_event found;
     model_event(model, event, &found);
     text_sentence_write(model->reader, &found, sentence, sizeof sentence);
-    (void)snprintf(whole, sizeof whole, "event #%u at %.3g ms: %s.", event,
-                   (double)model->t_ns[event] / (double)ANT_NS_PER_MS,
+    char when[40];
+    lesson_moment(model, event, when, sizeof when);
+    (void)snprintf(whole, sizeof whole, "event #%u at %s: %s.", event, when,
                    sentence);
     lesson_script_paragraph(script, "Look: ", whole);
 }

@@ -234,11 +234,6 @@ static void knows_a_stall_and_who_is_left(void **state)
     ASKS("lints('deadlock-cycle')", "1");
     ASKS("lints('long-poll')", "0");
     ASKS("tasks() >= 2", "true");
-    ASKS("lints(deadlock-cycle)", "1");
-    ASKS("lints() >= lints(deadlock-cycle)", "true");
-    ASKS("lints(blocked-worker)", "0");
-    ASKS("lints(dust)",
-         "!0 there is no lint `dust`; see antfarm lint --print-limits");
 }
 
 static void knows_workers_and_steals(void **state)

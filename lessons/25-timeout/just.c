@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+//
+// A server takes two seconds, and the page waits two at most. Is the answer in
+// time?
+
+#include <antfarm.h>
+#include <stdio.h>
+
+// async fn fetch(): a server that takes its time.
+struct fetch {
+    ant_future base;
+    enum { FETCH_START, FETCH_WAITING } state;
+    struct ant_sleep answer;
+};
+
+ANT_ASYNC(fetch)
+{
+    switch (self->state) {
+    case FETCH_START:
+        self->answer = ant_sleep(2000);
+        return ANT_NEXT(FETCH_WAITING);
+
+    case FETCH_WAITING:
+        ANT_AWAIT(self->answer);
+        ant_note("answered");
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct fetch fetch(void)
+{
+    return (struct fetch){ ANT_INIT(fetch) };
+}
+
+// async fn page(): shows what the server says, if it does.
+struct page {
+    ant_future base;
+    enum { PAGE_START, PAGE_WAITING } state;
+    struct fetch fetch;
+    struct ant_timeout limit;
+};
+
+ANT_ASYNC(page)
+{
+    switch (self->state) {
+    case PAGE_START:
+        //@ begin limit
+        self->fetch = fetch();
+        self->limit = ant_timeout(2000, &self->fetch.base);
+        return ANT_NEXT(PAGE_WAITING);
+
+    case PAGE_WAITING:
+        ANT_AWAIT(self->limit);
+        //@ end limit
+        puts(self->limit.is_elapsed ? "no answer" : "an answer");
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct page page(void)
+{
+    return (struct page){ ANT_INIT(page) };
+}
+
+ANT_MAIN(page)
