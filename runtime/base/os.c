@@ -246,6 +246,18 @@ void ant_os_on_thread_end(void (*fn)(void *arg), void *arg)
     ANT_ASSERT(err == 0);
 }
 
+int ant_os_raise(int signum)
+{
+    sigset_t only, before;
+    sigemptyset(&only);
+    if (sigaddset(&only, signum) < 0) return -errno;
+    int err = -pthread_sigmask(SIG_UNBLOCK, &only, &before);
+    if (err < 0) return err;
+    if (raise(signum) != 0) err = -errno;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return err;
+}
+
 void ant_os_on_fork_child(void (*fn)(void))
 {
     int err = pthread_atfork(NULL, NULL, fn);

@@ -132,6 +132,10 @@ void ant_os_on_thread_end(void (*fn)(void *arg), void *arg);
 // may count a thread that was joined for another moment.
 int ant_os_thread_count(void);
 
+// Sends a signal to the calling thread, which lets it in although threads of
+// the runtime let none in; it has been handled when this returns. 0 or -errno.
+ANT_MUST_USE int ant_os_raise(int signum);
+
 // Has `fn` called in every child that is forked from now on.
 void ant_os_on_fork_child(void (*fn)(void));
 

@@ -6,8 +6,6 @@
 // that a signal has come, and whoever takes it makes that undone.
 
 #include <errno.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "reactor/net.h"
@@ -159,7 +157,7 @@ static listener *next_untold(const watch *w)
 int ant__reactor_raise_signal(ant_net *net, int signum)
 {
     (void)net;
-    return kill(getpid(), signum) == 0 ? 0 : -errno;
+    return ant_os_raise(signum);
 }
 
 static int64_t listener_take(ant_source *source)
