@@ -123,23 +123,29 @@ void ant_os_cond_deinit(ant_os_cond *cond)
     ANT_ASSERT(ant_atomic_load(&cond->waiting, ANT_ACQUIRE) == 0);
 }
 
-// Who waits has said so before it gave the lock away; so whoever changed, under
-// the lock, what it waits for, finds it.
-static void wake_waiting(ant_os_cond *cond, int count)
+// The next turn. True when somebody waits, who has said so before it gave the
+// lock away; so whoever changed, under the lock, what it waits for, finds it.
+static bool next_turn(ant_os_cond *cond)
 {
     ant_atomic_add(&cond->turn, 1, ANT_SEQ_CST);
-    if (ant_atomic_load(&cond->waiting, ANT_SEQ_CST) != 0)
-        futex_wake(&cond->turn, count);
+    return ant_atomic_load(&cond->waiting, ANT_SEQ_CST) != 0;
 }
 
 void ant_os_cond_signal(ant_os_cond *cond)
 {
-    wake_waiting(cond, 1);
+    if (next_turn(cond)) futex_wake(&cond->turn, 1);
 }
 
 void ant_os_cond_broadcast(ant_os_cond *cond)
 {
-    wake_waiting(cond, INT_MAX);
+    if (next_turn(cond)) futex_wake(&cond->turn, INT_MAX);
+}
+
+void ant_os_cond_signal_unlock(ant_os_cond *cond, ant_os_mutex *mutex)
+{
+    const bool has_waiting = next_turn(cond);
+    ant_os_mutex_unlock(mutex);
+    if (has_waiting) futex_wake(&cond->turn, 1);
 }
 
 void ant_os_cond_wait(ant_os_cond *cond, ant_os_mutex *mutex)

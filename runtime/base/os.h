@@ -107,6 +107,11 @@ void ant_os_cond_init(ant_os_cond *cond);
 void ant_os_cond_deinit(ant_os_cond *cond);
 void ant_os_cond_signal(ant_os_cond *cond);
 void ant_os_cond_broadcast(ant_os_cond *cond);
+
+// Unlocks and then signals, so that who wakes up finds the lock free. The
+// condition may be gone by then: all that matters is where it was.
+void ant_os_cond_signal_unlock(ant_os_cond *cond, ant_os_mutex *mutex);
+
 void ant_os_cond_wait(ant_os_cond *cond, ant_os_mutex *mutex);
 
 // Waits until `deadline_ns` at most (ant_os_now_ns time; ANT_NS_NEVER waits

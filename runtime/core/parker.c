@@ -29,23 +29,20 @@ bool ant__parker_park(ant_parker *parker, uint64_t deadline_ns)
     return had_permit;
 }
 
-// Signals come before the unlock: from then on the parker may be gone, with the
-// thread that parked on it.
+// From the unlock on the parker may be gone, with the thread that parked on it.
 
 void ant__parker_unpark(ant_parker *parker)
 {
     ant_os_mutex_lock(&parker->lock);
     parker->has_permit = true;
-    ant_os_cond_signal(&parker->cond);
-    ant_os_mutex_unlock(&parker->lock);
+    ant_os_cond_signal_unlock(&parker->cond, &parker->lock);
 }
 
 void ant__parker_nudge(ant_parker *parker)
 {
     ant_os_mutex_lock(&parker->lock);
     parker->is_nudged = true;
-    ant_os_cond_signal(&parker->cond);
-    ant_os_mutex_unlock(&parker->lock);
+    ant_os_cond_signal_unlock(&parker->cond, &parker->lock);
 }
 
 // ---- Of a runtime or not ----

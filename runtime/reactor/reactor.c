@@ -183,10 +183,10 @@ static void reactor_unpark(ant_driver *driver, ant_parker *parker)
     parker->has_permit = true;
     if (parker->is_driving) {
         ant__poller_interrupt(self->poller);
+        ant_os_mutex_unlock(&parker->lock);
     } else {
-        ant_os_cond_signal(&parker->cond);
+        ant_os_cond_signal_unlock(&parker->cond, &parker->lock);
     }
-    ant_os_mutex_unlock(&parker->lock);
 }
 
 // ---- Driving ----
