@@ -282,9 +282,11 @@ def graphviz(trace):
     run(["dot", "-Tpng", path, "-o", trace.stem + "-dot.png"])
     plain = run(["dot", "-Tplain", path])
     if "deadlock" in trace.stem:
-        edges = re.findall(r"^edge (\w+) (\w+)", plain, re.M)
-        same("arrows of the two locks", len([e for e in edges if "res" in
-                                             e[0] + e[1]]), 4)
+        # Two tasks and two locks in a circle.
+        held = re.findall(r'^edge .*"held by".*#c03000', plain, re.M)
+        waits = re.findall(r'^edge .*"waits for".*#c03000', plain, re.M)
+        same("locks held by those who never go on", len(held), 2)
+        same("waits that never end, with those of the join", len(waits), 4)
 
 
 def page(trace):
