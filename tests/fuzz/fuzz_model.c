@@ -26,14 +26,17 @@ static void must(bool promise)
     if (!promise) abort();
 }
 
-static void check_track(const ant_model *model, const model_track *track)
+// `wait_max`: how many rows the spans' `wait` may name; those of futures name
+// futures.
+static void check_track(const ant_model *model, const model_track *track,
+                        uint32_t wait_max)
 {
     for (uint32_t i = 0; i < track->count; i++) {
         const model_span *span = &track->spans[i];
         must(span->from < span->to && span->to <= model->event_count);
         must(i == 0 || track->spans[i - 1].to <= span->from);
         must(span->task < model->task_count);
-        must(span->wait < model->wait_count);
+        must(span->wait < wait_max);
         must(span->lane < model->lane_count);
     }
     for (unsigned axis = 0; axis < 2; axis++) {
@@ -52,21 +55,21 @@ static void check_tables(const ant_model *model)
 {
     for (uint32_t row = 1; row < model->task_count; row++) {
         model_track track = model_track_of(model, MODEL_TRACK_TASK, row);
-        check_track(model, &track);
+        check_track(model, &track, model->wait_count);
         must(model->tasks[row].parent < model->task_count);
         must(model->tasks[row].type_id < model->type_count);
     }
     for (uint32_t row = 1; row < model->lane_count; row++) {
         model_track track = model_track_of(model, MODEL_TRACK_LANE, row);
-        check_track(model, &track);
+        check_track(model, &track, model->wait_count);
     }
     for (uint32_t row = 1; row < model->res_count; row++) {
         model_track track = model_track_of(model, MODEL_TRACK_RES, row);
-        check_track(model, &track);
+        check_track(model, &track, model->wait_count);
     }
     for (uint32_t row = 1; row < model->future_count; row++) {
         model_track track = model_track_of(model, MODEL_TRACK_FUTURE, row);
-        check_track(model, &track);
+        check_track(model, &track, model->future_count);
         must(model->futures[row].parent < model->future_count);
     }
 }
