@@ -68,10 +68,11 @@ typedef struct stage_plan {
     int card_w;
     int card_h;
     int gap;
-    int card_lines; // its name, what it waits for, its futures
-    uint32_t lane_count;
-    draw_rect lanes;   // the captions over the bands of workers
-    draw_rect waiting; // the caption over the places where tasks wait
+    int card_lines;      // its name, what it waits for, its futures
+    uint32_t lane_count; // that have a band, of
+    uint32_t lane_total; // so many
+    draw_rect lanes;     // the captions over the bands of workers
+    draw_rect waiting;   // the caption over the places where tasks wait
     unsigned zone_count;
     stage_zone zone[STAGE_ZONE_MAX];
     uint16_t first[STAGE_KIND_COUNT]; // the first zone of each kind, or none

@@ -231,6 +231,7 @@ static bool suits(stage_plan *plan, const stage_needs *needs, int percent,
 static void choose_scale(stage_plan *plan, const stage_needs *needs)
 {
     plan->lane_count = needs->lanes;
+    plan->lane_total = needs->lanes;
     for (unsigned i = 0; i < ANT_ARRAY_LEN(scale); i++) {
         // Chips of futures have a line of their own, or little room.
         int lines_min = needs->has_branches ? LINES_MAX : 2;

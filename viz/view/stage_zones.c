@@ -231,8 +231,13 @@ static void name_wait(ant_view *view, const stage_plan *plan,
     draw_color ground = view->ui.palette->panel;
     draw_rect label = draw_inset(zone->label, view->ui.unit, view->ui.unit / 4);
     int line = label.h / plan->card_lines;
-    plate(view, draw_cut_top(&label, line), ground, DRAW_FONT_BOLD,
-          title_of[zone->kind]);
+    char title[48];
+    snprintf(title, sizeof(title), "%s", title_of[zone->kind]);
+    if (zone->kind == STAGE_CROWD) {
+        snprintf(title, sizeof(title), "%u more",
+                 plan->lane_total - plan->lane_count);
+    }
+    plate(view, draw_cut_top(&label, line), ground, DRAW_FONT_BOLD, title);
     if (plan->card_lines == 1) return;
     char text[32];
     snprintf(text, sizeof(text), "%u", count);

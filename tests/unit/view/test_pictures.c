@@ -275,6 +275,28 @@ static void texts_of_pictures_never_overlap(void **state)
     }
 }
 
+static void pictures_of_an_empty_trace_say_so(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_end();
+    show(script_path(), VIEW_PANEL_stage);
+    static const view_panel_id panel[] = { VIEW_PANEL_stage, VIEW_PANEL_graph,
+                                           VIEW_PANEL_machine,
+                                           VIEW_PANEL_tree };
+    static const char *const says[] = { "new, woken", "WAITS FOR",
+                                        "This trace has no futures",
+                                        "Select a task" };
+    for (unsigned i = 0; i < ANT_ARRAY_LEN(panel); i++) {
+        view_panel_show(screen_app.view, VIEW_AT_MAIN, panel[i]);
+        screen_press(UI_KEY_RIGHT);
+        screen_press(UI_KEY_END);
+        assert_non_null(screen_find(says[i]));
+        screen_assert_texts_apart("an empty trace");
+    }
+    screen_done();
+}
+
 // --- How it looks ----------------------------------------------------------
 
 static void draws_pictures_as_before(void **state)
@@ -323,6 +345,7 @@ int main(void)
         TEST(states_show_the_root_of_the_selected_task),
         TEST(futures_say_how_each_ended),
         TEST(texts_of_pictures_never_overlap),
+        TEST(pictures_of_an_empty_trace_say_so),
         TEST(draws_pictures_as_before),
     };
     return cmocka_run_group_tests_name("pictures", tests, NULL, NULL);
