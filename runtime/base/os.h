@@ -112,6 +112,7 @@ void ant_os_cond_broadcast(ant_os_cond *cond);
 // condition may be gone by then: all that matters is where it was.
 void ant_os_cond_signal_unlock(ant_os_cond *cond, ant_os_mutex *mutex);
 
+// Gives the lock away until there is a signal; may return without one.
 void ant_os_cond_wait(ant_os_cond *cond, ant_os_mutex *mutex);
 
 // Waits until `deadline_ns` at most (ant_os_now_ns time; ANT_NS_NEVER waits

@@ -20,6 +20,7 @@ import random
 import re
 import subprocess
 import sys
+import textwrap
 import time
 
 PEERS = {  # name: (program, its argument for one thread)
@@ -231,13 +232,13 @@ def tell_all(args):
     tables = [measure(args, workers, others) for workers in (0, 2)]
     others.sort()
     disturbed = others[len(others) // 2] * 100 if others else 0
-    text = [
+    text = [textwrap.fill(
         f"{datetime.date.today()}, commit "
         f"{first_line('git', 'rev-parse', '--short', 'HEAD')}, {machine()}. "
         f"{args.rounds} rounds; other programs took {disturbed:.0f} % of the "
         "CPUs meanwhile (median). Nanoseconds of wall time for an operation, "
         "the least repetition; in brackets ours as a part of theirs; bold: "
-        "the target is met.",
+        "the target is met.", 80),
         "### One thread", tell(tables[0], 0),
         "### Two workers", tell(tables[1], 1)]
     if args.curves:
