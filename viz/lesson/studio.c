@@ -165,43 +165,41 @@ void lesson_studio_record(lesson_studio *studio, const studio_run *run,
     settle(take, &result);
 }
 
-// The folder of this program tells whether it is in a source tree, beside its
-// library, or installed.
+// A library and the folder of its header, when both are there.
+static bool take_library(lesson_studio *studio, const char *library,
+                         const char *header)
+{
+    char whole[PATH_MAX];
+    if (library == NULL || header == NULL || !is_there(library)) return false;
+    if (realpath(header, whole) == NULL) return false;
+    *strrchr(whole, '/') = 0;
+    studio->library = library;
+    studio->include = ant_arena_text(&studio->arena, whole, strlen(whole));
+    return studio->include != NULL;
+}
+
+// From the folder of this program upwards: in a source tree the library is in
+// build/, whatever the folder below it that the program was built into; in an
+// installation they are in lib/ and include/.
 static int find_library(lesson_studio *studio, const char *near)
 {
     char self[PATH_MAX] = "";
     ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
     if (len < 0) return -errno;
-    char *slash = strrchr(self, '/');
-    if (slash != NULL) *slash = 0;
     ant_arena *arena = &studio->arena;
-    // From tests/unit/lesson/ of the build folder it is three folders up.
-    const char *libraries[] = {
-        ant_arena_print(arena, "%s/libantfarm.a", self),
-        ant_arena_print(arena, "%s/../lib/libantfarm.a", self),
-        ant_arena_print(arena, "%s/../../../libantfarm.a", self),
-    };
-    const char *includes[] = {
-        ant_arena_print(arena, "%s/../runtime", near != NULL ? near : self),
-        ant_arena_print(arena, "%s/../include/antfarm", self),
-        ant_arena_print(arena, "%s/../../../../runtime", self),
-    };
-    for (int i = 0; i < 3; i++) {
-        if (libraries[i] == NULL || includes[i] == NULL) return -ENOMEM;
-        bool has_library = is_there(libraries[i]);
-        if (has_library && studio->library == NULL)
-            studio->library = libraries[i];
-        const char *header =
-            ant_arena_print(arena, "%s/antfarm.h", includes[i]);
-        if (header == NULL) return -ENOMEM;
-        char whole[PATH_MAX];
-        bool has_header = realpath(header, whole) != NULL;
-        if (!has_header || studio->include != NULL) continue;
-        *strrchr(whole, '/') = 0;
-        studio->include = ant_arena_text(arena, whole, strlen(whole));
+    for (char *slash; (slash = strrchr(self, '/')) != NULL;) {
+        *slash = 0;
+        const char *tree = near != NULL ? near : self;
+        if (take_library(
+                studio, ant_arena_print(arena, "%s/libantfarm.a", self),
+                ant_arena_print(arena, "%s/../runtime/antfarm.h", tree)) ||
+            take_library(studio,
+                         ant_arena_print(arena, "%s/../lib/libantfarm.a", self),
+                         ant_arena_print(
+                             arena, "%s/../include/antfarm/antfarm.h", self)))
+            return 0;
     }
-    bool is_whole = studio->library != NULL && studio->include != NULL;
-    return is_whole ? 0 : -ENOENT;
+    return -ENOENT;
 }
 
 static bool is_there(const char *path)
