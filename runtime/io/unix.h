@@ -16,12 +16,13 @@
 // The listener makes the file and leaves it there, as in Tokio: a bind to a
 // path that exists is -EADDRINUSE, and whoever made it unlinks it.
 //
-//   function                  Tokio                 cancel-safe  alloc  threads
-//   ant_unix_listener_bind    UnixListener::bind    -            yes    a
-//   runtime's ant_unix_accept           UnixListener::accept  yes          yes
-//   owner ant_unix_listener_close   drop(listener)        -            no owner
-//   ant_unix_connect          UnixStream::connect   yes          yes    a
-//   runtime's
+//   function                 Tokio                 cancel-safe  alloc  threads
+//   ant_unix_listener_bind   UnixListener::bind    -            yes    inside
+//   ant_unix_accept          UnixListener::accept  yes          yes    owner
+//   ant_unix_listener_close  drop(listener)        -            no     owner
+//   ant_unix_connect         UnixStream::connect   yes          yes    inside
+//
+// Inside is a thread that runs a runtime's tasks, or has entered it.
 
 #ifndef ANT_IO_UNIX_H
 #define ANT_IO_UNIX_H
