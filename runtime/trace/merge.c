@@ -27,8 +27,8 @@ static void track_task(ant_merge *merge, const stream_state *stream,
                        ant_event *event);
 static uint32_t next_stream(const ant_merge *merge);
 static uint32_t stream_before(const ant_merge *merge, uint32_t number);
-static bool has_earlier(const ant_merge *merge, const stream_state *stream,
-                        uint64_t task, uint64_t last, uint64_t behind);
+static uint64_t earlier_at(const ant_merge *merge, const stream_state *stream,
+                           uint64_t task, uint64_t last, uint64_t behind);
 static bool step_of(const ant_event *event, uint64_t *ret_task,
                     uint64_t *ret_step);
 static uint8_t *step_entry(ant_merge *merge, uint64_t task);
@@ -247,32 +247,40 @@ static uint32_t stream_before(const ant_merge *merge, uint32_t number)
     const uint64_t behind = (step - last - 1) % STEPS;
     if (behind == 0 || behind >= STEPS / 2) return number;
 
+    // Of several that seem to have one, the first: the others are a whole round
+    // of steps later.
+    uint32_t before = number;
+    uint64_t before_ns = UINT64_MAX;
     for (uint32_t i = 0; i < merge->stream_count; i++) {
-        if (i != number &&
-            has_earlier(merge, &merge->stream[i], task, last, behind))
-            return i;
+        if (i == number) continue;
+        const uint64_t at_ns =
+            earlier_at(merge, &merge->stream[i], task, last, behind);
+        if (at_ns >= before_ns) continue;
+        before = i;
+        before_ns = at_ns;
     }
-    return number;
+    return before;
 }
 
-// True when one of the stream's next events is of the `behind` steps of the
-// task that come after step `last`.
-static bool has_earlier(const ant_merge *merge, const stream_state *stream,
-                        uint64_t task, uint64_t last, uint64_t behind)
+// When the stream's next event of the task happened, if it is of the `behind`
+// steps that come after step `last`; else UINT64_MAX.
+static uint64_t earlier_at(const ant_merge *merge, const stream_state *stream,
+                           uint64_t task, uint64_t last, uint64_t behind)
 {
-    if (stream->cursor.at == NULL) return false;
+    if (stream->cursor.at == NULL) return UINT64_MAX;
     ant_cursor cursor = stream->cursor;
     ant_event event = stream->event;
     for (unsigned i = 0; i < LOOK_AHEAD_MAX; i++) {
         uint64_t other, step;
         if (step_of(&event, &other, &step) && other == task) {
-            return (step - last - 1) % STEPS < behind;
+            const bool is_earlier = (step - last - 1) % STEPS < behind;
+            return is_earlier ? event.t_ns : UINT64_MAX;
         }
         ant_decode_result result =
             ant_decode_next(merge->schema, &cursor, &event);
         if (result == ANT_DECODE_END || result == ANT_DECODE_BAD) break;
     }
-    return false;
+    return UINT64_MAX;
 }
 
 // The task and its step, if the event carries one.

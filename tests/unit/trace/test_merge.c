@@ -155,6 +155,16 @@ static void counts_steps_past_128(void **state)
     EXPECT_STEPS(127, 128, 129, 130);
 }
 
+// Step 130 looks like step 2, which is missing when step 3 is to come.
+static void takes_no_step_of_the_next_round(void **state)
+{
+    (void)state;
+    record((moment[]){ { 10, 1 }, { 50, 3 }, { 0, 0 } });
+    record((moment[]){ { 500, 130 }, { 0, 0 } });
+    record((moment[]){ { 60, 2 }, { 70, 4 }, { 0, 0 } });
+    EXPECT_STEPS(1, 2, 3, 4, 130);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, recording_setup, recording_teardown)
 
@@ -169,6 +179,7 @@ int main(void)
         TEST(goes_past_steps_that_are_missing),
         TEST(keeps_a_streams_order_against_all_reason),
         TEST(counts_steps_past_128),
+        TEST(takes_no_step_of_the_next_round),
     };
     return cmocka_run_group_tests_name("trace/merge", tests, NULL, NULL);
 }
