@@ -32,7 +32,7 @@ def conformance(options):
     promises = read_promises()
     counts = {}
     problems = []
-    programs = wanted_programs(options)
+    programs = list(wanted_programs(options))
     runs = [program for _ in range(options.repeat) for program in programs]
     with concurrent.futures.ThreadPoolExecutor(workers()) as pool:
         for program, (tests, problem) in zip(
