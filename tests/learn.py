@@ -5,9 +5,13 @@ that does not compile, then one that is right.
     python3 tests/learn.py build [--tmux]
 
 Through a pipe, or in a terminal of 80 columns (tmux), where keys are typed.
+There, the transcripts of all lessons are also compared with what they were
+(tests/golden/lesson_NN.txt); through the pipe only that of this lesson.
 """
 
+import glob
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +21,7 @@ import time
 LESSON = "20"
 SLUG = "sequential-vs-join"
 FOLDER = "lessons/20-sequential-vs-join"
-GOLDEN = "tests/golden/lesson_20.txt"
+GOLDEN = "tests/golden/lesson_{}.txt"
 
 # What is typed, and what has to be seen next.
 STEPS = [
@@ -131,24 +135,33 @@ def check_kept(data):
         assert part in answers, answers
 
 
-def check_transcript(program):
+def lessons_with_transcripts():
+    """Their numbers: those that have a golden file."""
+    found = glob.glob(GOLDEN.format("[0-9]*"))
+    return sorted(re.search(r"lesson_(\d+)", path).group(1) for path in found)
+
+
+def check_transcript(program, lesson):
     """The whole lesson as text is as it was; --update writes it."""
-    text = subprocess.run([program, "course", "transcript", LESSON],
+    golden = GOLDEN.format(lesson)
+    text = subprocess.run([program, "course", "transcript", lesson],
                           check=True, text=True,
                           stdout=subprocess.PIPE).stdout
     if "--update" in sys.argv:
-        with open(GOLDEN, "w", encoding="utf-8") as stream:
+        with open(golden, "w", encoding="utf-8") as stream:
             stream.write(text)
-    with open(GOLDEN, encoding="utf-8") as stream:
+    with open(golden, encoding="utf-8") as stream:
         if stream.read() != text:
-            sys.exit(f"the transcript is not that of {GOLDEN}; look at the "
-                     "difference after: python3 tests/learn.py build --update")
+            sys.exit(f"the transcript is not that of {golden}; look at the "
+                     "difference after: python3 tests/learn.py build --tmux "
+                     "--update")
 
 
 def main():
     program = os.path.abspath(os.path.join(sys.argv[1], "antfarm"))
-    check_transcript(program)
     is_terminal = "--tmux" in sys.argv
+    for lesson in lessons_with_transcripts() if is_terminal else [LESSON]:
+        check_transcript(program, lesson)
     if is_terminal and shutil.which("tmux") is None:
         print("skipped: there is no tmux")
         return
