@@ -30,6 +30,7 @@ typedef struct block_rule {
 static const block_rule rules[LESSON_KIND_COUNT] = {
     [LESSON_RUN] = { "run", {
         { "program", LESSON_FIELD_PLAIN, true },
+        { "as", LESSON_FIELD_PLAIN, false },
         { "seed", LESSON_FIELD_PLAIN, false },
         { "workers", LESSON_FIELD_PLAIN, false },
         { "ends", LESSON_FIELD_PLAIN, false },
@@ -307,7 +308,10 @@ static void read_run(lesson_reader *r, const lesson_item *item)
                         "program: is a file of the lesson that ends in .c");
         return;
     }
-    r->run = lesson_run_of(lesson, file, len - 2);
+    const char *as = lesson_field_of(&item->fields, "as");
+    const char *name = as != NULL ? as : file;
+    size_t name_len = as != NULL ? strlen(as) : len - 2;
+    r->run = lesson_run_of(lesson, name, name_len);
     if (r->run != LESSON_RUN_MAX) return; // back to one from before
     if (lesson->run_count == LESSON_RUN_MAX) {
         lesson_complain(r->problems, lesson->path, item->line,
@@ -316,7 +320,7 @@ static void read_run(lesson_reader *r, const lesson_item *item)
     }
     r->run = lesson->run_count++;
     lesson->run[r->run] = (lesson_run){
-        .name = ant_arena_text(&lesson->arena, file, len - 2),
+        .name = ant_arena_text(&lesson->arena, name, name_len),
         .file = file,
         .line = item->line,
         .seed = read_number(r, &item->fields, "seed", LESSON_SEED),

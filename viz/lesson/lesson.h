@@ -41,9 +41,10 @@ typedef struct lesson_item {
     uint32_t run;         // the program it is about; LESSON_RUN_MAX before any
 } lesson_item;
 
-// A program that the lesson runs in the simulator.
+// A program that the lesson runs in the simulator. One that runs in several
+// ways, with one worker and with four, has a name for each.
 typedef struct lesson_run {
-    const char *name; // "join"
+    const char *name; // "join", or what `as` says
     const char *file; // "join.c"
     uint32_t line;
     uint32_t seed;

@@ -209,9 +209,13 @@ static void show_run(const lesson_show *show, const lesson_item *item,
     const ant_lesson *lesson = show->stage->lesson;
     if (item->run >= lesson->run_count) return;
     const lesson_run *run = &lesson->run[item->run];
-    lesson_script_print(script, "The program: %s/%s\n", lesson->folder,
-                        run->file);
     ant_arena arena = { 0 };
+    const char *how =
+        run->workers > 1
+            ? ant_arena_print(&arena, ", with %u workers", run->workers)
+            : "";
+    lesson_script_print(script, "The program: %s/%s%s\n", lesson->folder,
+                        run->file, how != NULL ? how : "");
     char *place = ant_arena_print(&arena, "%s#%s", run->file, run->name);
     const char *show_of = lesson_field_of(&item->fields, "show");
     if (show_of != NULL)

@@ -10,6 +10,7 @@
 
 static void record(lesson_stage *stage, uint32_t run,
                    lesson_problems *problems);
+static void build(lesson_stage *stage, uint32_t run);
 static bool is_wanted(const lesson_run *run, take_ending ending);
 static char *join(ant_arena *arena, const char *before, const char *text,
                   size_t len);
@@ -148,9 +149,7 @@ static void record(lesson_stage *stage, uint32_t run, lesson_problems *problems)
     const ant_lesson *lesson = stage->lesson;
     const lesson_run *its = &lesson->run[run];
     studio_take *take = &stage->take[run];
-    if (take->program == NULL) {
-        lesson_studio_build(stage->studio, lesson->folder, its->file, take);
-    }
+    if (take->program == NULL) build(stage, run);
     studio_run how = { .seed = stage->seed, .workers = its->workers };
     if (stage->seed == LESSON_SEED_OWN) how.seed = its->seed;
     lesson_studio_record(stage->studio, &how, take);
@@ -172,6 +171,19 @@ static void record(lesson_stage *stage, uint32_t run, lesson_problems *problems)
                         "the recording of %s cannot be read: %s", its->file,
                         error.text);
     }
+}
+
+// Once, also for a file that runs in several ways.
+static void build(lesson_stage *stage, uint32_t run)
+{
+    const ant_lesson *lesson = stage->lesson;
+    const char *file = lesson->run[run].file;
+    for (uint32_t i = 0; i < lesson->run_count; i++) {
+        if (strcmp(lesson->run[i].file, file) != 0) continue;
+        stage->take[run].program = stage->take[i].program;
+        if (stage->take[run].program != NULL) return;
+    }
+    lesson_studio_build(stage->studio, lesson->folder, file, &stage->take[run]);
 }
 
 static bool is_wanted(const lesson_run *run, take_ending ending)

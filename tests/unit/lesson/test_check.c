@@ -173,6 +173,25 @@ static void too_many_steps_and_questions_are_refused(void **state)
     rig_expect(&rig, "10 predictions");
 }
 
+static void one_program_may_run_in_several_ways(void **state)
+{
+    (void)state;
+    rig_plant(&rig, "lesson.md", "```break-it",
+              "```run\nprogram: nap.c\nas: crowded\nworkers: 3\n```\n\n"
+              "{workers()} workers, not {nap: workers()}.\n\n```break-it");
+    run_it();
+    rig_expect_none(&rig);
+    char *answers = lesson_answers(&rig.stage, &rig.problems);
+    assert_non_null(answers);
+    const char *crowded = strstr(answers, "\"program\": \"crowded\"");
+    assert_non_null(crowded);
+    assert_non_null(strstr(crowded, "\"answer\": \"3\""));
+    const char *nap = strstr(crowded, "\"program\": \"nap\"");
+    assert_non_null(nap);
+    assert_non_null(strstr(nap, "\"answer\": \"1\""));
+    ant_mem_free(answers);
+}
+
 static void a_query_that_cannot_be_read_is_refused(void **state)
 {
     (void)state;
@@ -340,6 +359,7 @@ int main(void)
         TEST(what_reading_shows_is_refused),
         TEST(what_is_too_long_is_refused),
         TEST(too_many_steps_and_questions_are_refused),
+        TEST(one_program_may_run_in_several_ways),
         TEST(a_query_that_cannot_be_read_is_refused),
         TEST(a_query_without_an_answer_is_refused),
         TEST(a_step_that_no_event_matches_is_refused),

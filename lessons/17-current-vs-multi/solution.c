@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+//
+// Four photos are downloaded, and then each gets a thumbnail. The downloads
+// need no worker; two workers share the thumbnails.
+
+#include <antfarm.h>
+#include <stdio.h>
+
+#define PHOTOS  4
+#define WORKERS 2
+
+static const char *const photos[PHOTOS] = { "beach", "cake", "dog", "snow" };
+
+// In tens: a real clock is always a little late, a virtual one never.
+static unsigned ms_since(uint64_t start_ns)
+{
+    return (unsigned)((ant_now_ns() - start_ns) / 10000000 * 10);
+}
+
+// async fn photo(): comes from a server, and then gets its thumbnail.
+struct photo {
+    ant_future base;
+    enum { PHOTO_START, PHOTO_DOWNLOADING } state;
+    struct ant_sleep server;
+};
+
+ANT_ASYNC(photo)
+{
+    switch (self->state) {
+    case PHOTO_START:
+        self->server = ant_sleep(100);
+        return ANT_NEXT(PHOTO_DOWNLOADING);
+
+    case PHOTO_DOWNLOADING:
+        ANT_AWAIT(self->server);
+        ant_thread_sleep(100); // stands for a computation
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct photo photo(void)
+{
+    return (struct photo){ ANT_INIT(photo) };
+}
+
+// async fn album(): a task for each photo, then one await after the other.
+struct album {
+    ant_future base;
+    enum { ALBUM_START, ALBUM_COLLECTING } state;
+    struct ant_join_handle photo[PHOTOS];
+    unsigned done;
+    uint64_t start_ns;
+};
+
+ANT_ASYNC(album)
+{
+    switch (self->state) {
+    case ALBUM_START:
+        self->start_ns = ant_now_ns();
+        for (unsigned i = 0; i < PHOTOS; i++)
+            self->photo[i] = ant_spawn_named(photos[i], photo());
+        return ANT_NEXT(ALBUM_COLLECTING);
+
+    case ALBUM_COLLECTING:
+        ANT_AWAIT(self->photo[self->done]);
+        if (++self->done < PHOTOS) return ANT_NEXT(ALBUM_COLLECTING);
+        printf("%d photos after %u ms\n", PHOTOS, ms_since(self->start_ns));
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct album album(void)
+{
+    return (struct album){ ANT_INIT(album) };
+}
+
+// What ANT_MAIN does, with a number of workers of our own.
+int main(void)
+{
+    ant_runtime *runtime;
+    int err = ant_runtime_new(&(ant_runtime_desc){ .worker_count = WORKERS },
+                              &runtime);
+    if (err < 0) return 2;
+    err = ant_runtime_block_on(runtime, album());
+    ant_runtime_free(runtime);
+    return err < 0 ? 1 : 0;
+}
