@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+//
+// A waiter takes 100 ms to a table, and sends its order to the kitchen. There
+// are ten tables. How many orders wait in the channel at most?
+
+#include <antfarm.h>
+#include <stdio.h>
+
+#define TABLES 10
+
+// async fn waiter(orders): walks to each table, and sends its order.
+struct waiter {
+    ant_future base;
+    enum { WAITER_START, WAITER_WALKING, WAITER_SENDING } state;
+    ant_mpsc_tx orders; // the half that sends
+    struct ant_sleep walk;
+    struct ant_mpsc_send send;
+    int table;
+};
+
+ANT_ASYNC_WITH_DROP(waiter)
+{
+    switch (self->state) {
+    case WAITER_START:
+        self->walk = ant_sleep(100);
+        return ANT_NEXT(WAITER_WALKING);
+
+        //@ begin send
+    case WAITER_WALKING:
+        ANT_AWAIT(self->walk);
+        self->table++;
+        self->send = ant_mpsc_send(&self->orders, &self->table);
+        return ANT_NEXT(WAITER_SENDING);
+
+    case WAITER_SENDING:
+        ANT_AWAIT(self->send);
+        if (self->table == TABLES) {
+            ant_mpsc_tx_drop(&self->orders); // no more orders
+            return ANT_READY;
+        }
+        self->walk = ant_sleep(100);
+        return ANT_NEXT(WAITER_WALKING);
+        //@ end send
+    }
+    ANT_UNREACHABLE();
+}
+
+static void waiter_drop(struct waiter *self)
+{
+    ant_future_drop(&self->walk.base);
+    ant_future_drop(&self->send.base);
+    ant_mpsc_tx_drop(&self->orders);
+}
+
+ANT_MUST_USE static struct waiter waiter(ant_mpsc_tx orders)
+{
+    return (struct waiter){ ANT_INIT(waiter), .orders = orders };
+}
+
+// async fn kitchen(): cooks until nobody can order any more.
+struct kitchen {
+    ant_future base;
+    enum { KITCHEN_START, KITCHEN_RECEIVING } state;
+    ant_mpsc_rx orders; // the half that receives
+    struct ant_mpsc_recv next;
+    int table;
+    int cooked;
+};
+
+ANT_ASYNC(kitchen)
+{
+    struct ant_join_handle task;
+    ant_mpsc_tx tx;
+    int err;
+    switch (self->state) {
+    case KITCHEN_START:
+        err = ant_mpsc_new(sizeof(int), 32, &tx, &self->orders);
+        if (err < 0) return ANT_FAIL(err);
+        ant_mpsc_set_name(&self->orders, "orders");
+        task = ant_spawn_named("waiter", waiter(tx));
+        ant_task_detach(&task);
+        self->next = ant_mpsc_recv(&self->orders, &self->table);
+        return ANT_NEXT(KITCHEN_RECEIVING);
+
+    case KITCHEN_RECEIVING:
+        ANT_AWAIT(self->next);
+        if (self->next.base.result == -EPIPE) { // closed, and empty
+            printf("%d meals, and the kitchen closes\n", self->cooked);
+            ant_mpsc_rx_drop(&self->orders);
+            return ANT_READY;
+        }
+        self->cooked++;
+        self->next = ant_mpsc_recv(&self->orders, &self->table);
+        return ANT_NEXT(KITCHEN_RECEIVING);
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct kitchen kitchen(void)
+{
+    return (struct kitchen){ ANT_INIT(kitchen) };
+}
+
+ANT_MAIN(kitchen)
