@@ -400,7 +400,7 @@ LIBDIR := $(DESTDIR)$(PREFIX)/lib
 INCDIR := $(DESTDIR)$(PREFIX)/include/antfarm
 GDBDIR := $(DESTDIR)$(PREFIX)/share/antfarm/gdb
 LESSON_FILES := lessons/course.md $(wildcard $(addprefix lessons/[0-9]*/,\
-	lesson.md *.c mutants/*.c))
+	lesson.md *.c *.ant mutants/*.c))
 PCFILE := $(LIBDIR)/pkgconfig/antfarm.pc
 
 install: all ## into PREFIX=/usr/local, staged under DESTDIR=

@@ -157,8 +157,24 @@ def check_transcript(program, lesson):
                      "--update")
 
 
+def check_without_compiler(program):
+    """Everything but the exercise works where there is no compiler."""
+    with tempfile.TemporaryDirectory() as data:
+        env = dict(os.environ, XDG_DATA_HOME=data, CC="/nonexistent")
+        learner = Pipe([program, "learn", LESSON, "--text"], env)
+        since = expect(learner, "the note", "There is no C compiler here", 0)
+        for keys, what, text in STEPS[1:7]:
+            learner.type(keys)
+            since = expect(learner, what, text, since)
+        learner.type("")
+        expect(learner, "the exercise", "It could not be tried here: there is "
+               "no C compiler called /nonexistent", since)
+        assert learner.end(), "exit status without a compiler"
+
+
 def main():
     program = os.path.abspath(os.path.join(sys.argv[1], "antfarm"))
+    check_without_compiler(program)
     is_terminal = "--tmux" in sys.argv
     for lesson in lessons_with_transcripts() if is_terminal else [LESSON]:
         check_transcript(program, lesson)

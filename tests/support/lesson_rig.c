@@ -129,7 +129,7 @@ static const char program[] =
 
 static const char *const files[] = {
     "lesson.md", "nap.c", "exercise.c", "solution.c", "mutants/long.c",
-    "mutants/none.c", "answers.lock", "mutants", "../course.md",
+    "mutants/none.c", "answers.lock", "mutants", "../course.md", "nap.ant",
 };
 // clang-format on
 

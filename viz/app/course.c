@@ -47,7 +47,8 @@ int app_course(int argc, char **argv)
             "For authors of lessons; docs/LESSONS.md says what to write.\n\n"
             "  check [LESSON...]     refuse what is wrong, with file and line\n"
             "  lock [LESSON...]      write what the programs answer into "
-            "answers.lock\n"
+            "answers.lock,\n"
+            "                        and keep their recordings beside it\n"
             "  transcript LESSON...  the lesson as text, with all answers\n"
             "  new NUMBER-SLUG       a folder with a lesson to fill in\n\n"
             "Without a LESSON (a number or a name) it is all of them.\n"
@@ -132,12 +133,13 @@ static int lock(app_classroom *room, lesson_stage *stage)
     char path[4096];
     snprintf(path, sizeof path, "%s/answers.lock", stage->lesson->folder);
     FILE *file = fopen(path, "w");
-    bool is_written = file != NULL && fputs(answers, file) >= 0;
-    if (file != NULL && fclose(file) != 0) is_written = false;
+    int err = file == NULL || fputs(answers, file) < 0 ? -errno : 0;
+    if (file != NULL && fclose(file) != 0) err = -errno;
     ant_mem_free(answers);
-    if (is_written) return TEXT_FINE;
+    if (err == 0) err = lesson_ship(stage, &room->problems);
+    if (err == 0) return TEXT_FINE;
     fprintf(stderr, "antfarm: %s: cannot be written: %s\n", path,
-            ant_err_text(-errno));
+            ant_err_text(err));
     return TEXT_BAD_INPUT;
 }
 

@@ -31,6 +31,7 @@ static void list_lesson(const app_learner *learner, const course_lesson *row);
 static int open_lesson(app_learner *learner, const learn_options *options,
                        const char *name);
 static int take_lesson(app_learner *learner, const learn_options *options);
+static void tell_shipped(app_learner *learner);
 static learn_reply walk(app_learner *learner);
 static learn_reply show_station(app_learner *learner, const lesson_item *item);
 static learn_reply ask(app_learner *learner, const lesson_item *item);
@@ -181,6 +182,7 @@ static int take_lesson(app_learner *learner, const learn_options *options)
     const progress_row *known =
         lesson_progress_of(&learner->progress, lesson->slug);
     lesson_script script = { 0 };
+    tell_shipped(learner);
     lesson_show_title(&learner->show, &script);
     app_learn_say(&script);
     if (known != NULL && known->at > 0 && !options->is_again) {
@@ -203,6 +205,16 @@ static int take_lesson(app_learner *learner, const learn_options *options)
                learner->session.asked);
     }
     return TEXT_FINE;
+}
+
+static void tell_shipped(app_learner *learner)
+{
+    const ant_model *first =
+        lesson_stage_model(&learner->stage, 0, &learner->room.problems);
+    if (first == NULL || !learner->stage.is_shipped) return;
+    puts("There is no C compiler here, so you see the recordings that came "
+         "with the\nlesson. Only the exercise needs a compiler: install one, "
+         "or set CC to its name.\n");
 }
 
 static learn_reply walk(app_learner *learner)

@@ -54,6 +54,7 @@ void lesson_check_lesson(const ant_course *course, lesson_stage *stage,
     if (lesson_problem_count(problems) == before) {
         lesson_check_options(stage, problems);
         lesson_check_lock(stage, problems);
+        lesson_check_shipped(stage, problems);
     }
     if (stage->lesson->exercise != NULL) lesson_check_exercise(stage, problems);
 }

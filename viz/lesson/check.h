@@ -25,5 +25,10 @@ void lesson_check_runs(lesson_stage *stage, lesson_problems *problems);
 void lesson_check_options(lesson_stage *stage, lesson_problems *problems);
 void lesson_check_exercise(lesson_stage *stage, lesson_problems *problems);
 void lesson_check_lock(lesson_stage *stage, lesson_problems *problems);
+void lesson_check_shipped(lesson_stage *stage, lesson_problems *problems);
+
+// Leaves the recordings beside the lesson, for who has no compiler. 0 or
+// -errno.
+ANT_MUST_USE int lesson_ship(lesson_stage *stage, lesson_problems *problems);
 
 #endif

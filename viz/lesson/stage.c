@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ANSWER_BYTES 500
 
 static void record(lesson_stage *stage, uint32_t run,
                    lesson_problems *problems);
 static void build(lesson_stage *stage, uint32_t run);
+static void take_shipped(lesson_stage *stage, uint32_t run);
 static bool is_wanted(const lesson_run *run, take_ending ending);
 static char *join(ant_arena *arena, const char *before, const char *text,
                   size_t len);
@@ -153,6 +155,7 @@ static void record(lesson_stage *stage, uint32_t run, lesson_problems *problems)
     studio_run how = { .seed = stage->seed, .workers = its->workers };
     if (stage->seed == LESSON_SEED_OWN) how.seed = its->seed;
     lesson_studio_record(stage->studio, &how, take);
+    if (take->ending == TAKE_IMPOSSIBLE) take_shipped(stage, run);
     if (take->trace == NULL || !is_wanted(its, take->ending)) {
         lesson_complain(problems, lesson->path, its->line, "%s %s; %.*s",
                         its->file,
@@ -184,6 +187,26 @@ static void build(lesson_stage *stage, uint32_t run)
         if (stage->take[run].program != NULL) return;
     }
     lesson_studio_build(stage->studio, lesson->folder, file, &stage->take[run]);
+}
+
+char *lesson_stage_shipped(const lesson_stage *stage, uint32_t run,
+                           ant_arena *arena)
+{
+    return ant_arena_print(arena, "%s/%s.ant", stage->lesson->folder,
+                           stage->lesson->run[run].name);
+}
+
+// Without a compiler a lesson can still be looked at, as its author saw it.
+static void take_shipped(lesson_stage *stage, uint32_t run)
+{
+    studio_take *take = &stage->take[run];
+    if (stage->seed != LESSON_SEED_OWN) return;
+    char *trace = lesson_stage_shipped(stage, run, &stage->studio->arena);
+    if (trace == NULL || access(trace, R_OK) < 0) return;
+    stage->is_shipped = true;
+    take->trace = trace;
+    take->ending =
+        stage->lesson->run[run].has_stalled ? TAKE_STALLED : TAKE_DONE;
 }
 
 static bool is_wanted(const lesson_run *run, take_ending ending)

@@ -17,6 +17,7 @@ typedef struct lesson_stage {
     uint32_t seed; // of all runs; LESSON_SEED_OWN: each its own
     studio_take take[LESSON_RUN_MAX];
     ant_model *model[LESSON_RUN_MAX]; // NULL until asked for
+    bool is_shipped; // there is no compiler: these came with the lesson
 } lesson_stage;
 
 #define LESSON_SEED_OWN UINT32_MAX
@@ -32,6 +33,11 @@ void lesson_stage_reseed(lesson_stage *stage, uint32_t seed);
 // The recording of run `run`. NULL when there is none: problems has one more.
 ant_model *lesson_stage_model(lesson_stage *stage, uint32_t run,
                               lesson_problems *problems);
+
+// The recording of run `run` that comes with the lesson: a path in `arena`,
+// NULL when out of memory.
+char *lesson_stage_shipped(const lesson_stage *stage, uint32_t run,
+                           ant_arena *arena);
 
 // A part of a text: words, or a query to a run: {end()}, {join: end()}.
 typedef struct stage_part {

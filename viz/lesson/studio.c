@@ -2,7 +2,6 @@
 
 #include "lesson/studio.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -41,16 +40,13 @@ static void settle(studio_take *take, const child_result *result);
 int lesson_studio_open(const char *near, lesson_studio *ret_studio)
 {
     lesson_studio studio = { 0 };
-    const char *tmp = getenv("TMPDIR");
-    char *folder = ant_arena_print(&studio.arena, "%s/antfarm-XXXXXX",
-                                   tmp != NULL && *tmp != 0 ? tmp : "/tmp");
-    int err = folder == NULL ? -ENOMEM : find_library(&studio, near);
-    if (err == 0 && mkdtemp(folder) == NULL) err = -errno;
+    int err = find_library(&studio, near);
+    if (err == 0) err = lesson_scratch_open(&studio.arena, &studio.scratch);
     if (err < 0) {
         ant_arena_deinit(&studio.arena);
         return err;
     }
-    studio.folder = folder;
+    studio.folder = studio.scratch.path;
     studio.seconds_max = STUDIO_SECONDS_MAX;
     *ret_studio = studio;
     return 0;
@@ -58,12 +54,7 @@ int lesson_studio_open(const char *near, lesson_studio *ret_studio)
 
 void lesson_studio_close(lesson_studio *studio)
 {
-    DIR *folder = studio->folder != NULL ? opendir(studio->folder) : NULL;
-    for (struct dirent *entry; folder != NULL && (entry = readdir(folder));) {
-        unlinkat(dirfd(folder), entry->d_name, 0);
-    }
-    if (folder != NULL) closedir(folder);
-    if (studio->folder != NULL) rmdir(studio->folder);
+    lesson_scratch_close(&studio->scratch);
     ant_arena_deinit(&studio->arena);
     *studio = (lesson_studio){ 0 };
 }
@@ -115,9 +106,13 @@ void lesson_studio_build(lesson_studio *studio, const char *folder,
                                arena, &result);
     ret_take->errors = err == 0 ? result.errors : ant_err_text(err);
     if (err == -ENOENT) {
-        ret_take->errors = "there is no C compiler called cc: install one, or "
-                           "set CC to the name of yours";
+        ret_take->errors = ant_arena_print(
+            arena,
+            "there is no C compiler called %s: install one, or set CC to the "
+            "name of yours",
+            argv[0]);
     }
+    if (ret_take->errors == NULL) ret_take->errors = "not enough memory";
     if (err < 0) return;
     ret_take->ending = TAKE_NO_BUILD;
     if (result.status == 0) {

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "lesson/scratch.h"
 
 // A program of a lesson needs milliseconds; more is an endless loop. A test
 // that waits for one may set less.
@@ -20,6 +20,7 @@
 
 typedef struct lesson_studio {
     ant_arena arena;
+    lesson_scratch scratch;
     const char *folder;   // of its own
     const char *include;  // where antfarm.h is
     const char *library;  // libantfarm.a

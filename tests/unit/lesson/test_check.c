@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -126,6 +127,7 @@ static void a_good_lesson_is_not_refused(void **state)
     assert_non_null(answers);
     rig_write(&rig, "answers.lock", answers);
     ant_mem_free(answers);
+    assert_int_equal(lesson_ship(&rig.stage, &rig.problems), 0);
     lesson_check_lesson(rig.course, &rig.stage, &rig.problems);
     rig_expect_none(&rig);
 }
@@ -242,6 +244,43 @@ static void other_answers_than_locked_are_refused(void **state)
     rig_write(&rig, "answers.lock", "{}\n");
     lesson_check_lock(&rig.stage, &rig.problems);
     rig_expect(&rig, "the programs answer otherwise now");
+}
+
+static void a_recording_that_is_missing_is_refused(void **state)
+{
+    (void)state;
+    rig_open(&rig);
+    lesson_check_shipped(&rig.stage, &rig.problems);
+    rig_expect(&rig, "antfarm course lock naps records it");
+}
+
+static void an_old_recording_is_refused(void **state)
+{
+    (void)state;
+    rig_open(&rig);
+    assert_int_equal(lesson_ship(&rig.stage, &rig.problems), 0);
+    lesson_check_shipped(&rig.stage, &rig.problems);
+    rig_expect_none(&rig);
+    lesson_stage_deinit(&rig.stage);
+    rig_plant(&rig, "nap.c", "ant_sleep(100)", "ant_sleep(70)");
+    lesson_stage_init(&rig.stage, rig.lesson, &rig.studio);
+    lesson_check_shipped(&rig.stage, &rig.problems);
+    rig_expect(&rig, "nap.ant is old: end() is 100 there, and 70 today");
+}
+
+static void without_a_compiler_the_recordings_are_shown(void **state)
+{
+    (void)state;
+    rig_open(&rig);
+    assert_int_equal(lesson_ship(&rig.stage, &rig.problems), 0);
+    lesson_stage_deinit(&rig.stage);
+    setenv("CC", "/nonexistent", 1);
+    lesson_stage_init(&rig.stage, rig.lesson, &rig.studio);
+    ant_model *model = lesson_stage_model(&rig.stage, 0, &rig.problems);
+    unsetenv("CC");
+    assert_non_null(model);
+    assert_true(rig.stage.is_shipped);
+    rig_expect_none(&rig);
 }
 
 static void a_demo_that_does_not_build_is_refused(void **state)
@@ -366,6 +405,9 @@ int main(void)
         TEST(a_misspelled_name_is_refused),
         TEST(options_that_are_the_same_are_refused),
         TEST(other_answers_than_locked_are_refused),
+        TEST(a_recording_that_is_missing_is_refused),
+        TEST(an_old_recording_is_refused),
+        TEST(without_a_compiler_the_recordings_are_shown),
         TEST(a_demo_that_does_not_build_is_refused),
         TEST(a_demo_that_should_stall_and_does_not_is_refused),
         TEST(a_demo_with_too_many_events_is_refused),
