@@ -47,6 +47,7 @@ static const look future_looks[MODEL_FUTURE_STATE_COUNT] = {
     [MODEL_FUTURE_PENDING] = { '-', 1, "waits" },
 };
 static const look held_look = { '=', 2, "held" };
+static const look value_look = { '1', 2, "to 9 values inside, + more" };
 
 typedef struct picture {
     const ant_model *model;
@@ -60,9 +61,11 @@ static void draw_word(picture *p, const char *word, size_t len);
 static void draw_lanes(picture *p);
 static void draw_tasks(picture *p, const char *name);
 static void draw_futures(picture *p, const char *name);
-static void draw_locks(picture *p, const char *name);
+static void draw_resources(picture *p, const char *name);
+static void draw_values(picture *p, uint32_t res);
 static void draw_row(picture *p, model_track_kind kind, uint32_t row,
                      const char *name);
+static void print_row(picture *p, const char *name, const char *line);
 static const look *look_of(model_track_kind kind, uint8_t state);
 static void note_use(picture *p, const look *its);
 static uint32_t column_of(const ant_model *model, uint32_t event);
@@ -108,7 +111,7 @@ static void draw_word(picture *p, const char *word, size_t len)
     } else {
         draw_tasks(p, name);
         draw_futures(p, name);
-        draw_locks(p, name);
+        draw_resources(p, name);
     }
 }
 
@@ -141,13 +144,62 @@ static void draw_futures(picture *p, const char *name)
     }
 }
 
-static void draw_locks(picture *p, const char *name)
+static void draw_resources(picture *p, const char *name)
 {
     for (uint32_t i = 1; i < p->model->res_count; i++) {
         const model_res *res = &p->model->res[i];
-        bool is_wanted = fnmatch(name, res->name, 0) == 0;
-        if (is_wanted) draw_row(p, MODEL_TRACK_RES, i, res->name);
+        if (fnmatch(name, res->name, 0) != 0) continue;
+        if (model_res_is_channel(res->kind)) {
+            draw_values(p, i);
+        } else {
+            draw_row(p, MODEL_TRACK_RES, i, res->name);
+        }
     }
+}
+
+// How many values are in channel `res` after `event`; false when the event says
+// nothing about that.
+static bool read_values(const ant_model *model, uint32_t event, uint32_t res,
+                        uint64_t *ret_len)
+{
+    ant_event its;
+    uint8_t kind = model->kind[event];
+    bool is_move = kind == ANT_EV_chan_send || kind == ANT_EV_chan_recv;
+    bool is_about = is_move || kind == ANT_EV_res_drop;
+    if (!is_about || model_event_res(model, event) != res) return false;
+    model_event(model, event, &its);
+    if (kind == ANT_EV_chan_send)
+        *ret_len = ANT_EVENT_AS(chan_send, &its)->len;
+    else
+        *ret_len = is_move ? ANT_EVENT_AS(chan_recv, &its)->len : 0;
+    return true;
+}
+
+// A channel's row says how many values were in it, at most, in each column.
+static void draw_values(picture *p, uint32_t res)
+{
+    const ant_model *model = p->model;
+    if (p->row_count++ >= ROWS_MAX) return;
+    uint64_t most[COLUMNS + 1] = { 0 };
+    uint64_t len = 0;
+    uint32_t column = 0;
+    for (uint32_t i = 0; i < model->event_count; i++) {
+        uint64_t next = 0;
+        if (!read_values(model, i, res, &next)) continue;
+        for (uint32_t to = column_of(model, i); column < to;)
+            most[++column] = len;
+        len = next;
+        if (len > most[column]) most[column] = len;
+    }
+    while (column < COLUMNS)
+        most[++column] = len;
+    char line[COLUMNS + 1] = { 0 };
+    for (uint32_t i = 0; i < COLUMNS; i++) {
+        line[i] = most[i] > 9 ? '+' : (char)('0' + most[i]);
+        if (most[i] == 0) line[i] = ' ';
+    }
+    note_use(p, &value_look);
+    print_row(p, model->res[res].name, line);
 }
 
 static void draw_row(picture *p, model_track_kind kind, uint32_t row,
@@ -172,6 +224,11 @@ static void draw_row(picture *p, model_track_kind kind, uint32_t row,
             line[c] = its->letter;
         }
     }
+    print_row(p, name, line);
+}
+
+static void print_row(picture *p, const char *name, const char *line)
+{
     lesson_script_print(p->script, "    %-*.*s |%s|\n", NAME_MAX, NAME_MAX,
                         name, line);
 }
@@ -192,10 +249,13 @@ static void note_use(picture *p, const look *its)
     if (p->used_count < ANT_ARRAY_LEN(p->used)) p->used[p->used_count++] = its;
 }
 
+// Where everything happens at one moment, steps go from left to right.
 static uint32_t column_of(const ant_model *model, uint32_t event)
 {
-    double x = model_x(model, MODEL_AXIS_TIME, event) /
-               model_axis_end(model, MODEL_AXIS_TIME) * COLUMNS;
+    bool is_timeless = model->t_end_ns == 0;
+    model_axis axis = is_timeless ? MODEL_AXIS_STEP : MODEL_AXIS_TIME;
+    double x =
+        model_x(model, axis, event) / model_axis_end(model, axis) * COLUMNS;
     return x < COLUMNS ? (uint32_t)x : COLUMNS;
 }
 

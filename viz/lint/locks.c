@@ -8,7 +8,7 @@
 #include "lint/pass.h"
 #include "model/why.h"
 
-static void tell_knots(lint_pass *pass, ant_snapshot *world);
+static bool tell_knots(lint_pass *pass, ant_snapshot *world);
 static void tell_stall(lint_pass *pass, ant_snapshot *world);
 static void tell_across(lint_pass *pass);
 
@@ -17,16 +17,16 @@ void lint__locks(lint_pass *pass)
     ant_snapshot world;
     pass->err = model_snapshot_init(&world, pass->model);
     if (pass->err != 0) return;
-    uint32_t before = pass->count;
-    tell_knots(pass, &world);
-    if (pass->err == 0 && pass->count == before) tell_stall(pass, &world);
+    bool has_knots = tell_knots(pass, &world);
+    if (pass->err == 0 && !has_knots) tell_stall(pass, &world);
     model_snapshot_deinit(&world);
     if (pass->err == 0) tell_across(pass);
 }
 
-// Says why `task` can never go on, as of the world's moment.
-static int tell_why(lint_pass *pass, const ant_snapshot *world, uint32_t task,
-                    double amount)
+// Says why `task` can never go on, as of the world's moment. An amount of 0 is
+// the number of tasks that hold each other up.
+static int tell_why(lint_pass *pass, lint_id lint, const ant_snapshot *world,
+                    uint32_t task, double amount)
 {
     model_waitfor graph;
     model_reason reason;
@@ -39,20 +39,23 @@ static int tell_why(lint_pass *pass, const ant_snapshot *world, uint32_t task,
         .amount = amount > 0 ? amount : graph.core_count,
     };
     model_waitfor_deinit(&graph);
-    lint__tell(pass, LINT_DEADLOCK, &found, "%s %s", lint__task(pass, task),
+    lint__tell(pass, lint, &found, "%s %s", lint__task(pass, task),
                reason.text);
     return 0;
 }
 
-static void tell_knots(lint_pass *pass, ant_snapshot *world)
+// Whether there are any.
+static bool tell_knots(lint_pass *pass, ant_snapshot *world)
 {
     waitfor_knot knot;
+    bool has_knots = false;
     int found = 0;
-    while ((found = model_waitfor_find(world, &knot)) > 0) {
-        pass->err = tell_why(pass, world, knot.task, 0);
-        if (pass->err != 0) return;
+    while (pass->err == 0 && (found = model_waitfor_find(world, &knot)) > 0) {
+        has_knots = true;
+        pass->err = tell_why(pass, LINT_DEADLOCK, world, knot.task, 0);
     }
     if (found < 0) pass->err = found;
+    return has_knots;
 }
 
 // The runtime has found that nobody can wake anybody, and no lock is the
@@ -71,7 +74,8 @@ static void tell_stall(lint_pass *pass, ant_snapshot *world)
         if (first == 0) first = task;
         stuck++;
     }
-    if (first != 0) pass->err = tell_why(pass, world, first, stuck);
+    if (first != 0)
+        pass->err = tell_why(pass, LINT_NOBODY_LEFT, world, first, stuck);
 }
 
 // The first await of `hold`'s task while it has the lock, or MODEL_NONE.

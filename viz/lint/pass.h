@@ -48,7 +48,8 @@ uint64_t lint__blocked_ns(const ant_model *model, uint32_t task, uint32_t from,
 
 // --- The lints ---
 
-void lint__locks(lint_pass *pass);   // deadlock-cycle, lock-held-across-await
+void lint__locks(lint_pass *pass);   // deadlock-cycle, nobody-left,
+                                     // lock-held-across-await
 void lint__polls(lint_pass *pass);   // blocked-worker, never-yielded, long-poll
 void lint__queues(lint_pass *pass);  // lifo-slot, starvation, wake-to-poll,
                                      // worker-imbalance

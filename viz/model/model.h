@@ -234,6 +234,12 @@ const char *model_lane_state_name(model_lane_state state);
 // "mutex", "oneshot", … of ANT_RES_…
 const char *model_res_kind_name(uint8_t kind);
 
+// Whether ANT_RES_… is a channel, which holds values.
+bool model_res_is_channel(uint8_t kind);
+
+// "1 value", "9 values".
+void model_values_label(uint32_t count, char *buf, size_t size);
+
 // Short labels for people: "3 fetch_user", "mutex `b`", "worker 1",
 // "sleep 100 ms", "lock `db`, held by 3 writer". Always terminated.
 void model_task_label(const ant_model *model, uint32_t task, char *buf,

@@ -114,6 +114,17 @@ void model_res_label(const ant_model *model, uint32_t res, char *buf,
     }
 }
 
+bool model_res_is_channel(uint8_t kind)
+{
+    return kind == ANT_RES_MPSC || kind == ANT_RES_ONESHOT ||
+           kind == ANT_RES_BROADCAST || kind == ANT_RES_WATCH;
+}
+
+void model_values_label(uint32_t count, char *buf, size_t size)
+{
+    snprintf(buf, size, "%" PRIu32 " value%s", count, count == 1 ? "" : "s");
+}
+
 void model_lane_label(const ant_model *model, uint32_t lane, char *buf,
                       size_t size)
 {

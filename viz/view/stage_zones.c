@@ -137,12 +137,6 @@ static void name_lane(ant_view *view, const stage_zone *zone)
 
 // --- Where tasks wait ------------------------------------------------------
 
-static bool is_channel(uint8_t kind)
-{
-    return kind == ANT_RES_MPSC || kind == ANT_RES_ONESHOT ||
-           kind == ANT_RES_BROADCAST || kind == ANT_RES_WATCH;
-}
-
 // A box for each place in a channel, full where there is a value.
 static void draw_values(ant_view *view, draw_rect rect, uint32_t len,
                         uint32_t capacity)
@@ -154,7 +148,7 @@ static void draw_values(ant_view *view, draw_rect rect, uint32_t len,
                 (int)count * (side + 4) <= rect.w;
     if (!fits) {
         char text[64];
-        snprintf(text, sizeof(text), "%u value%s", len, len == 1 ? "" : "s");
+        model_values_label(len, text, sizeof(text));
         ui_text_dim(ui, rect, DRAW_LEFT, text);
         return;
     }
@@ -174,7 +168,7 @@ static void draw_content(ant_view *view, draw_rect rect, uint32_t res)
     const model_now_res *now = &world->res[res];
     char text[192];
     char label[128];
-    if (is_channel(model->res[res].kind)) {
+    if (model_res_is_channel(model->res[res].kind)) {
         draw_values(view, rect, now->len, model->res[res].capacity);
         return;
     }

@@ -87,13 +87,21 @@ static int name_width(const ant_ui *ui, int w)
     return wanted < w / 3 ? wanted : w / 3;
 }
 
-// What a resource is that nobody holds and nobody waits for.
-static const char *idle_word(const ant_view *view, uint32_t res)
+// What a resource is that nobody holds.
+static void describe_idle(const ant_view *view, uint32_t res, char *buf,
+                          size_t size)
 {
     const ant_snapshot *world = &view->replay->world;
-    if (world->res[res].is_alive) return "free";
-    const uint32_t drop = world->model->res[res].drop_event;
-    return drop != MODEL_NONE && drop <= world->event ? "gone" : "not yet used";
+    const model_res *row = &view->model->res[res];
+    const uint32_t drop = row->drop_event;
+    bool is_gone = drop != MODEL_NONE && drop <= world->event;
+    if (!world->res[res].is_alive) {
+        snprintf(buf, size, "%s", is_gone ? "gone" : "not yet used");
+    } else if (model_res_is_channel(row->kind)) {
+        model_values_label(world->res[res].len, buf, size);
+    } else {
+        snprintf(buf, size, "free");
+    }
 }
 
 static void draw_res(ant_view *view, draw_rect line, uint32_t res)
@@ -107,10 +115,15 @@ static void draw_res(ant_view *view, draw_rect line, uint32_t res)
     view_res_name(view, label, res);
     draw_cut_left(&line, ui->unit / 2);
     if (now->holds.len == 0 && now->waits.len == 0) {
-        ui_text_dim(ui, line, DRAW_LEFT, idle_word(view, res));
+        describe_idle(view, res, text, sizeof text);
+        ui_text_dim(ui, line, DRAW_LEFT, text);
         return;
     }
     draw_rect holder = draw_cut_left(&line, line.w * HOLDER_PERCENT / 100);
+    if (model_res_is_channel(view->model->res[res].kind)) {
+        describe_idle(view, res, text, sizeof text);
+        ui_text_dim(ui, holder, DRAW_LEFT, text);
+    }
     if (now->holds.first != 0) {
         uint32_t task = view->model->holds[now->holds.first].task;
         model_task_label(view->model, task, text, sizeof(text));

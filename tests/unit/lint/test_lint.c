@@ -181,7 +181,7 @@ static void a_stall_without_locks_is_told_once(void **state)
     }
     ANT_TRACE(stall, .waiting = 2);
     lint_script();
-    const lint_finding *found = only(LINT_DEADLOCK);
+    const lint_finding *found = only(LINT_NOBODY_LEFT);
     assert_non_null(strstr(found->text, "nobody is left to wake it"));
     done();
 }
