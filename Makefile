@@ -67,6 +67,38 @@ SUITE_SRC := $(sort $(wildcard tests/bench/suite/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 
+# --- Modules ------------------------------------------------------------------
+
+# What only some programs need is a library of its own: a folder of modules/, a
+# layer, libantfarm-NAME.a and antfarm-NAME.pc. A module whose packages are not
+# here is off: it, its tests and its examples are not built, and make says so.
+MODULES := sqlite
+PKGS_sqlite := sqlite3
+ABOUT_sqlite := databases in files, through SQLite
+
+missing = $(foreach p,$(1),$(if $(shell \
+	pkg-config --exists $(p) 2>/dev/null && echo 1),,$(p)))
+pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
+
+MODULES_OFF := $(foreach m,$(MODULES),$(if $(strip \
+	$(call missing,$(PKGS_$(m)))),$(m)))
+MODULES_ON := $(filter-out $(MODULES_OFF),$(MODULES))
+# The parts of $(2), a list of files, that belong to the modules $(1).
+of_modules = $(filter $(foreach m,$(1),examples/$(m)/% tests/unit/$(m)/% \
+	tests/examples/$(m)/%),$(2))
+
+MODULE_SRC := $(sort $(wildcard $(MODULES_ON:%=modules/%/*.c)))
+MODULE_LIBS := $(MODULES_ON:%=$(OUT)/libantfarm-%.a)
+MODULE_HEADERS := $(sort $(wildcard $(MODULES_ON:%=modules/%/*.h)))
+LESSON_SRC := $(filter-out $(call of_modules,$(MODULES_OFF),$(LESSON_SRC)),\
+	$(LESSON_SRC))
+UNIT_SRC := $(filter-out $(call of_modules,$(MODULES_OFF),$(UNIT_SRC)),\
+	$(UNIT_SRC))
+EXAMPLE_SRC := $(filter-out $(call of_modules,$(MODULES_OFF),$(EXAMPLE_SRC)),\
+	$(EXAMPLE_SRC))
+
+# --- What is made of it -------------------------------------------------------
+
 RUNTIME_OBJ := $(RUNTIME_SRC:%.c=$(OBJ)/%.o)
 VIZ_OBJ := $(VIZ_SRC:%.c=$(OBJ)/%.o) $(OBJ)/player.o
 APP_OBJ := $(APP_SRC:%.c=$(OBJ)/%.o)
@@ -93,9 +125,6 @@ RUNTIME_TESTS := $(filter-out $(VIZ_UNIT),$(UNIT)) $(CONFORMANCE) \
 # .ci/setup knows the packages that hold these.
 RUNTIME_PKGS := libuv zlib
 VIZ_PKGS := sdl2 SDL2_ttf fontconfig libpng libcmark-gfm jansson
-missing = $(foreach p,$(1),$(if $(shell \
-	pkg-config --exists $(p) 2>/dev/null && echo 1),,$(p)))
-pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 
 RUNTIME_MISSING := $(strip $(call missing,$(RUNTIME_PKGS)))
 VIZ_MISSING := $(strip $(call missing,$(VIZ_PKGS)))
@@ -128,7 +157,8 @@ COVFLAGS := $(if $(COV),--coverage)
 LTOFLAGS := $(if $(LTO),-flto=2)
 AR := $(if $(LTO),gcc-ar,ar)
 
-ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Iviz $(RUNTIME_CFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iruntime -Imodules -Iviz $(RUNTIME_CFLAGS) \
+	$(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(OPT) -fPIC -pthread $(WARN) $(WARN_$(FAMILY)) \
 	$(if $(WERROR),-Werror) $(SANFLAGS) $(COVFLAGS) $(LTOFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) $(COVFLAGS) $(if $(LTO),$(OPT) $(LTOFLAGS)) $(LDFLAGS)
@@ -142,6 +172,10 @@ SUB = --no-print-directory \
 ##@ Start here
 
 all: lib command lessons-build ## build everything into build/
+	$(if $(MODULES_OFF),@$(foreach m,$(MODULES_OFF),$(call say_off,$(m));))
+
+say_off = echo "  OFF   $(1), for want of $(strip \
+	$(call missing,$(PKGS_$(1)))): ./.ci/setup build"
 
 demo: ## set up, build, run the join program, watch it
 	@./.ci/setup build
@@ -365,7 +399,7 @@ check-run:
 
 ##@ For authors
 
-C_FILES = $(shell find runtime viz lessons examples tests -name '*.[ch]')
+C_FILES = $(shell find runtime modules viz lessons examples tests -name '*.[ch]')
 
 fmt: ## format every C file
 	clang-format -i $(C_FILES)
@@ -403,6 +437,11 @@ LESSON_FILES := lessons/course.md $(wildcard $(addprefix lessons/[0-9]*/,\
 	lesson.md *.c *.ant mutants/*.c))
 PCFILE := $(LIBDIR)/pkgconfig/antfarm.pc
 
+pcfile = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	-e 's|@NAME@|$(1)|' -e 's|@ABOUT@|$(ABOUT_$(1))|' \
+	-e 's|@PKGS@|$(PKGS_$(1))|' modules/module.pc.in \
+	>$(PCFILE:.pc=-$(1).pc)
+
 install: all ## into PREFIX=/usr/local, staged under DESTDIR=
 	install -d $(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(wildcard $(OUT)/antfarm) $(DESTDIR)$(PREFIX)/bin
@@ -413,21 +452,29 @@ install: all ## into PREFIX=/usr/local, staged under DESTDIR=
 	for h in $(HEADERS:runtime/%=%); do \
 	    install -D -m 644 runtime/$$h $(INCDIR)/$$h || exit 1; \
 	done
+	for m in $(MODULES_ON); do \
+	    install -m 644 $(OUT)/libantfarm-$$m.a $(LIBDIR) || exit 1; \
+	done
+	for h in $(MODULE_HEADERS:modules/%=%); do \
+	    install -D -m 644 modules/$$h $(INCDIR)/$$h || exit 1; \
+	done
 	install -D -m 644 runtime/gdb/ant.py $(GDBDIR)/ant.py
 	for f in $(LESSON_FILES); do \
 	    install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/antfarm/$$f || exit 1; \
 	done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 	    runtime/antfarm.pc.in >$(PCFILE)
+	$(foreach m,$(MODULES_ON),$(call pcfile,$(m)) &&) true
 	test -n "$(DESTDIR)" || ldconfig 2>/dev/null || true
 
 uninstall: ## take it away again
-	rm -rf $(INCDIR) $(PCFILE) $(LIBDIR)/libantfarm.* \
+	rm -rf $(INCDIR) $(PCFILE) $(MODULES:%=$(PCFILE:.pc=-%.pc)) \
+	    $(LIBDIR)/libantfarm.* $(MODULES:%=$(LIBDIR)/libantfarm-%.a) \
 	    $(DESTDIR)$(PREFIX)/bin/antfarm $(DESTDIR)$(PREFIX)/share/antfarm
 
 # --- How each thing is made ---------------------------------------------------
 
-lib: $(OUT)/libantfarm.a $(OUT)/libantfarm.so
+lib: $(OUT)/libantfarm.a $(OUT)/libantfarm.so $(MODULE_LIBS)
 lessons-build: $(LESSONS)
 unit-build: $(UNIT)
 ifneq ($(APP_SRC),)
@@ -508,8 +555,22 @@ $(OUT)/libantfarm.so: $(RUNTIME_OBJ)
 $(OUT)/antfarm: $(APP_OBJ) $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
 	$(call link,,$(VIZ_LIBS))
 
+# What belongs to a module is linked with it and its packages.
+define module
+$(OUT)/libantfarm-$(1).a: $(patsubst %.c,$(OBJ)/%.o,$(wildcard modules/$(1)/*.c))
+	$$(archive)
+$(patsubst %.c,$(OBJ)/%.o,$(wildcard modules/$(1)/*.c)): \
+    private ALL_CPPFLAGS += $(call pkg,--cflags,$(PKGS_$(1)))
+MODULE_PROGRAMS := $(call of_modules,$(1),$(LESSON_SRC) $(UNIT_SRC) \
+	$(EXAMPLE_SRC))
+$$(MODULE_PROGRAMS:%.c=$(OUT)/%): private MODULE := \
+	$(OUT)/libantfarm.a $(call pkg,--libs,$(PKGS_$(1)))
+$$(MODULE_PROGRAMS:%.c=$(OUT)/%): $(OUT)/libantfarm-$(1).a
+endef
+$(foreach m,$(MODULES_ON),$(eval $(call module,$(m))))
+
 $(LESSONS) $(EXAMPLES) $(LINTS): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
-	$(call link)
+	$(call link,,$(MODULE))
 
 $(OBJ)/libsupport.a: $(SUPPORT_OBJ)
 	$(archive)
@@ -518,7 +579,7 @@ $(SUITE): $(SUITE_SRC:%.c=$(OBJ)/%.o) $(OUT)/libantfarm.a
 	$(call link)
 
 $(RUNTIME_TESTS): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a $(OUT)/libantfarm.a
-	$(call link,,-lcmocka)
+	$(call link,,$(MODULE) -lcmocka)
 
 $(VIZ_UNIT) $(VIZ_BENCH): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a \
     $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a

@@ -23,7 +23,7 @@ import shutil
 import subprocess
 import sys
 
-FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-Iruntime", "-O2", "-Wall", "-Wextra",
+FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-Iruntime", "-Imodules", "-O2", "-Wall", "-Wextra",
          "-Wno-unused-function", "-x", "c", "-c", "-", "-o", "/dev/null"]
 # Public, but in antfarm.h only as far as a program needs them.
 PUBLIC_LAYERS = ("mock",)
@@ -87,12 +87,14 @@ def public_headers():
     headers = {"runtime/" + name for name in names}
     for layer in PUBLIC_LAYERS:
         headers.update(glob.glob(f"runtime/{layer}/*.h"))
+    headers.update(header for header in glob.glob("modules/*/*.h")
+                   if not header.endswith("impl.h"))
     return sorted(headers)
 
 
 def example_of(header):
     """runtime/sync/mutex.h -> tests/examples/sync/mutex.c"""
-    return "tests/examples/" + header[len("runtime/"):-1] + "c"
+    return "tests/examples/" + header.split("/", 1)[1][:-1] + "c"
 
 
 def check_header(header, program):
@@ -130,7 +132,8 @@ def example_paragraphs(header):
 
 def is_table(line, paragraph):
     """The head of the table: the word, and what Tokio says."""
-    return not paragraph and re.match(r"//   \w+ {2,}[Tt]okio", line)
+    return not paragraph and re.match(r"//   \w+ {2,}([Tt]okio|sqlx)",
+                                      line)
 
 
 def words(text):
@@ -141,6 +144,10 @@ def words(text):
 def check_run(program, out):
     """The program was built, and says with its status that all is well."""
     path = os.path.join(out, program[:-2])
+    module = program.split("/")[2]
+    if (os.path.exists(f"modules/{module}")
+            and not os.path.exists(f"{out}/libantfarm-{module}.a")):
+        return  # it is off
     if not os.path.exists(path):
         yield f"{program}:1: not built: make examples"
         return

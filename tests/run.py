@@ -22,7 +22,7 @@ import conformance
 import lints
 from jobs import Result, checked, cmocka, describe, run, without_aslr
 
-HEADER_FLAGS = "-std=c11 -D_GNU_SOURCE -Iruntime -Iviz -Itests"
+HEADER_FLAGS = "-std=c11 -D_GNU_SOURCE -Iruntime -Imodules -Iviz -Itests"
 
 
 def main():
@@ -230,6 +230,7 @@ def course(options):
 def headers(options):
     """Each header compiles by itself."""
     found = sorted(glob.glob("runtime/**/*.h", recursive=True)
+                   + glob.glob("modules/**/*.h", recursive=True)
                    + glob.glob("viz/**/*.h", recursive=True))
     yield lambda: all_headers(found, options)
 

@@ -14,7 +14,7 @@ import tree
 
 def main():
     findings = []
-    for top in ("runtime", "viz"):
+    for top in ("runtime", "modules", "viz"):
         pattern = os.path.join(sys.argv[1], top, "*", "*.o")
         for path in sorted(glob.glob(pattern)):
             source = os.path.relpath(path, sys.argv[1])[:-1] + "c"
@@ -25,8 +25,8 @@ def main():
 
 def check(path, source):
     """The findings in one object file."""
-    prefix = "ant_" if source.startswith("runtime/") else (
-        tree.layer_of(source) + "_")
+    prefix = (tree.layer_of(source) + "_" if source.startswith("viz/")
+              else "ant_")
     output = subprocess.run(["nm", "-g", "--defined-only", path], check=True,
                             stdout=subprocess.PIPE, encoding="utf-8").stdout
     for line in output.splitlines():

@@ -24,6 +24,7 @@ HOMES = [
     (r"\buv_\w+|<uv\.h>", "runtime/reactor/", "go through the reactor"),
     (r"\b(SDL|TTF)_\w+|<SDL", "viz/plat/", "go through plat"),
     (r"\bpng_\w+|<png\.h>", "viz/plat/png.", "use plat/png.h"),
+    (r"\bsqlite3_\w+|<sqlite3\.h>", "modules/sqlite/", "use sqlite/pool.h"),
     (r"\b(clock_gettime|gettimeofday|nanosleep|usleep|time)\(",
      "runtime/base/os.c", "use base/os.h"),
     (r"\b(exit|_exit|_Exit|quick_exit)\(",

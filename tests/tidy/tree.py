@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-TOPS = ("runtime", "viz", "lessons", "examples", "tests")
+TOPS = ("runtime", "modules", "viz", "lessons", "examples", "tests")
 
 
 class File:
