@@ -41,36 +41,49 @@ typedef struct ant_children {
 // Children listed in a call, and those of an array, which must stay where it is
 // until the combinator ends.
 //
-// They are here, as the constructors of the combinators are, so that a compiler
-// writes a combinator right into its place: a copy of what was written a moment
-// ago has to wait until that is in memory.
-ANT_MUST_USE static inline ant_children
-ant__children_listed(const char *text, ant_future *const *list, size_t count)
-{
-    ANT_ASSERT(count <= ANT_CHILDREN_LISTED_MAX);
-    ant_children children = { .text = text, .count = (unsigned)count };
-#pragma GCC unroll 8
-    for (size_t i = 0; i < count; i++)
-        children.listed[i] = list[i];
-    return children;
-}
+// These are initialisers that leave nothing out, and so are those of the
+// combinators: a compiler stores each member in its place. Of a struct that a
+// function returned it makes a copy, which has to wait until what was written a
+// moment ago is in memory.
+#define ANT__CHILDREN_LISTED(text_, ...)                                       \
+    {                                                                          \
+        .text = (text_), .array = NULL,                                        \
+        .listed = ANT__EIGHT(__VA_ARGS__, NULL, NULL, NULL, NULL, NULL, NULL,  \
+                             NULL, NULL),                                      \
+        .count = ANT__LIST_LEN(__VA_ARGS__), .has_begun = false, .left = 0,    \
+        .crowd = NULL                                                          \
+    }
 
-ANT_MUST_USE static inline ant_children
-ant__children_array(const char *text, ant_future *const *array, size_t count)
+#define ANT__CHILDREN_ARRAY(text_, array_, count_)                             \
+    {                                                                          \
+        .text = (text_), .array = (array_),                                    \
+        .listed =                                                              \
+            ANT__EIGHT(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0),     \
+        .count = ant__children_count((array_), (count_)), .has_begun = false,  \
+        .left = 0, .crowd = NULL                                               \
+    }
+
+#define ANT__EIGHT(a, b, c, d, e, f, g, h, ...)                                \
+    {                                                                          \
+        a, b, c, d, e, f, g, h                                                 \
+    }
+
+// How many arguments there are: at most ANT_CHILDREN_LISTED_MAX.
+#define ANT__LIST_LEN(...)                                                     \
+    (sizeof(                                                                   \
+         char[ANT__LIST_SIZE(__VA_ARGS__) <= ANT_CHILDREN_LISTED_MAX ? 1       \
+                                                                     : -1]) *  \
+     ANT__LIST_SIZE(__VA_ARGS__))
+#define ANT__LIST_SIZE(...)                                                    \
+    (sizeof((ant_future *const[]){ __VA_ARGS__ }) / sizeof(ant_future *))
+
+static inline unsigned ant__children_count(ant_future *const *array,
+                                           size_t count)
 {
     ANT_ASSERT(array != NULL || count == 0);
     ANT_ASSERT(count <= INT32_MAX);
-    return (ant_children){
-        .text = text,
-        .array = array,
-        .count = (unsigned)count,
-    };
+    return (unsigned)count;
 }
-
-// How many arguments there are, for the listing macros.
-#define ANT__LIST(...) ((ant_future *const[]){ __VA_ARGS__ })
-#define ANT__LIST_LEN(...)                                                     \
-    (sizeof ANT__LIST(__VA_ARGS__) / sizeof(ant_future *))
 
 // The child at place `i`, NULL for none.
 static inline ant_future *ant__children_at(const ant_children *children,

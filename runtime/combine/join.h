@@ -47,23 +47,18 @@ struct ant_join {
 };
 
 // Joins up to 8 futures: ant_join(&self->a.base, &self->b.base).
-#define ant_join(...)                                                          \
-    ant__join(ant__children_listed(#__VA_ARGS__, ANT__LIST(__VA_ARGS__),       \
-                                   ANT__LIST_LEN(__VA_ARGS__)))
+#define ant_join(...) ANT__JOIN(ANT__CHILDREN_LISTED(#__VA_ARGS__, __VA_ARGS__))
 
 // Joins the `count` futures that the array points to. The array has to stay
 // until the join ends. Without any it is ready at once.
 #define ant_join_all(array, count)                                             \
-    ant__join(ant__children_array(#array, (array), (count)))
+    ANT__JOIN(ANT__CHILDREN_ARRAY(#array, (array), (count)))
+
+#define ANT__JOIN(...)                                                         \
+    ((struct ant_join){ .base = ANT__NEW_BASE(ant__join_ops),                  \
+                        .children = __VA_ARGS__,                               \
+                        .start = 0 })
 
 extern ant_future_ops *const ant__join_ops;
-
-ANT_MUST_USE static inline struct ant_join ant__join(ant_children children)
-{
-    return (struct ant_join){
-        .base = { .ops = ant__join_ops },
-        .children = children,
-    };
-}
 
 #endif

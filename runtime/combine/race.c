@@ -26,14 +26,7 @@ ANT_ASYNC_OPS(ant_race, ANT__CHILDREN_OPS, .needs_any = true)
     ANT_UNREACHABLE();
 }
 
-struct ant_race ant__race(ant_children children)
-{
-    return (struct ant_race){
-        ANT_INIT(ant_race),
-        .children = children,
-        .winner = -1,
-    };
-}
+ant_future_ops *const ant__race_ops = &ant_race_ops;
 
 // ---- The first that succeeds ----
 
@@ -54,15 +47,7 @@ ANT_ASYNC_OPS(ant_select_ok, ANT__CHILDREN_OPS, .needs_any = true)
     ANT_UNREACHABLE();
 }
 
-struct ant_select_ok ant__select_ok(ant_children children)
-{
-    return (struct ant_select_ok){
-        ANT_INIT(ant_select_ok),
-        .children = children,
-        .winner = -1,
-        .last = -1,
-    };
-}
+ant_future_ops *const ant__select_ok_ops = &ant_select_ok_ops;
 
 static bool is_ok(const ant_future *branch, unsigned place, void *arg)
 {

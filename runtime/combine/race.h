@@ -50,20 +50,27 @@ struct ant_select_ok {
 };
 
 // Races up to 8 futures: ant_race(&self->a.base, &self->b.base).
-#define ant_race(...)                                                          \
-    ant__race(ant__children_listed(#__VA_ARGS__, ANT__LIST(__VA_ARGS__),       \
-                                   ANT__LIST_LEN(__VA_ARGS__)))
+#define ant_race(...) ANT__RACE(ANT__CHILDREN_LISTED(#__VA_ARGS__, __VA_ARGS__))
 
 // Races the `count` futures that the array points to. The array has to stay
 // until the race ends.
 #define ant_race_all(array, count)                                             \
-    ant__race(ant__children_array(#array, (array), (count)))
+    ANT__RACE(ANT__CHILDREN_ARRAY(#array, (array), (count)))
 
 // As ant_race_all; the first one wins whose result is not an error.
 #define ant_select_ok(array, count)                                            \
-    ant__select_ok(ant__children_array(#array, (array), (count)))
+    ((struct ant_select_ok){                                                   \
+        .base = ANT__NEW_BASE(ant__select_ok_ops),                             \
+        .children = ANT__CHILDREN_ARRAY(#array, (array), (count)),             \
+        .winner = -1,                                                          \
+        .last = -1 })
 
-ANT_MUST_USE struct ant_race ant__race(ant_children children);
-ANT_MUST_USE struct ant_select_ok ant__select_ok(ant_children children);
+#define ANT__RACE(...)                                                         \
+    ((struct ant_race){ .base = ANT__NEW_BASE(ant__race_ops),                  \
+                        .children = __VA_ARGS__,                               \
+                        .winner = -1 })
+
+extern ant_future_ops *const ant__race_ops;
+extern ant_future_ops *const ant__select_ok_ops;
 
 #endif

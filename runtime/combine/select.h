@@ -66,36 +66,29 @@ struct ant_select {
 
 // Races up to 8 futures: ant_select(&self->a.base, &self->b.base).
 #define ant_select(...)                                                        \
-    ant__select(ant__children_listed(#__VA_ARGS__, ANT__LIST(__VA_ARGS__),     \
-                                     ANT__LIST_LEN(__VA_ARGS__)),              \
-                false)
+    ANT__SELECT(false, ANT__CHILDREN_LISTED(#__VA_ARGS__, __VA_ARGS__))
 
 // As ant_select; the first that is ready, in declared order, wins.
 #define ant_select_biased(...)                                                 \
-    ant__select(ant__children_listed(#__VA_ARGS__, ANT__LIST(__VA_ARGS__),     \
-                                     ANT__LIST_LEN(__VA_ARGS__)),              \
-                true)
+    ANT__SELECT(true, ANT__CHILDREN_LISTED(#__VA_ARGS__, __VA_ARGS__))
 
 // As ant_select for the `count` futures that the array points to. The array has
 // to stay until the select ends.
 #define ant_select_all(array, count)                                           \
-    ant__select(ant__children_array(#array, (array), (count)), false)
+    ANT__SELECT(false, ANT__CHILDREN_ARRAY(#array, (array), (count)))
+
+#define ANT__SELECT(is_biased_, ...)                                           \
+    ((struct ant_select){ .base = ANT__NEW_BASE(ant__select_ops),              \
+                          .children = __VA_ARGS__,                             \
+                          .winner = ANT_SELECT_ELSE,                           \
+                          .is_biased = (is_biased_),                           \
+                          .matches = NULL,                                     \
+                          .matches_arg = NULL })
 
 // A branch of a select with its precondition: without that it is dropped,
 // unpolled, and NULL goes into the select. Tokio: `branch, if condition`.
 ANT_MUST_USE ant_future *ant_when(bool condition, ant_future *branch);
 
 extern ant_future_ops *const ant__select_ops;
-
-ANT_MUST_USE static inline struct ant_select ant__select(ant_children children,
-                                                         bool is_biased)
-{
-    return (struct ant_select){
-        .base = { .ops = ant__select_ops },
-        .children = children,
-        .winner = ANT_SELECT_ELSE,
-        .is_biased = is_biased,
-    };
-}
 
 #endif

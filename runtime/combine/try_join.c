@@ -17,11 +17,4 @@ ANT_ASYNC_OPS(ant_try_join, ANT__CHILDREN_OPS)
     return ANT_READY;
 }
 
-struct ant_try_join ant__try_join(ant_children children)
-{
-    return (struct ant_try_join){
-        ANT_INIT(ant_try_join),
-        .children = children,
-        .failed = -1,
-    };
-}
+ant_future_ops *const ant__try_join_ops = &ant_try_join_ops;

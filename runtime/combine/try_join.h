@@ -41,14 +41,19 @@ struct ant_try_join {
 
 // Joins up to 8 futures: ant_try_join(&self->a.base, &self->b.base).
 #define ant_try_join(...)                                                      \
-    ant__try_join(ant__children_listed(#__VA_ARGS__, ANT__LIST(__VA_ARGS__),   \
-                                       ANT__LIST_LEN(__VA_ARGS__)))
+    ANT__TRY_JOIN(ANT__CHILDREN_LISTED(#__VA_ARGS__, __VA_ARGS__))
 
 // Joins the `count` futures that the array points to. The array has to stay
 // until the join ends. Without any it is ready at once.
 #define ant_try_join_all(array, count)                                         \
-    ant__try_join(ant__children_array(#array, (array), (count)))
+    ANT__TRY_JOIN(ANT__CHILDREN_ARRAY(#array, (array), (count)))
 
-ANT_MUST_USE struct ant_try_join ant__try_join(ant_children children);
+#define ANT__TRY_JOIN(...)                                                     \
+    ((struct ant_try_join){ .base = ANT__NEW_BASE(ant__try_join_ops),          \
+                            .children = __VA_ARGS__,                           \
+                            .start = 0,                                        \
+                            .failed = -1 })
+
+extern ant_future_ops *const ant__try_join_ops;
 
 #endif

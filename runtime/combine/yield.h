@@ -32,7 +32,10 @@ extern ant_future_ops *const ant__yield_now_ops;
 // Is pending once, ready in the next poll.
 ANT_MUST_USE static inline struct ant_yield_now ant_yield_now(void)
 {
-    return (struct ant_yield_now){ .base = { .ops = ant__yield_now_ops } };
+    struct ant_yield_now yield;
+    yield.base = (ant_future)ANT__NEW_BASE(ant__yield_now_ops);
+    yield.has_yielded = false;
+    return yield;
 }
 
 #endif

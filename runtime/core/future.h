@@ -166,7 +166,16 @@ const char *ant_future_state_name(const ant_future *future);
 
 // Initialises the base of a new future, in a constructor:
 //   return (struct tea){ ANT_INIT(tea), .cups = 2 };
-#define ANT_INIT(name) .base = { .ops = &name##_ops }
+#define ANT_INIT(name) .base = ANT__NEW_BASE(&name##_ops)
+
+// What a new future's base is. All of it is said: of a struct whose members are
+// all given, or are set one by one, gcc stores each in its place; of another
+// one it clears the whole first, which costs more than most polls.
+#define ANT__NEW_BASE(ops_)                                                    \
+    {                                                                          \
+        .ops = (ops_), .awaited = NULL, .result = 0, .id = 0, .line = 0,       \
+        .phase = ANT_PHASE_NEW, .state = 0                                     \
+    }
 
 // A new future, its arguments by name: ant_spawn(ANT_FUTURE(tea, .cups = 2)).
 #define ANT_FUTURE(name, ...) ((struct name){ ANT_INIT(name), __VA_ARGS__ })

@@ -70,8 +70,7 @@ uint32_t ant_permits_available(const ant_permits *permits)
 ant_poll ant_permits_poll(ant_permits_claim *claim, int32_t *ret_result,
                           ant_cx *cx)
 {
-    if (ant_waiter_get_state(&claim->waiter) == ANT_WAITER_IDLE)
-        return poll_first(claim, ret_result, cx);
+    if (!claim->has_waited) return poll_first(claim, ret_result, cx);
     if (!ant_waitlist_look(&claim->permits->waiters, &claim->waiter,
                            &cx->waker))
         return ANT_PENDING;
@@ -124,14 +123,15 @@ static int take(ant_permits *permits, uint32_t amount)
 static int take_else_queue(ant_permits_claim *claim, const ant_cx *cx)
 {
     ant_waitlist *waiters = &claim->permits->waiters;
-    claim->waiter.task = cx->task;
-    claim->waiter.line = claim->line;
-    claim->waiter.amount = claim->amount;
-    claim->waiter.waker = ant_waker_clone(&cx->waker);
+    claim->waiter = (ant_waiter){ .task = cx->task,
+                                  .line = claim->line,
+                                  .amount = claim->amount,
+                                  .waker = ant_waker_clone(&cx->waker) };
 
     ant_os_mutex_lock(&waiters->lock);
     const int err = take_else_collect(claim);
-    if (err == -EAGAIN)
+    claim->has_waited = err == -EAGAIN;
+    if (claim->has_waited)
         ant_waitlist_push(waiters, &claim->waiter, &claim->permits->resource);
     ant_os_mutex_unlock(&waiters->lock);
 
@@ -160,7 +160,7 @@ static int take_else_collect(ant_permits_claim *claim)
 void ant_permits_drop(ant_permits_claim *claim)
 {
     ant_permits *permits = claim->permits;
-    if (ant_waiter_get_state(&claim->waiter) == ANT_WAITER_IDLE) return;
+    if (!claim->has_waited) return;
 
     ant_os_mutex_lock(&permits->waiters.lock);
     const bool is_queued =
@@ -181,7 +181,8 @@ void ant_permits_drop(ant_permits_claim *claim)
 bool ant_permits_waits_on(const ant_permits_claim *claim, ant_wait *ret_wait)
 {
     ant_permits *permits = claim->permits;
-    if (!ant_waiter_describe(&claim->waiter, &permits->resource, ret_wait))
+    if (!claim->has_waited ||
+        !ant_waiter_describe(&claim->waiter, &permits->resource, ret_wait))
         return false;
     ant_os_mutex_lock(&permits->waiters.lock);
     const ant_waiter *first = ant_waitlist_first(&permits->waiters);

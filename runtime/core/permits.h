@@ -7,7 +7,7 @@
 //
 //   struct ant_gate_pass {
 //       ant_future base;
-//       ant_permits_claim claim; // ANT_PERMITS_CLAIM(&gate->permits, 1, line)
+//       ant_permits_claim claim; // ant_permits_claim_new()
 //   };
 //
 //   ANT_ASYNC_OPS(ant_gate_pass, .drop = …, .waits_on = …)
@@ -51,9 +51,10 @@ typedef struct ant_permits {
 typedef struct ant_permits_claim {
     ant_permits *permits;
     uint32_t amount;
-    uint32_t line;   // of the program, for the trace
-    uint32_t needed; // under the list's lock: what is still to be collected
-    ant_waiter waiter;
+    uint32_t line;     // of the program, for the trace
+    uint32_t needed;   // under the list's lock: what is still to be collected
+    bool has_waited;   // it was in the queue
+    ant_waiter waiter; // when has_waited
 } ant_permits_claim;
 
 // The word of `count_` free permits.
@@ -66,10 +67,18 @@ typedef struct ant_permits_claim {
         .word = ANT_PERMITS_WORD(count_), .waiters = ANT_WAITLIST,             \
     }
 
-#define ANT_PERMITS_CLAIM(permits_, amount_, line_)                            \
-    {                                                                          \
-        .permits = (permits_), .amount = (amount_), .line = (line_)            \
-    }
+// A new claim. What is looked at only when it waits is not set: this is the
+// hottest of all constructors.
+ANT_MUST_USE static inline ant_permits_claim
+ant_permits_claim_new(ant_permits *permits, uint32_t amount, uint32_t line)
+{
+    ant_permits_claim claim;
+    claim.permits = permits;
+    claim.amount = amount;
+    claim.line = line;
+    claim.has_waited = false;
+    return claim;
+}
 
 // Makes as many permits as the card's capacity says, which is at most `max`,
 // and that at most ANT_PERMITS_MAX.

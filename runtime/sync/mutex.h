@@ -90,10 +90,10 @@ extern ant_future_ops *const ant__mutex_lock_ops;
 ANT_MUST_USE static inline struct ant_mutex_lock
 ant__mutex_lock(ant_mutex *mutex, uint32_t line)
 {
-    return (struct ant_mutex_lock){
-        .base = { .ops = ant__mutex_lock_ops },
-        .claim = ANT_PERMITS_CLAIM(&mutex->permits, 1, line),
-    };
+    struct ant_mutex_lock lock;
+    lock.base = (ant_future)ANT__NEW_BASE(ant__mutex_lock_ops);
+    lock.claim = ant_permits_claim_new(&mutex->permits, 1, line);
+    return lock;
 }
 
 ANT_MUST_USE bool ant__mutex_try_lock(ant_mutex *mutex, uint32_t line);

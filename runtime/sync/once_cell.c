@@ -73,7 +73,7 @@ ant__once_cell_get_or_init(ant_once_cell *cell, ant_future *inner,
         .inner = inner,
         .name = name,
         .output = output,
-        .claim = ANT_PERMITS_CLAIM(&cell->permits, 1, line),
+        .claim = ant_permits_claim_new(&cell->permits, 1, line),
     };
 }
 

@@ -28,7 +28,7 @@ struct ant_rwlock_read ant__rwlock_read(ant_rwlock *lock, uint32_t line)
 {
     return (struct ant_rwlock_read){
         ANT_INIT(ant_rwlock_read),
-        .claim = ANT_PERMITS_CLAIM(&lock->permits, 1, line),
+        .claim = ant_permits_claim_new(&lock->permits, 1, line),
     };
 }
 
@@ -77,7 +77,7 @@ struct ant_rwlock_write ant__rwlock_write(ant_rwlock *lock, uint32_t line)
     return (struct ant_rwlock_write){
         ANT_INIT(ant_rwlock_write),
         .lock = lock,
-        .claim = ANT_PERMITS_CLAIM(&lock->permits, lock->permits.max, line),
+        .claim = ant_permits_claim_new(&lock->permits, lock->permits.max, line),
     };
 }
 

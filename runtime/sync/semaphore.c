@@ -20,14 +20,7 @@ ANT_ASYNC_OPS(ant_semaphore_acquire, ACQUIRE_OPS)
     return ant_permits_poll(&self->claim, &self->base.result, cx);
 }
 
-struct ant_semaphore_acquire
-ant__semaphore_acquire(ant_semaphore *semaphore, uint32_t count, uint32_t line)
-{
-    return (struct ant_semaphore_acquire){
-        ANT_INIT(ant_semaphore_acquire),
-        .claim = ANT_PERMITS_CLAIM(&semaphore->permits, count, line),
-    };
-}
+ant_future_ops *const ant__semaphore_acquire_ops = &ant_semaphore_acquire_ops;
 
 int ant__semaphore_try_acquire(ant_semaphore *semaphore, uint32_t count,
                                uint32_t line)

@@ -126,8 +126,17 @@ bool ant_semaphore_is_closed(const ant_semaphore *semaphore);
 
 void ant__semaphore_init(ant_semaphore *semaphore, const char *name,
                          uint32_t count, const char *file, uint32_t line);
-ANT_MUST_USE struct ant_semaphore_acquire
-ant__semaphore_acquire(ant_semaphore *semaphore, uint32_t count, uint32_t line);
+extern ant_future_ops *const ant__semaphore_acquire_ops;
+
+ANT_MUST_USE static inline struct ant_semaphore_acquire
+ant__semaphore_acquire(ant_semaphore *semaphore, uint32_t count, uint32_t line)
+{
+    struct ant_semaphore_acquire acquire;
+    acquire.base = (ant_future)ANT__NEW_BASE(ant__semaphore_acquire_ops);
+    acquire.claim = ant_permits_claim_new(&semaphore->permits, count, line);
+    return acquire;
+}
+
 ANT_MUST_USE int ant__semaphore_try_acquire(ant_semaphore *semaphore,
                                             uint32_t count, uint32_t line);
 

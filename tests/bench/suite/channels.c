@@ -8,6 +8,7 @@
 
 struct producer {
     ant_future base;
+    enum { PRODUCER_NEXT, PRODUCER_SENDING } state;
     uint64_t i;
     uint64_t count;
     uint64_t value;
@@ -18,13 +19,14 @@ struct producer {
 ANT_ASYNC(producer)
 {
     for (; self->i < self->count; self->i++) {
-        if (self->send.base.ops == NULL) {
+        if (self->state == PRODUCER_NEXT) {
             self->value = self->i;
             self->send = ant_mpsc_send(&self->tx, &self->value);
+            self->state = PRODUCER_SENDING;
         }
         ANT_AWAIT(self->send);
         bench_check(self->send.base.result, "the send");
-        self->send = (struct ant_mpsc_send){ 0 };
+        self->state = PRODUCER_NEXT;
     }
     ant_mpsc_tx_drop(&self->tx);
     return ANT_READY;

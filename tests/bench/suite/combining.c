@@ -17,6 +17,8 @@ struct fan_one {
     struct ant_yield_now yield;
 };
 
+static struct fan_one fan_one(uint64_t value);
+
 ANT_ASYNC(fan_one)
 {
     switch (self->state) {
@@ -28,6 +30,16 @@ ANT_ASYNC(fan_one)
         return ANT_READY;
     }
     ANT_UNREACHABLE();
+}
+
+// What the poll sets before it looks at it is not set here.
+static struct fan_one fan_one(uint64_t value)
+{
+    struct fan_one one;
+    one.base = (struct fan_one){ ANT_INIT(fan_one) }.base;
+    one.state = FAN_ONE_START;
+    one.value = value;
+    return one;
 }
 
 struct fan {
@@ -47,7 +59,7 @@ ANT_ASYNC(fan)
     case FAN_NEXT:
         if (self->i == self->times) return ANT_READY;
         for (unsigned k = 0; k < FAN; k++)
-            one[k] = (struct fan_one){ ANT_INIT(fan_one), .value = self->i };
+            one[k] = fan_one(self->i);
         self->join =
             ant_join(&one[0].base, &one[1].base, &one[2].base, &one[3].base,
                      &one[4].base, &one[5].base, &one[6].base, &one[7].base);
