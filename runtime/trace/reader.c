@@ -122,6 +122,14 @@ void ant_reader_rewind(ant_reader *reader)
     ant_merge_rewind(&reader->merge);
 }
 
+void ant_reader_rest(const ant_reader *reader)
+{
+    if (!reader->is_mapped) return;
+    // Advice: when it is not taken, all that is lost is memory.
+    (void)madvise((void *)(uintptr_t)reader->file, reader->file_bytes,
+                  MADV_DONTNEED);
+}
+
 const char *ant_reader_string(const ant_reader *reader, uint64_t id)
 {
     return ant_names_string(&reader->names, id);

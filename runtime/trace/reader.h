@@ -109,6 +109,10 @@ bool ant_reader_next(ant_reader *reader, ant_event *ret_event);
 // Starts again at the first event.
 void ant_reader_rewind(ant_reader *reader);
 
+// The events have been read and will not be needed soon: the file's pages leave
+// memory. What is asked for after this comes back by itself.
+void ant_reader_rest(const ant_reader *reader);
+
 // Names. All return something printable for any id: "" for 0, "?" for an
 // unknown one.
 const char *ant_reader_string(const ant_reader *reader, uint64_t id);

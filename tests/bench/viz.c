@@ -117,13 +117,14 @@ static int measure(const char *path)
     double begin_ms = now_ms();
     if (app_open(&app, path) < 0) return 1;
     double open_ms = ms_since(begin_ms);
+    double bytes = memory_now() - before;
     draw_init(&app.list, plat_canvas_metrics(canvas));
     double first_ms = frame();
     uint32_t count = app.model->event_count > 0 ? app.model->event_count : 1;
     printf("%u events, %u tasks, %u workers\n", app.model->event_count,
            app.model->task_count - 1, app.model->worker_count);
     printf("  open %.0f ms, the first frame %.0f ms, %.0f bytes an event\n",
-           open_ms, first_ms, (memory_now() - before) / count);
+           open_ms, first_ms, bytes / count);
     for (unsigned i = 0; i < VIEW_PANEL_COUNT; i++) {
         if ((view_panels[i].where & VIEW_AT_MAIN) == 0) continue;
         measure_frames((view_panel_id)i);

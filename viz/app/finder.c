@@ -301,7 +301,7 @@ static void fill_places(ant_app *app, view_picker *picker)
         event = model_event_before(model, place.value);
     } else if (place.kind == TEXT_PLACE_STEP && place.value > 0 &&
                place.value <= model->step_count) {
-        event = model->step_events[place.value - 1];
+        event = model_step_event(model, (uint32_t)place.value - 1);
     } else if (place.kind == TEXT_PLACE_EVENT &&
                place.value < model->event_count) {
         event = (uint32_t)place.value;

@@ -156,14 +156,14 @@ typedef uint64_t (*step_fn)(page *p, uint32_t step);
 
 static uint64_t time_of(page *p, uint32_t step)
 {
-    return p->model->t_ns[p->model->step_events[step]];
+    return p->model->t_ns[model_step_event(p->model, step)];
 }
 
 static uint64_t place_of(page *p, uint32_t step)
 {
     const ant_model *model = p->model;
     double end = model_axis_end(model, MODEL_AXIS_TIME);
-    double x = model_x(model, MODEL_AXIS_TIME, model->step_events[step]);
+    double x = model_x(model, MODEL_AXIS_TIME, model_step_event(model, step));
     return (uint64_t)(x / end * AXIS_MAX);
 }
 
@@ -171,7 +171,7 @@ static uint64_t sentence_of(page *p, uint32_t step)
 {
     char text[400];
     ant_event event;
-    model_event(p->model, p->model->step_events[step], &event);
+    model_event(p->model, model_step_event(p->model, step), &event);
     text_sentence_write(p->model->reader, &event, text, sizeof text);
     return export__texts_add(&p->texts, text);
 }
@@ -179,7 +179,7 @@ static uint64_t sentence_of(page *p, uint32_t step)
 // Whom the step is about: whom it happens to, or else who does it.
 static uint64_t task_of(page *p, uint32_t step)
 {
-    uint32_t event = p->model->step_events[step];
+    uint32_t event = model_step_event(p->model, step);
     uint32_t subject = model_subject(p->model, event);
     return subject != 0 ? subject : p->model->task[event];
 }
@@ -211,7 +211,7 @@ static void write_steps(page *p)
 static uint32_t step_of(const page *p, uint32_t event)
 {
     bool is_end = event >= p->model->event_count;
-    uint32_t step = is_end ? p->step_count : p->model->step[event];
+    uint32_t step = is_end ? p->step_count : model_step_of(p->model, event);
     return step < p->step_count ? step : p->step_count;
 }
 
@@ -288,7 +288,7 @@ static void write_sites(page *p)
     for (uint32_t step = 0; line_of != NULL && step < p->step_count; step++) {
         model_site site;
         uint32_t task = (uint32_t)task_of(p, step);
-        uint32_t event = p->model->step_events[step];
+        uint32_t event = model_step_event(p->model, step);
         if (model_sites(p->model, task, event, &site, 1) == 0) continue;
         if (line_of[task] == site.line) continue;
         line_of[task] = site.line;

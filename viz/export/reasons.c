@@ -60,7 +60,7 @@ int export__reasons(const export_job *job, uint32_t step_count,
     fputc('[', r.file);
     for (uint32_t step = 0; step < step_count && err == 0; step++) {
         if (export_out_is_over(job->out)) break;
-        bool is_stall = model->step_events[step] == model->stall_event;
+        bool is_stall = model_step_event(model, step) == model->stall_event;
         err = ask(&r, step, is_stall || step % stride == 0);
     }
     for (uint32_t task = 1; task < model->task_count; task++) {
@@ -115,7 +115,7 @@ static int ask_task(reasons *r, uint32_t task, uint32_t step)
 static int ask(reasons *r, uint32_t step, bool is_all)
 {
     const ant_model *model = r->job->model;
-    uint32_t event = model->step_events[step];
+    uint32_t event = model_step_event(model, step);
     uint32_t subject = model_subject(model, event);
     uint32_t actor = model->task[event];
     int err = 0;

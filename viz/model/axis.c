@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The step axis is a table made here. The time axis is a piecewise linear map:
+// The step axis is in steps.c. The time axis is a piecewise linear map:
 // a stretch without events that is much longer than most is squeezed. Its
 // width grows with the logarithm of its length, so that a longer silence still
 // looks longer. In virtual time steps have a width, too:
@@ -22,64 +22,15 @@
 // The same while somebody polls, when it is also this much of the whole run.
 #define GAP_BUSY_SHARE 0.02
 
-static bool is_step(uint8_t kind);
 static double squeezed(const ant_model *model, uint64_t t_ns);
-static int make_steps(model_build *build);
 static int make_gaps(model_build *build);
 static void widen_instants(model_build *build);
 
 int model__axes(model_build *build)
 {
-    int err = make_steps(build);
-    if (err == 0) err = make_gaps(build);
+    int err = make_gaps(build);
     if (err == 0) widen_instants(build);
     return err;
-}
-
-// --- Steps ---
-
-// Definitions and details of the event beside them are no columns.
-static bool is_step(uint8_t kind)
-{
-    switch (kind) {
-    case ANT_EV_lane_enter:
-    case ANT_EV_lane_leave:
-    case ANT_EV_steal_task:
-    case ANT_EV_runnable:
-    case ANT_EV_choice:
-    case ANT_EV_pick:
-    case ANT_EV_random:
-    case ANT_EV_stall_edge:
-        return false;
-    default:
-        return true;
-    }
-}
-
-static int make_steps(model_build *build)
-{
-    ant_model *model = &build->model;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < model->event_count; i++) {
-        if (is_step(model->kind[i])) n++;
-        build->step[i] = n == 0 ? 0 : n - 1;
-    }
-    uint32_t *events = model__alloc(build, n, sizeof *events);
-    if (events == NULL) return -ENOMEM;
-    for (uint32_t i = 0; i < model->event_count; i++) {
-        if (is_step(model->kind[i])) events[build->step[i]] = i;
-    }
-    model->step_events = events;
-    model->step_count = n;
-    return 0;
-}
-
-// How many steps come before event `i`, which may be one itself.
-static uint32_t steps_before(const ant_model *model, uint32_t i)
-{
-    if (i >= model->event_count) return model->step_count;
-    if (i == 0 || model->step_count == 0) return 0;
-    return model->step[i - 1] + (model->step_events[0] < i);
 }
 
 // --- Gaps ---
@@ -192,7 +143,7 @@ static int make_gaps(model_build *build)
                                  .t1_ns = model->t_ns[i],
                                  .x0 = x0,
                                  .x1 = x0 + width,
-                                 .steps = steps_before(model, i),
+                                 .steps = model__steps_before(model, i),
                                  .is_idle = polls == 0 };
         saved += (double)ns - width;
     }
@@ -283,9 +234,9 @@ double model_axis_end(const ant_model *model, model_axis axis)
 double model_x(const ant_model *model, model_axis axis, uint32_t i)
 {
     if (i >= model->event_count) return model_axis_end(model, axis);
-    if (axis == MODEL_AXIS_STEP) return model->step[i];
+    if (axis == MODEL_AXIS_STEP) return model_step_of(model, i);
     return squeezed(model, model->t_ns[i]) +
-           steps_before(model, i) * model->instant;
+           model__steps_before(model, i) * model->instant;
 }
 
 uint32_t model_event_at(const ant_model *model, model_axis axis, double x)
@@ -296,7 +247,7 @@ uint32_t model_event_at(const ant_model *model, model_axis axis, double x)
     if (axis == MODEL_AXIS_STEP) {
         if (model->step_count == 0 || x < 0) return 0;
         uint32_t last = model->step_count - 1;
-        return model->step_events[x < last ? (uint32_t)x : last];
+        return model_step_event(model, x < last ? (uint32_t)x : last);
     }
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
@@ -312,7 +263,8 @@ uint32_t model_event_at(const ant_model *model, model_axis axis, double x)
 double model_x_of_time(const ant_model *model, uint64_t t_ns)
 {
     uint32_t next = model_event_after(model, t_ns);
-    return squeezed(model, t_ns) + steps_before(model, next) * model->instant;
+    return squeezed(model, t_ns) +
+           model__steps_before(model, next) * model->instant;
 }
 
 uint64_t model_time_of_x(const ant_model *model, double x)
@@ -325,8 +277,8 @@ uint64_t model_time_of_x(const ant_model *model, double x)
     // Time goes on from the end of the event before to the one after.
     uint64_t t0_ns = model->t_ns[event];
     uint64_t t1_ns = model->t_ns[after];
-    double x0 =
-        squeezed(model, t0_ns) + steps_before(model, after) * model->instant;
+    double x0 = squeezed(model, t0_ns) +
+                model__steps_before(model, after) * model->instant;
     double wide = squeezed(model, t1_ns) - squeezed(model, t0_ns);
     if (x <= x0) return t0_ns;
     if (x - x0 >= wide) return t1_ns;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The two axes. On the step axis each step (model->step_events) is one unit
+// The two axes. On the step axis each step (model_step_of()) is one unit
 // wide. On the time axis a unit is a nanosecond, but stretches without events
 // (model->gaps) are squeezed, and steps may have a width of their own
 // (model->instant). Both begin at 0, with the first

@@ -25,6 +25,18 @@ typedef struct build_fields {
     uint8_t fut;
 } build_fields;
 
+// What 64 events share, so that each of them needs little.
+typedef struct build_group {
+    uint64_t steps;        // a bit for each: is it a step?
+    uint32_t steps_before; // in the groups before
+    uint32_t args;         // where those of its first event begin
+} build_group;
+
+#define BUILD_GROUP 64u
+
+_Static_assert(BUILD_GROUP * ANT_EVENT_FIELD_MAX * 10 <= UINT16_MAX,
+               "the fields of a group are within reach");
+
 // The spans of every row, folded for drawing: see track.c.
 typedef struct build_fold {
     uint8_t *bytes;
@@ -63,9 +75,9 @@ struct model_build {
     uint8_t *kind;
     uint16_t *lane;
     uint32_t *task;
-    uint32_t *arg_at; // into args
-    uint32_t *step;
+    uint16_t *arg_at; // into args, from its group's on
     uint32_t *link;
+    build_group *groups; // one for every BUILD_GROUP events
     model_buf args; // of bytes, see columns.c
     model_buf losses;
     model_ids task_ids;
@@ -115,9 +127,13 @@ int model__futures(model_build *build);  // futures.c
 int model__worlds(model_build *build);   // spans.c
 int model__lists(model_build *build);    // lists.c
 int model__edges(model_build *build);    // edges.c
+int model__steps(model_build *build);    // steps.c
 int model__axes(model_build *build);     // axis.c
 int model__folds(model_build *build);    // track.c
 int model__activity(model_build *build); // activity.c
+
+// How many steps come before event `i`, which may be one itself.
+uint32_t model__steps_before(const ant_model *model, uint32_t i);
 
 // The lengths of run queues, noted by model__worlds after each event.
 int model__depths_init(model_build *build);

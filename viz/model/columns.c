@@ -19,7 +19,8 @@ typedef struct model_columns {
     uint8_t *kind;
     uint32_t *lane;
     uint32_t *task;
-    uint32_t *arg_at;
+    uint16_t *arg_at;
+    build_group *groups;
     uint32_t len;
     uint32_t max;
 } model_columns;
@@ -30,8 +31,7 @@ static int read_event(model_build *build, model_columns *columns,
 static int columns_grow(model_columns *columns);
 static void columns_free(model_columns *columns);
 static int columns_publish(model_build *build, model_columns *columns);
-static int push_args(model_build *build, const ant_event *event,
-                     uint32_t *ret_at);
+static int push_args(model_build *build, const ant_event *event);
 static bool collect_ids(model_build *build, const ant_event *event);
 static int collect_lanes(model_build *build);
 
@@ -49,6 +49,7 @@ int model__columns(model_build *build)
                        model__tell(build, event.offset, all_bytes);
         if (err == 0 && !is_told) err = -ECANCELED;
     }
+    ant_reader_rest(build->reader);
     if (err == 0) err = collect_lanes(build);
     if (err == 0) err = columns_publish(build, &columns);
     columns_free(&columns);
@@ -57,8 +58,9 @@ int model__columns(model_build *build)
 
 uint64_t model__field(const model_build *build, uint32_t event, unsigned i)
 {
-    const uint8_t *at =
-        (const uint8_t *)build->args.data + build->arg_at[event];
+    const uint8_t *at = (const uint8_t *)build->args.data +
+                        build->groups[event / BUILD_GROUP].args +
+                        build->arg_at[event];
     const uint8_t *end = (const uint8_t *)build->args.data + build->args.len;
     for (; i > 0; at++)
         i -= (*at & 0x80) == 0; // the last byte of a field
@@ -93,8 +95,12 @@ static int read_event(model_build *build, model_columns *columns,
     if (err != 0) return err;
 
     uint32_t i = columns->len;
-    err = push_args(build, event, &columns->arg_at[i]);
+    size_t args = build->args.len;
+    build_group *group = &columns->groups[i / BUILD_GROUP];
+    err = push_args(build, event);
     if (err != 0) return err;
+    if (i % BUILD_GROUP == 0) *group = (build_group){ .args = (uint32_t)args };
+    columns->arg_at[i] = (uint16_t)(args - group->args);
     if (!collect_ids(build, event)) return -ENOMEM;
     if (event->lost != 0) {
         model_loss *loss = model__buf_push(&build->losses, sizeof *loss);
@@ -125,8 +131,15 @@ static int columns_grow(model_columns *columns)
     void *kind = ant_mem_resize(columns->kind, max);
     if (kind == NULL) return -ENOMEM;
     columns->kind = kind;
+    void *arg_at = ant_mem_resize(columns->arg_at, max * sizeof(uint16_t));
+    if (arg_at == NULL) return -ENOMEM;
+    columns->arg_at = arg_at;
+    void *groups = ant_mem_resize(columns->groups,
+                                  max / BUILD_GROUP * sizeof(build_group));
+    if (groups == NULL) return -ENOMEM;
+    columns->groups = groups;
 
-    uint32_t **words[] = { &columns->lane, &columns->task, &columns->arg_at };
+    uint32_t **words[] = { &columns->lane, &columns->task };
     for (size_t i = 0; i < ANT_ARRAY_LEN(words); i++) {
         void *word = ant_mem_resize(*words[i], max * sizeof(uint32_t));
         if (word == NULL) return -ENOMEM;
@@ -143,6 +156,7 @@ static void columns_free(model_columns *columns)
     ant_mem_free(columns->lane);
     ant_mem_free(columns->task);
     ant_mem_free(columns->arg_at);
+    ant_mem_free(columns->groups);
 }
 
 // The column, cut to its length, becomes a part of the model. NULL when out of
@@ -181,11 +195,13 @@ static int columns_publish(model_build *build, model_columns *columns)
     build->t_ns = publish(build, &columns->t_ns, n * sizeof *build->t_ns);
     build->kind = publish(build, &columns->kind, n);
     build->task = publish(build, &columns->task, n * sizeof *build->task);
-    build->arg_at = publish(build, &columns->arg_at, n * sizeof(uint32_t));
-    build->step = model__alloc(build, n, sizeof *build->step);
+    build->arg_at = publish(build, &columns->arg_at, n * sizeof(uint16_t));
+    build->groups =
+        publish(build, &columns->groups,
+                (n + BUILD_GROUP - 1) / BUILD_GROUP * sizeof *build->groups);
     build->link = model__alloc(build, n, sizeof *build->link);
     if (build->t_ns == NULL || build->kind == NULL || build->task == NULL ||
-        build->arg_at == NULL || build->step == NULL || build->link == NULL)
+        build->arg_at == NULL || build->groups == NULL || build->link == NULL)
         return -ENOMEM;
     memset(build->link, 0xFF, n * sizeof *build->link); // MODEL_NONE
 
@@ -196,15 +212,13 @@ static int columns_publish(model_build *build, model_columns *columns)
     model->kind = build->kind;
     model->lane = build->lane;
     model->task = build->task;
-    model->step = build->step;
     model->link = build->link;
     model->losses = build->losses.data;
     model->loss_count = (uint32_t)build->losses.len;
     return 0;
 }
 
-static int push_args(model_build *build, const ant_event *event,
-                     uint32_t *ret_at)
+static int push_args(model_build *build, const ant_event *event)
 {
     const unsigned count = build->fields[event->kind].count;
     uint8_t bytes[ANT_EVENT_FIELD_MAX * ANT_VARINT_BYTES_MAX];
@@ -213,7 +227,6 @@ static int push_args(model_build *build, const ant_event *event,
         end = ant_varint_put(end, i < event->count ? event->field[i] : 0);
     const size_t len = (size_t)(end - bytes);
     if (build->args.len > UINT32_MAX - sizeof bytes) return -E2BIG;
-    *ret_at = (uint32_t)build->args.len;
     void *room = model__buf_room(&build->args, len, 1);
     if (room == NULL) return -ENOMEM;
     memcpy(room, bytes, len);

@@ -82,7 +82,6 @@ static bool turn(build_spans *spans, uint32_t row, uint32_t i,
     model_span *span = &spans->open[row];
     span->from = i;
     span->state = (uint8_t)state;
-    span->detail = span->more < UINT8_MAX ? (uint8_t)span->more : UINT8_MAX;
     return true;
 }
 
@@ -93,7 +92,7 @@ static bool enter(model_build *build, future_pass *pass, uint32_t i,
     uint32_t *inner = &pass->inner[build->lane[i]];
     bool is_inside = build->futures[*inner].task == build->futures[row].task;
     if (!turn(&pass->spans, row, i, MODEL_FUTURE_POLLING)) return false;
-    pass->spans.open[row].wait = is_inside && *inner != row ? *inner : 0;
+    pass->spans.open[row].poller = is_inside && *inner != row ? *inner : 0;
     *inner = row;
     return true;
 }
@@ -146,7 +145,7 @@ static bool on_result(model_build *build, future_pass *pass, uint32_t i,
     build_spans *spans = &pass->spans;
     future->result = (uint8_t)ev->result;
     if (pass->inner[build->lane[i]] == row)
-        pass->inner[build->lane[i]] = spans->open[row].wait;
+        pass->inner[build->lane[i]] = spans->open[row].poller;
     if (ev->result == ANT_RESULT_PENDING)
         return turn(spans, row, i, MODEL_FUTURE_PENDING);
     // A stream that has given an item waits for nothing until it is asked.
@@ -162,7 +161,8 @@ static bool on_state(model_build *build, future_pass *pass, uint32_t i,
     build_spans *spans = &pass->spans;
     model_future_state state = (model_future_state)spans->open[row].state;
     if (!model__spans_close(spans, row, i)) return false;
-    spans->open[row].more = (uint32_t)ev->state;
+    spans->open[row].step =
+        (uint16_t)(ev->state < UINT16_MAX ? ev->state : UINT16_MAX);
     if (state == MODEL_FUTURE_NONE) return true;
     return turn(spans, row, i, state);
 }

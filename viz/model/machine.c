@@ -152,12 +152,12 @@ static void read_future(machine_build *build, uint32_t future)
     const model_future *row = &model->futures[future];
     if (row->start_event == MODEL_NONE) return;
     model_track track = model_track_of(model, MODEL_TRACK_FUTURE, future);
-    uint32_t state = track.count > 0 ? track.spans[0].more : 0;
+    uint32_t state = track.count > 0 ? track.spans[0].step : 0;
     uint16_t at = node_of(build, state);
     add_move(build, row->start_event, future, 0, at);
     for (uint32_t i = 1; i < track.count; i++) {
         const model_span *span = &track.spans[i];
-        uint16_t to = node_of(build, span->more);
+        uint16_t to = node_of(build, span->step);
         bool is_move =
             model->kind[span->from] == ANT_EV_future_state || to != at;
         if (is_move) add_move(build, span->from, future, at, to);

@@ -30,7 +30,6 @@ typedef struct ant_model {
     const uint8_t *kind;  // ant_event_kind
     const uint16_t *lane; // row of lanes
     const uint32_t *task; // the task being polled there (the actor), 0
-    const uint32_t *step; // its column on the step axis, see below
     const uint32_t *link; // private, see model_link_of()
     uint64_t t_end_ns;    // time of the last event
 
@@ -62,11 +61,7 @@ typedef struct ant_model {
     const uint32_t *timers_by_deadline; // rows of waits; index is their rank
     uint32_t timer_count;
 
-    // Steps: the events that are a column of the step axis. Column s is event
-    // step_events[s]; an event that is no column (a definition, a detail)
-    // shares the column of the next one before it.
-    const uint32_t *step_events;
-    uint32_t step_count;
+    uint32_t step_count; // columns of the step axis, see model_step_of()
 
     // The squeezed stretches of the time axis, in order.
     const model_gap *gaps;
@@ -137,6 +132,13 @@ uint32_t model_event_future(const ant_model *model, uint32_t i);
 // event when there is none before). event_count when there is none after.
 uint32_t model_event_after(const ant_model *model, uint64_t t_ns);
 uint32_t model_event_before(const ant_model *model, uint64_t t_ns);
+
+// Steps: the events that are a column of the step axis. model_step_of() is the
+// column of event `i`, model_step_event() the event of column `step`, which is
+// below step_count. An event that is no column (a definition, a detail) shares
+// the column of the next one before it.
+uint32_t model_step_of(const ant_model *model, uint32_t i);
+uint32_t model_step_event(const ant_model *model, uint32_t step);
 
 // The moment that tells most: the stall, or what stands before the longest
 // pause with tasks alive (*ret_is_pause), or else the middle of the events.

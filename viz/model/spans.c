@@ -103,13 +103,8 @@ static bool note_lane(model_worlds *worlds, uint32_t row, uint32_t i)
     if (!model__spans_close(&worlds->lanes, row, i)) return false;
     if (lane->state == MODEL_LANE_NONE) return true;
 
-    const ant_model *model = worlds->world.model;
-    bool is_blocked = lane->state == MODEL_LANE_BLOCKED;
-    begin_span(
-        &worlds->lanes, row, i,
-        (model_span){ .state = lane->state,
-                      .task = lane->task,
-                      .wait = is_blocked ? model_wait_of(model, i) : 0 });
+    begin_span(&worlds->lanes, row, i,
+               (model_span){ .state = lane->state, .task = lane->task });
     return true;
 }
 
@@ -122,11 +117,12 @@ static bool note_res(model_worlds *worlds, uint32_t row, uint32_t i)
     if (res->holds.len == 0) return true;
 
     uint32_t count = res->holds.len;
-    begin_span(&worlds->res, row, i,
-               (model_span){ .state = 1,
-                             .task = model->holds[res->holds.first].task,
-                             .detail = (uint8_t)(count < 255 ? count : 255),
-                             .more = count });
+    begin_span(
+        &worlds->res, row, i,
+        (model_span){
+            .state = 1,
+            .task = model->holds[res->holds.first].task,
+            .count = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX) });
     return true;
 }
 

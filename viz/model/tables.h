@@ -58,18 +58,26 @@ typedef enum model_future_state {
 // of event `to`, which ends it (event_count when it lasts until the end of
 // the trace). Spans of one row follow each other and never overlap; the time
 // before the first and after the last has no span.
+//
+// There may be more spans than events, so each is as small as can be; which
+// member of a union holds is told by the table that the row is in.
 typedef struct model_span {
     uint32_t from;
     uint32_t to;
-    uint32_t task; // lanes: the task polled; resources: the holder; else 0
-    uint32_t wait; // row of waits when the state is a wait or a block, else 0;
-                   // futures: the future that polled it last, 0 for none
-    uint16_t lane; // tasks: polled on, or in whose queue; 0 for neither
+    union {
+        uint32_t wait;   // tasks: row of waits while it waits or blocks, else 0
+        uint32_t task;   // lanes: the task polled; resources: the holder; or 0
+        uint32_t poller; // futures: the future that polled it last, or 0
+    };
+    union {
+        uint16_t lane;  // tasks: polled on, or in whose queue; 0 for neither
+        uint16_t count; // resources: how many hold it together
+        uint16_t step;  // futures: the state of the async function
+    }; // counts and states beyond 65,535 stand there as 65,535
     uint8_t state; // model_task_state, model_lane_state, … by the row's table
-    uint8_t detail; // futures: the state of the async function (255: more);
-                    // resources: how many hold it together (255: more)
-    uint32_t more;  // futures: the state in full; tasks: queue (ANT_QUEUE_…)
 } model_span;
+
+_Static_assert(sizeof(model_span) == 16, "a span is 16 bytes");
 
 // A run of rows in another array: [first, first + count).
 typedef struct model_range {

@@ -39,7 +39,7 @@ uint32_t model_future_state_at(const ant_model *model, uint32_t future,
             high = middle;
         }
     }
-    return low == 0 ? 0 : track.spans[low - 1].more;
+    return low == 0 ? 0 : track.spans[low - 1].step;
 }
 
 // Whether it belongs to the picture: it lives, or its parent does.

@@ -83,7 +83,7 @@ static void collect(waitfor_build *build, uint32_t task)
             return;
         }
         *place = (tree_place){ .future = row,
-                               .poller = span->wait,
+                               .poller = span->poller,
                                .since = span->from };
         build->maps->place[row] = (uint32_t)build->pending.len;
     }

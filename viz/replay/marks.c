@@ -111,7 +111,7 @@ static void write_line(const ant_model *model, const marks_change *change,
     fprintf(
         out,
         "event %" PRIu32 "  step %" PRIu32 ", %" PRIu64 ".%03" PRIu64 " ms  ",
-        change->event, model->step[change->event] + 1, us / 1000, us % 1000);
+        change->event, model_step_of(model, change->event) + 1, us / 1000, us % 1000);
     for (const char *c = change->text; *c != '\0'; c++)
         fputc(*c == '\n' ? ' ' : *c, out);
     fputc('\n', out);

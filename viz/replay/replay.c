@@ -85,7 +85,7 @@ static uint32_t step_event_at(const ant_replay *replay, double x)
     const ant_model *model = replay->model;
     if (model->step_count == 0) return 0;
     uint32_t event = model_event_at(model, replay->axis, x);
-    return model->step_events[model->step[event]];
+    return model_step_event(model, model_step_of(model, event));
 }
 
 static bool tick_events(ant_replay *replay, double seconds)
@@ -171,7 +171,7 @@ void replay_seek_time(ant_replay *replay, uint64_t t_ns)
         return;
     }
     uint32_t event = model_event_before(model, t_ns);
-    if (model->step_count > 0) replay_seek_step(replay, model->step[event]);
+    if (model->step_count > 0) replay_seek_step(replay, model_step_of(model, event));
 }
 
 void replay__place_at_step(ant_replay *replay, uint32_t step)
@@ -179,7 +179,7 @@ void replay__place_at_step(ant_replay *replay, uint32_t step)
     const ant_model *model = replay->model;
     if (model->step_count == 0) return;
     if (step >= model->step_count) step = model->step_count - 1;
-    uint32_t event = model->step_events[step];
+    uint32_t event = model_step_event(model, step);
     replay__place_at(replay, model_x(model, replay->axis, event), event);
 }
 
@@ -202,7 +202,7 @@ void replay_seek_end(ant_replay *replay)
 uint32_t replay_step_now(const ant_replay *replay)
 {
     const ant_model *model = replay->model;
-    return model->event_count == 0 ? 0 : model->step[replay->event];
+    return model->event_count == 0 ? 0 : model_step_of(model, replay->event);
 }
 
 bool replay_step(ant_replay *replay, int by)

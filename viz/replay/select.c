@@ -85,7 +85,7 @@ static uint32_t next_in_list(const ant_replay *replay, uint32_t i, int by)
 static bool is_step(const ant_model *model, uint32_t event)
 {
     return model->step_count > 0 &&
-           model->step_events[model->step[event]] == event;
+           model_step_event(model, model_step_of(model, event)) == event;
 }
 
 static uint32_t next_selected(const ant_replay *replay, int by)

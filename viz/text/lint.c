@@ -104,7 +104,7 @@ static void write_finding(const ant_model *model, const lint_finding *found,
                           FILE *out)
 {
     const lint_info *info = &lint_table[found->lint];
-    uint32_t step = model->step[found->event] + 1;
+    uint32_t step = model_step_of(model, found->event) + 1;
     fprintf(out, "%s: %s at %.3f ms, step %" PRIu32, info->name, severity(info),
             (double)model->t_ns[found->event] / (double)ANT_NS_PER_MS, step);
     if (found->count > 1) fprintf(out, ", the worst of %" PRIu32, found->count);
@@ -124,7 +124,7 @@ static void write_json(const ant_model *model, const lint_finding *found,
             "{\"lint\":\"%s\",\"severity\":\"%s\",\"t_ns\":%" PRIu64
             ",\"event\":%" PRIu32 ",\"step\":%" PRIu32,
             info->name, severity(info), model->t_ns[found->event], found->event,
-            model->step[found->event] + 1);
+            model_step_of(model, found->event) + 1);
     if (found->task != 0)
         fprintf(out, ",\"task\":%" PRIu32, model->tasks[found->task].id);
     if (found->res != 0)

@@ -69,7 +69,7 @@ static uint32_t find_event(const why_page *page)
     }
     if (step == 0 || model->step_count == 0) return model->stall_event;
     if (step > model->step_count) step = model->step_count;
-    return model->step_events[step - 1];
+    return model_step_event(model, (uint32_t)step - 1);
 }
 
 // The moment that was asked for, which may lie behind the event.
@@ -95,7 +95,7 @@ static int write_tasks(why_page *page, FILE *err)
     if (!desc->is_json) {
         fprintf(page->out, "%s at %.3f ms, step %" PRIu32 " of %" PRIu32 "\n",
                 desc->path, (double)page->world.t_ns / (double)ANT_NS_PER_MS,
-                model->event_count > 0 ? model->step[page->world.event] + 1 : 0,
+                model->event_count > 0 ? model_step_of(model, page->world.event) + 1 : 0,
                 model->step_count);
     }
     for (uint32_t task = 1; task < model->task_count; task++) {

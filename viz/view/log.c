@@ -15,8 +15,9 @@
 
 // The lines that the log has, without making them.
 typedef struct log_lines {
+    const ant_model *model;
     view_log_scope scope;
-    const uint32_t *events; // NULL: every event, line n is event n
+    const uint32_t *events; // of the task, when it is that scope
     uint32_t count;
 } log_lines;
 
@@ -72,24 +73,28 @@ static log_lines find_lines(const ant_view *view)
     view_log_scope scope = view->log.scope;
     if (scope == VIEW_LOG_OF_TASK && task != 0) {
         model_range range = model->tasks[task].events;
-        return (log_lines){ scope, model->events_of_task + range.first,
+        return (log_lines){ model, scope, model->events_of_task + range.first,
                             range.count };
     }
     if (scope == VIEW_LOG_ALL) {
-        return (log_lines){ scope, NULL, model->event_count };
+        return (log_lines){ model, scope, NULL, model->event_count };
     }
-    return (log_lines){ VIEW_LOG_STEPS, model->step_events, model->step_count };
+    return (log_lines){ model, VIEW_LOG_STEPS, NULL, model->step_count };
 }
 
 static uint32_t event_at(const log_lines *lines, uint32_t line)
 {
-    return lines->events != NULL ? lines->events[line] : line;
+    if (lines->scope == VIEW_LOG_STEPS)
+        return model_step_event(lines->model, line);
+    return lines->scope == VIEW_LOG_OF_TASK ? lines->events[line] : line;
 }
 
 // The last line that has happened; the first one when none has.
 static uint32_t line_of(const log_lines *lines, uint32_t event)
 {
-    if (lines->events == NULL) return event;
+    if (lines->scope == VIEW_LOG_STEPS)
+        return model_step_of(lines->model, event);
+    if (lines->scope == VIEW_LOG_ALL) return event;
     uint32_t first = 0;
     uint32_t end = lines->count;
     while (end - first > 1) {
@@ -156,7 +161,7 @@ static void draw_entry(ant_view *view, draw_rect line, uint32_t event,
     }
     int letter = ui->small * 9 / 16;
     char text[400];
-    snprintf(text, sizeof(text), "%u", model->step[event] + 1);
+    snprintf(text, sizeof(text), "%u", model_step_of(model, event) + 1);
     bool is_wide = line.w > 50 * letter;
     if (is_wide) {
         ui_text_dim(ui, draw_cut_left(&line, STEP_LETTERS * letter), DRAW_RIGHT,

@@ -40,8 +40,8 @@ static void holder_text(const ant_view *view, const model_span *span, char *buf,
     if (span->task != 0) {
         model_task_label(view->model, span->task, task, sizeof(task));
     }
-    if (span->detail > 1) {
-        snprintf(buf, size, "held by %s and %u more", task, span->detail - 1u);
+    if (span->count > 1) {
+        snprintf(buf, size, "held by %s and %u more", task, span->count - 1u);
     } else {
         snprintf(buf, size, "held by %s", task);
     }

@@ -242,7 +242,7 @@ static const char *state_text(const ant_view *view, uint32_t future,
 {
     uint32_t type = view->model->futures[future].type;
     if (view->model->types[type].state_count == 0) return NULL;
-    const char *name = model_state(view->model, type, span->more);
+    const char *name = model_state(view->model, type, span->step);
     return strcmp(name, "?") == 0 ? "start" : name;
 }
 

@@ -45,10 +45,10 @@ static void definitions_and_details_are_no_steps(void **state)
     ant_model *model = story_open(script_story_steal());
     uint32_t steal = story_event(model, ANT_EV_steal, 0);
     uint32_t part = story_event(model, ANT_EV_steal_task, 2);
-    assert_int_equal(model->step[part], model->step[steal]);
-    assert_int_equal(model->step_events[model->step[part]], steal);
+    assert_int_equal(model_step_of(model, part), model_step_of(model, steal));
+    assert_int_equal(model_step_event(model, model_step_of(model, part)), steal);
     for (uint32_t step = 0; step < model->step_count; step++) {
-        assert_int_equal(model->step[model->step_events[step]], step);
+        assert_int_equal(model_step_of(model, model_step_event(model, step)), step);
     }
     assert_true(model_axis_end(model, MODEL_AXIS_STEP) == model->step_count);
     story_close(model);
@@ -59,14 +59,14 @@ static void a_step_is_one_unit_wide(void **state)
     (void)state;
     ant_model *model = story_open(script_story_mutex());
     for (uint32_t step = 0; step < model->step_count; step++) {
-        uint32_t event = model->step_events[step];
+        uint32_t event = model_step_event(model, step);
         assert_int_equal(model_event_at(model, MODEL_AXIS_STEP, step + 0.5),
                          event);
         assert_true(model_x(model, MODEL_AXIS_STEP, event) == step);
     }
     assert_int_equal(model_event_at(model, MODEL_AXIS_STEP, -5), 0);
     assert_int_equal(model_event_at(model, MODEL_AXIS_STEP, 1e9),
-                     model->step_events[model->step_count - 1]);
+                     model_step_event(model, model->step_count - 1));
     story_close(model);
 }
 
@@ -130,8 +130,8 @@ static void steps_have_a_width_where_time_stands_still(void **state)
     assert_true(half > 0.49 * end && half < 0.51 * end);
     for (uint32_t step = 1; step < model->step_count; step++) {
         double x0 =
-            model_x(model, MODEL_AXIS_TIME, model->step_events[step - 1]);
-        uint32_t event = model->step_events[step];
+            model_x(model, MODEL_AXIS_TIME, model_step_event(model, step - 1));
+        uint32_t event = model_step_event(model, step);
         double x1 = model_x(model, MODEL_AXIS_TIME, event);
         assert_true(x1 - x0 > 0.99 * model->instant);
         assert_int_equal(

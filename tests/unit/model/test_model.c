@@ -80,7 +80,7 @@ static void a_lock_is_held_by_one_after_the_other(void **state)
     assert_int_equal(track.count, 3);
     for (uint32_t i = 0; i < 3; i++) {
         assert_int_equal(track.spans[i].task, i + 1);
-        assert_int_equal(track.spans[i].detail, 1);
+        assert_int_equal(track.spans[i].count, 1);
     }
     assert_int_equal(model->res[1].waiter_max, 2);
     assert_int_equal(model->res[1].held_ns, 10009000);
@@ -182,8 +182,8 @@ static void futures_stand_under_their_parents(void **state)
 
     // The root goes to its second state inside its first poll.
     model_track track = model_track_of(model, MODEL_TRACK_FUTURE, 1);
-    assert_int_equal(track.spans[0].detail, 0);
-    assert_int_equal(track.spans[1].detail, 1);
+    assert_int_equal(track.spans[0].step, 0);
+    assert_int_equal(track.spans[1].step, 1);
     assert_string_equal(model_state(model, model->futures[1].type, 1),
                         "ALL_JOINING");
     story_close(model);

@@ -39,7 +39,7 @@ static void begins_at_the_start_with_everything_visible(void **state)
 {
     (void)state;
     begin(script_story_mutex());
-    assert_int_equal(replay.event, model->step_events[0]);
+    assert_int_equal(replay.event, model_step_event(model, 0));
     assert_true(replay.x0 == 0);
     assert_true(replay.x1 == model_axis_end(model, MODEL_AXIS_STEP));
     assert_false(replay.is_playing);
@@ -53,13 +53,13 @@ static void steps_on_and_back_over_every_column(void **state)
     replay_seek_start(&replay);
     for (uint32_t step = 1; step < model->step_count; step++) {
         assert_true(replay_step(&replay, 1));
-        assert_int_equal(replay.event, model->step_events[step]);
+        assert_int_equal(replay.event, model_step_event(model, step));
         assert_int_equal(replay.world.event, replay.event);
     }
     assert_false(replay_step(&replay, 1));
     for (uint32_t step = model->step_count - 1; step-- > 0;) {
         assert_true(replay_step(&replay, -1));
-        assert_int_equal(replay.event, model->step_events[step]);
+        assert_int_equal(replay.event, model_step_event(model, step));
     }
     assert_false(replay_step(&replay, -1));
     end();

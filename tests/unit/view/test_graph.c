@@ -113,7 +113,7 @@ static void boxes_stand_apart_at_every_step_and_size(void **state)
         for (unsigned i = 0; i < ANT_ARRAY_LEN(sizes); i++) {
             open_story(story[s](), sizes[i][0], sizes[i][1]);
             for (uint32_t step = 0; step < model->step_count; step++) {
-                place(model->step_events[step], 0);
+                place(model_step_event(model, step), 0);
                 assert_boxes_apart();
                 assert_arrows_meet_their_boxes();
             }
@@ -134,7 +134,7 @@ static void tasks_and_locks_keep_their_places(void **state)
     draw_rect lock = place_of(WAITFOR_RES, res);
     assert_true(task.w > 0 && lock.w > 0);
     for (uint32_t step = 0; step < model->step_count; step++) {
-        place(model->step_events[step], step % 3);
+        place(model_step_event(model, step), step % 3);
         draw_rect task_now = place_of(WAITFOR_TASK, 1);
         draw_rect lock_now = place_of(WAITFOR_RES, res);
         assert_memory_equal(&task_now, &task, sizeof(task));

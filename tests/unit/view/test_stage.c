@@ -133,7 +133,7 @@ static void cards_stand_apart_at_every_step_and_size(void **state)
             open_at(story[s](), size[i][0], size[i][1]);
             assert_slots_apart();
             for (uint32_t step = 0; step < model->step_count; step++) {
-                go(model->step_events[step], step % 3);
+                go(model_step_event(model, step), step % 3);
                 assert_cards_apart();
             }
             done();
@@ -146,7 +146,7 @@ static void every_task_that_was_spawned_has_a_card(void **state)
     (void)state;
     open_story(script_story_steal());
     for (uint32_t step = 0; step < model->step_count; step++) {
-        uint32_t event = model->step_events[step];
+        uint32_t event = model_step_event(model, step);
         go(event, 0);
         uint32_t shown = 0;
         for (unsigned i = 0; i < layout.card_count; i++) {
@@ -215,9 +215,9 @@ static void who_sleeps_stands_at_the_timers_the_earliest_first(void **state)
     (void)state;
     open_story(script_story_join());
     uint32_t armed = story_event(model, ANT_EV_timer_arm, 2);
-    uint32_t step = model->step[armed];
+    uint32_t step = model_step_of(model, armed);
     while (world.tasks[1].state != MODEL_TASK_WAIT_TIMER)
-        go(model->step_events[step++], 0);
+        go(model_step_event(model, step++), 0);
     assert_int_equal(zone_of(1)->kind, STAGE_TIMERS);
     // Its other timers are echoes in the same line.
     uint64_t last_ns = 0;
@@ -321,7 +321,7 @@ a_picture_too_small_for_all_workers_has_a_place_for_the_rest(void **state)
     assert_true(plan.lane_count < SCRIPT_WORKERS);
     assert_true(plan.first[STAGE_CROWD] != STAGE_NONE);
     for (uint32_t step = 0; step < model->step_count; step++) {
-        go(model->step_events[step], 0);
+        go(model_step_event(model, step), 0);
         assert_cards_apart();
     }
     done();
