@@ -77,7 +77,7 @@ static void check_tables(const ant_model *model)
 static void check_axes(const ant_model *model)
 {
     for (uint32_t i = 1; i < model->event_count; i++) {
-        must(model->t_ns[i - 1] <= model->t_ns[i]);
+        must(model_t_ns(model, i - 1) <= model_t_ns(model, i));
         must(model_x(model, MODEL_AXIS_STEP, i - 1) <=
              model_x(model, MODEL_AXIS_STEP, i));
         must(model_x(model, MODEL_AXIS_TIME, i - 1) <=

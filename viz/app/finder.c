@@ -264,7 +264,8 @@ static void add_event(ant_app *app, view_picker *picker, uint32_t event)
     model_event(app->model, event, &happened);
     text_sentence_write(app->model->reader, &happened, pick->text,
                         sizeof(pick->text));
-    view_moment(app->model->t_ns[event], pick->detail, sizeof(pick->detail));
+    view_moment(model_t_ns(app->model, event), pick->detail,
+                sizeof(pick->detail));
 }
 
 // Events from the cursor on, as far as the list is quickly made.
@@ -325,7 +326,7 @@ static void fill_marks(ant_app *app, view_picker *picker)
         view_pick *pick = add(picker, PICK_EVENT, mark->event);
         if (pick == NULL) return;
         snprintf(pick->text, sizeof(pick->text), "%s", mark->text);
-        view_moment(app->model->t_ns[mark->event], pick->detail,
+        view_moment(model_t_ns(app->model, mark->event), pick->detail,
                     sizeof(pick->detail));
     }
 }

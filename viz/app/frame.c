@@ -223,8 +223,8 @@ void app_seek_telling(ant_app *app)
     bool is_pause;
     uint32_t event = model_telling_event(model, &is_pause);
     if (is_pause) {
-        uint64_t from_ns = model->t_ns[event];
-        uint64_t to_ns = model->t_ns[event + 1];
+        uint64_t from_ns = model_t_ns(model, event);
+        uint64_t to_ns = model_t_ns(model, event + 1);
         replay_seek_time(&app->replay, from_ns + (to_ns - from_ns) / 2);
     } else if (model->event_count > 0) {
         replay_seek_event(&app->replay, event);

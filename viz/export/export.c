@@ -116,7 +116,8 @@ uint64_t export__ns(const export_job *job, uint32_t i)
 {
     const ant_model *model = job->model;
     bool is_end = i >= model->event_count;
-    if (!job->is_by_step) return is_end ? model->t_end_ns : model->t_ns[i];
+    if (!job->is_by_step)
+        return is_end ? model->t_end_ns : model_t_ns(model, i);
     uint32_t step = is_end ? model->step_count : model_step_of(model, i);
     return step * ANT_NS_PER_US;
 }

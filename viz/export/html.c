@@ -156,7 +156,7 @@ typedef uint64_t (*step_fn)(page *p, uint32_t step);
 
 static uint64_t time_of(page *p, uint32_t step)
 {
-    return p->model->t_ns[model_step_event(p->model, step)];
+    return model_t_ns(p->model, model_step_event(p->model, step));
 }
 
 static uint64_t place_of(page *p, uint32_t step)

@@ -92,7 +92,7 @@ void lesson_moment(const ant_model *model, uint32_t event, char *buf,
     char number[32];
     const query_value ms = {
         .type = QUERY_NUMBER,
-        .number = (double)model->t_ns[event] / (double)ANT_NS_PER_MS,
+        .number = (double)model_t_ns(model, event) / (double)ANT_NS_PER_MS,
     };
     query_value_say(&ms, number, sizeof number);
     (void)snprintf(buf, size, "%s ms", number);

@@ -174,8 +174,9 @@ const char *lint__site(const lint_pass *pass, uint32_t task, uint32_t event)
 
 uint64_t lint__between(const ant_model *model, uint32_t from, uint32_t to)
 {
-    uint64_t end = to < model->event_count ? model->t_ns[to] : model->t_end_ns;
-    return end > model->t_ns[from] ? end - model->t_ns[from] : 0;
+    uint64_t end =
+        to < model->event_count ? model_t_ns(model, to) : model->t_end_ns;
+    return end > model_t_ns(model, from) ? end - model_t_ns(model, from) : 0;
 }
 
 double lint__ms(uint64_t ns)

@@ -55,12 +55,12 @@ static unsigned class_of(uint64_t ns)
 // The axis begins with the first event, not with the recording.
 static uint64_t begin_ns(const ant_model *model)
 {
-    return model->event_count == 0 ? 0 : model->t_ns[0];
+    return model->event_count == 0 ? 0 : model_t_ns(model, 0);
 }
 
 static uint64_t gap_before(const ant_model *model, uint32_t i)
 {
-    return model->t_ns[i] - model->t_ns[i - 1];
+    return model_t_ns(model, i) - model_t_ns(model, i - 1);
 }
 
 static double usual_gap(const ant_model *model)
@@ -138,9 +138,9 @@ static int make_gaps(model_build *build)
         if (!is_long(&plan, ns, polls)) continue;
         double longer = log2((double)ns / plan.idle_limit_ns);
         double width = plan.width * (1 + longer / 4);
-        double x0 = (double)model->t_ns[i - 1] - saved;
-        gaps[n++] = (model_gap){ .t0_ns = model->t_ns[i - 1],
-                                 .t1_ns = model->t_ns[i],
+        double x0 = (double)model_t_ns(model, i - 1) - saved;
+        gaps[n++] = (model_gap){ .t0_ns = model_t_ns(model, i - 1),
+                                 .t1_ns = model_t_ns(model, i),
                                  .x0 = x0,
                                  .x1 = x0 + width,
                                  .steps = model__steps_before(model, i),
@@ -235,7 +235,7 @@ double model_x(const ant_model *model, model_axis axis, uint32_t i)
 {
     if (i >= model->event_count) return model_axis_end(model, axis);
     if (axis == MODEL_AXIS_STEP) return model_step_of(model, i);
-    return squeezed(model, model->t_ns[i]) +
+    return squeezed(model, model_t_ns(model, i)) +
            model__steps_before(model, i) * model->instant;
 }
 
@@ -275,8 +275,8 @@ uint64_t model_time_of_x(const ant_model *model, double x)
     if (after == model->event_count) return model->t_end_ns;
 
     // Time goes on from the end of the event before to the one after.
-    uint64_t t0_ns = model->t_ns[event];
-    uint64_t t1_ns = model->t_ns[after];
+    uint64_t t0_ns = model_t_ns(model, event);
+    uint64_t t1_ns = model_t_ns(model, after);
     double x0 = squeezed(model, t0_ns) +
                 model__steps_before(model, after) * model->instant;
     double wide = squeezed(model, t1_ns) - squeezed(model, t0_ns);
@@ -289,5 +289,5 @@ uint64_t model_time_at(const ant_model *model, model_axis axis, double x)
 {
     if (axis == MODEL_AXIS_TIME) return model_time_of_x(model, x);
     if (model->event_count == 0) return 0;
-    return model->t_ns[model_event_at(model, axis, x)];
+    return model_t_ns(model, model_event_at(model, axis, x));
 }

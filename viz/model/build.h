@@ -27,14 +27,16 @@ typedef struct build_fields {
 
 // What 64 events share, so that each of them needs little.
 typedef struct build_group {
+    uint64_t t_ns;         // of the first
     uint64_t steps;        // a bit for each: is it a step?
     uint32_t steps_before; // in the groups before
-    uint32_t args;         // where those of its first event begin
+    uint32_t args;         // where those of the first begin
+    uint32_t far;          // 0: their times are near; else see times.c
 } build_group;
 
 #define BUILD_GROUP 64u
 
-_Static_assert(BUILD_GROUP * ANT_EVENT_FIELD_MAX * 10 <= UINT16_MAX,
+_Static_assert(BUILD_GROUP *ANT_EVENT_FIELD_MAX * 10 <= UINT16_MAX,
                "the fields of a group are within reach");
 
 // The spans of every row, folded for drawing: see track.c.
@@ -71,14 +73,15 @@ struct model_build {
     unsigned percent_until;         // when it will have ended
 
     // Columns, written by columns.c.
-    uint64_t *t_ns;
+    uint32_t *near_ns; // since the group's t_ns
+    model_buf far_ns;  // of uint64_t, see times.c
     uint8_t *kind;
     uint16_t *lane;
     uint32_t *task;
     uint16_t *arg_at; // into args, from its group's on
     uint32_t *link;
     build_group *groups; // one for every BUILD_GROUP events
-    model_buf args; // of bytes, see columns.c
+    model_buf args;      // of bytes, see columns.c
     model_buf losses;
     model_ids task_ids;
     model_ids lane_ids;
@@ -131,6 +134,11 @@ int model__steps(model_build *build);    // steps.c
 int model__axes(model_build *build);     // axis.c
 int model__folds(model_build *build);    // track.c
 int model__activity(model_build *build); // activity.c
+
+// Writes down the time of the next event, `i`, into columns that are still
+// being made. False when out of memory.
+bool model__time_put(model_build *build, build_group *group, uint32_t *near_ns,
+                     uint32_t i, uint64_t t_ns);
 
 // How many steps come before event `i`, which may be one itself.
 uint32_t model__steps_before(const ant_model *model, uint32_t i);

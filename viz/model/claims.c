@@ -146,8 +146,8 @@ static void finish_waits(model_build *build)
         wait->state = state_of_res(res->kind);
         uint64_t end_ns = wait->end_event == MODEL_NONE
                               ? model->t_end_ns
-                              : model->t_ns[wait->end_event];
-        res->wait_ns += end_ns - model->t_ns[wait->begin_event];
+                              : model_t_ns(model, wait->end_event);
+        res->wait_ns += end_ns - model_t_ns(model, wait->begin_event);
     }
 }
 

@@ -15,7 +15,7 @@
 
 // While reading, the columns grow together.
 typedef struct model_columns {
-    uint64_t *t_ns;
+    uint32_t *near_ns;
     uint8_t *kind;
     uint32_t *lane;
     uint32_t *task;
@@ -23,6 +23,7 @@ typedef struct model_columns {
     build_group *groups;
     uint32_t len;
     uint32_t max;
+    uint64_t t_ns; // of the last event
 } model_columns;
 
 static void fields_init(model_build *build);
@@ -109,8 +110,9 @@ static int read_event(model_build *build, model_columns *columns,
     }
 
     // Time never goes backwards, whatever the file says.
-    uint64_t before_ns = i == 0 ? 0 : columns->t_ns[i - 1];
-    columns->t_ns[i] = event->t_ns > before_ns ? event->t_ns : before_ns;
+    if (event->t_ns > columns->t_ns) columns->t_ns = event->t_ns;
+    if (!model__time_put(build, group, columns->near_ns, i, columns->t_ns))
+        return -ENOMEM;
     columns->kind[i] = event->kind;
     columns->lane[i] = event->lane;
     columns->task[i] = event->task;
@@ -125,9 +127,6 @@ static int columns_grow(model_columns *columns)
     if (columns->max >= MODEL_NONE / 2) return -E2BIG;
 
     uint32_t max = columns->max == 0 ? 1024 : columns->max * 2;
-    void *t_ns = ant_mem_resize(columns->t_ns, max * sizeof(uint64_t));
-    if (t_ns == NULL) return -ENOMEM;
-    columns->t_ns = t_ns;
     void *kind = ant_mem_resize(columns->kind, max);
     if (kind == NULL) return -ENOMEM;
     columns->kind = kind;
@@ -139,7 +138,7 @@ static int columns_grow(model_columns *columns)
     if (groups == NULL) return -ENOMEM;
     columns->groups = groups;
 
-    uint32_t **words[] = { &columns->lane, &columns->task };
+    uint32_t **words[] = { &columns->near_ns, &columns->lane, &columns->task };
     for (size_t i = 0; i < ANT_ARRAY_LEN(words); i++) {
         void *word = ant_mem_resize(*words[i], max * sizeof(uint32_t));
         if (word == NULL) return -ENOMEM;
@@ -151,7 +150,7 @@ static int columns_grow(model_columns *columns)
 
 static void columns_free(model_columns *columns)
 {
-    ant_mem_free(columns->t_ns);
+    ant_mem_free(columns->near_ns);
     ant_mem_free(columns->kind);
     ant_mem_free(columns->lane);
     ant_mem_free(columns->task);
@@ -192,7 +191,7 @@ static int columns_publish(model_build *build, model_columns *columns)
     }
     ant_mem_free(columns->lane);
     columns->lane = NULL;
-    build->t_ns = publish(build, &columns->t_ns, n * sizeof *build->t_ns);
+    build->near_ns = publish(build, &columns->near_ns, n * sizeof(uint32_t));
     build->kind = publish(build, &columns->kind, n);
     build->task = publish(build, &columns->task, n * sizeof *build->task);
     build->arg_at = publish(build, &columns->arg_at, n * sizeof(uint16_t));
@@ -200,15 +199,14 @@ static int columns_publish(model_build *build, model_columns *columns)
         publish(build, &columns->groups,
                 (n + BUILD_GROUP - 1) / BUILD_GROUP * sizeof *build->groups);
     build->link = model__alloc(build, n, sizeof *build->link);
-    if (build->t_ns == NULL || build->kind == NULL || build->task == NULL ||
+    if (build->near_ns == NULL || build->kind == NULL || build->task == NULL ||
         build->arg_at == NULL || build->groups == NULL || build->link == NULL)
         return -ENOMEM;
     memset(build->link, 0xFF, n * sizeof *build->link); // MODEL_NONE
 
     ant_model *model = &build->model;
     model->event_count = n;
-    model->t_end_ns = n == 0 ? 0 : build->t_ns[n - 1];
-    model->t_ns = build->t_ns;
+    model->t_end_ns = columns->t_ns;
     model->kind = build->kind;
     model->lane = build->lane;
     model->task = build->task;

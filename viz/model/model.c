@@ -64,6 +64,7 @@ void model_close(ant_model *model)
     model__buf_free(&build->blocks);
     model__buf_free(&build->args);
     model__buf_free(&build->losses);
+    model__buf_free(&build->far_ns);
     model__buf_free(&build->depths.notes);
     model__ids_free(&build->task_ids);
     model__ids_free(&build->lane_ids);
@@ -156,7 +157,7 @@ void model_event(const ant_model *model, uint32_t i, ant_event *ret_event)
 {
     const model_build *build = model->build;
     *ret_event = (ant_event){
-        .t_ns = model->t_ns[i],
+        .t_ns = model_t_ns(model, i),
         .lane = model->lanes == NULL ? 0 : model->lanes[model->lane[i]].id,
         .task = model->tasks == NULL ? 0 : model->tasks[model->task[i]].id,
         .kind = model->kind[i],
@@ -217,7 +218,7 @@ uint32_t model_event_after(const ant_model *model, uint64_t t_ns)
     uint32_t high = model->event_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (model->t_ns[middle] < t_ns) {
+        if (model_t_ns(model, middle) < t_ns) {
             low = middle + 1;
         } else {
             high = middle;
@@ -311,11 +312,11 @@ const model_span *model_span_at(const model_track *track, uint32_t event)
 
 uint64_t model_span_t0(const ant_model *model, const model_span *span)
 {
-    return model->t_ns[span->from];
+    return model_t_ns(model, span->from);
 }
 
 uint64_t model_span_t1(const ant_model *model, const model_span *span)
 {
-    return span->to < model->event_count ? model->t_ns[span->to]
+    return span->to < model->event_count ? model_t_ns(model, span->to)
                                          : model->t_end_ns;
 }

@@ -26,7 +26,6 @@ typedef struct ant_model {
 
     // Events, one element each. The fields are behind model_event().
     uint32_t event_count;
-    const uint64_t *t_ns; // never decreasing, since the recording began
     const uint8_t *kind;  // ant_event_kind
     const uint16_t *lane; // row of lanes
     const uint32_t *task; // the task being polled there (the actor), 0
@@ -106,6 +105,9 @@ ANT_MUST_USE int model_open_bytes(const void *bytes, size_t len,
                                   const char *path, ant_model **ret_model,
                                   ant_reader_error *ret_error);
 void model_close(ant_model *model);
+
+// When event `i` happened: never decreasing, since the recording began.
+uint64_t model_t_ns(const ant_model *model, uint32_t i);
 
 // Event `i` as the reader gave it: use ANT_EVENT_AS on it. Its ids are those
 // of the file (model_task_row() and others turn them into rows); `stream`,

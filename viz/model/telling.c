@@ -18,7 +18,7 @@ static uint32_t before_longest_pause(const ant_model *model)
     for (uint32_t i = 0; i + 1 < model->event_count; i++) {
         if (model->kind[i] == ANT_EV_task_spawn) alive++;
         if (model->kind[i] == ANT_EV_task_end && alive > 0) alive--;
-        uint64_t pause = model->t_ns[i + 1] - model->t_ns[i];
+        uint64_t pause = model_t_ns(model, i + 1) - model_t_ns(model, i);
         if (alive == 0 || pause <= longest) continue;
         longest = pause;
         found = i;

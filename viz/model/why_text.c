@@ -68,7 +68,7 @@ void model__say_at(why_text *text, uint32_t event)
 {
     uint32_t begin = text->reason->len;
     if (event >= text->model->event_count) return;
-    model__say_moment(text, text->model->t_ns[event]);
+    model__say_moment(text, model_t_ns(text->model, event));
     add_link(text, begin, (why_link){ .kind = WHY_EVENT, .row = event });
 }
 
@@ -80,7 +80,7 @@ void model__say_since(why_text *text, uint32_t event)
 
 void model__say_for(why_text *text, uint32_t event)
 {
-    uint64_t ns = text->world->t_ns - text->model->t_ns[event];
+    uint64_t ns = text->world->t_ns - model_t_ns(text->model, event);
     if (ns == 0) return;
     model__say(text, " for ");
     model__say_duration(text, ns);

@@ -184,7 +184,7 @@ static void block_label(const ant_model *model, const model_wait *wait,
 static void timer_label(const ant_model *model, const model_wait *wait,
                         char *buf, size_t size)
 {
-    uint64_t now_ns = model->t_ns[wait->begin_event];
+    uint64_t now_ns = model_t_ns(model, wait->begin_event);
     char duration[32];
     if (wait->deadline_ns == ANT_NS_NEVER) {
         snprintf(buf, size, "sleep for ever");

@@ -23,7 +23,7 @@ void model__world_apply(ant_snapshot *world, uint32_t i)
     world_fn fn = on_event[model->kind[i]];
 
     world->event = i;
-    world->t_ns = model->t_ns[i];
+    world->t_ns = model_t_ns(model, i);
     if (world->lanes[lane].state == MODEL_LANE_NONE && lane != 0) {
         world->lanes[lane].state = MODEL_LANE_RUNNING;
         world->lanes[lane].since = i;

@@ -110,7 +110,7 @@ static int ask_never(query_call *call, query_value *ret_value)
 static int ask_t(query_call *call, query_value *ret_value)
 {
     if (call->found.event.len == 0) return none_matched(call);
-    uint64_t t_ns = call->model->t_ns[*query__match(&call->found)];
+    uint64_t t_ns = model_t_ns(call->model, *query__match(&call->found));
     call->found.event.len = 1;
     *ret_value = number((double)t_ns / (double)ANT_NS_PER_MS);
     return 0;

@@ -29,8 +29,8 @@ bool query__read(const ant_model *model, const query_key *key, uint32_t event,
     case ABOUT_FIELD:
         return read_field(model, key->name, event, ret_value);
     case ABOUT_AT:
-        *ret_value =
-            number_value((double)model->t_ns[event] / (double)ANT_NS_PER_MS);
+        *ret_value = number_value((double)model_t_ns(model, event) /
+                                  (double)ANT_NS_PER_MS);
         return true;
     case ABOUT_DUR:
         *ret_value =
@@ -165,8 +165,9 @@ static const char *parent_of(const ant_model *model, uint32_t event)
 
 static double ms_between(const ant_model *model, uint32_t from, uint32_t to)
 {
-    uint64_t t1 = to < model->event_count ? model->t_ns[to] : model->t_end_ns;
-    return (double)(t1 - model->t_ns[from]) / (double)ANT_NS_PER_MS;
+    uint64_t t1 =
+        to < model->event_count ? model_t_ns(model, to) : model->t_end_ns;
+    return (double)(t1 - model_t_ns(model, from)) / (double)ANT_NS_PER_MS;
 }
 
 static query_value text_value(const char *text)

@@ -107,11 +107,12 @@ static bool read_line(const char *line, replay_bookmark *ret_mark)
 static void write_line(const ant_model *model, const marks_change *change,
                        FILE *out)
 {
-    uint64_t us = model->t_ns[change->event] / ANT_NS_PER_US;
-    fprintf(
-        out,
-        "event %" PRIu32 "  step %" PRIu32 ", %" PRIu64 ".%03" PRIu64 " ms  ",
-        change->event, model_step_of(model, change->event) + 1, us / 1000, us % 1000);
+    uint64_t us = model_t_ns(model, change->event) / ANT_NS_PER_US;
+    fprintf(out,
+            "event %" PRIu32 "  step %" PRIu32 ", %" PRIu64 ".%03" PRIu64
+            " ms  ",
+            change->event, model_step_of(model, change->event) + 1, us / 1000,
+            us % 1000);
     for (const char *c = change->text; *c != '\0'; c++)
         fputc(*c == '\n' ? ' ' : *c, out);
     fputc('\n', out);

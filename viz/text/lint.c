@@ -106,7 +106,8 @@ static void write_finding(const ant_model *model, const lint_finding *found,
     const lint_info *info = &lint_table[found->lint];
     uint32_t step = model_step_of(model, found->event) + 1;
     fprintf(out, "%s: %s at %.3f ms, step %" PRIu32, info->name, severity(info),
-            (double)model->t_ns[found->event] / (double)ANT_NS_PER_MS, step);
+            (double)model_t_ns(model, found->event) / (double)ANT_NS_PER_MS,
+            step);
     if (found->count > 1) fprintf(out, ", the worst of %" PRIu32, found->count);
     fprintf(out, "\n    %s\n    help: %s (lesson %s)\n", found->text,
             info->advice, info->lesson);
@@ -123,8 +124,8 @@ static void write_json(const ant_model *model, const lint_finding *found,
     fprintf(out,
             "{\"lint\":\"%s\",\"severity\":\"%s\",\"t_ns\":%" PRIu64
             ",\"event\":%" PRIu32 ",\"step\":%" PRIu32,
-            info->name, severity(info), model->t_ns[found->event], found->event,
-            model_step_of(model, found->event) + 1);
+            info->name, severity(info), model_t_ns(model, found->event),
+            found->event, model_step_of(model, found->event) + 1);
     if (found->task != 0)
         fprintf(out, ",\"task\":%" PRIu32, model->tasks[found->task].id);
     if (found->res != 0)

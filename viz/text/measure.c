@@ -36,7 +36,7 @@ static void add_poll(text_measure *measure, const ant_model *model,
 {
     uint32_t end = model_link_of(model, begin);
     if (end != MODEL_NONE) {
-        uint64_t ns = model->t_ns[end] - model->t_ns[begin];
+        uint64_t ns = model_t_ns(model, end) - model_t_ns(model, begin);
         bool is_longest =
             measure->polls.count == 0 || ns > measure->polls.max_ns;
         if (is_longest) measure->longest_poll = begin;
@@ -44,7 +44,7 @@ static void add_poll(text_measure *measure, const ant_model *model,
     }
     uint32_t wake = model_wake_of_poll(model, begin);
     if (wake == MODEL_NONE) return;
-    uint64_t ns = model->t_ns[begin] - model->t_ns[wake];
+    uint64_t ns = model_t_ns(model, begin) - model_t_ns(model, wake);
     bool is_longest = measure->ready.count == 0 || ns > measure->ready.max_ns;
     if (is_longest) measure->longest_ready = begin;
     text_histogram_add(&measure->ready, ns);

@@ -64,7 +64,7 @@ void text_verdict_value(const text_verdict *verdict, verdict_line line,
     const ant_model *model = verdict->model[side];
     if (line == VERDICT_DEADLOCK && is_stalled(verdict, side)) {
         snprintf(buf, size, "at %.3f ms",
-                 (double)model->t_ns[model->stall_event] /
+                 (double)model_t_ns(model, model->stall_event) /
                      (double)ANT_NS_PER_MS);
     } else if (line == VERDICT_DEADLOCK) {
         snprintf(buf, size, "none");

@@ -58,7 +58,7 @@ static void draw_title(ant_view *view, draw_rect *rect,
     if (graph->stuck_count > 0) {
         char moment[48] = "?";
         if (graph->closed_by != MODEL_NONE) {
-            view_moment(view->model->t_ns[graph->closed_by], moment,
+            view_moment(model_t_ns(view->model, graph->closed_by), moment,
                         sizeof(moment));
         }
         snprintf(text, sizeof(text),
@@ -255,8 +255,8 @@ static void edge_text(const ant_view *view, const waitfor_edge *edge, int room,
     bool is_timer = edge->wait != 0 && wait->kind == MODEL_WAIT_TIMER;
     uint32_t line =
         edge->wait != 0 ? wait->line : model->holds[edge->hold].line;
-    view_moment(is_timer ? wait->deadline_ns : model->t_ns[edge->event], moment,
-                sizeof(moment));
+    view_moment(is_timer ? wait->deadline_ns : model_t_ns(model, edge->event),
+                moment, sizeof(moment));
     for (unsigned words = 2; words > 0; words--) {
         if (words == 2 && is_timer) {
             snprintf(buf, size, "until %s", moment);

@@ -107,7 +107,7 @@ static void draw_head(ant_view *view, draw_rect line, const lint_finding *found)
     draw_cut_left(&line, ui->unit);
     char text[96];
     char moment[32];
-    view_moment(view->model->t_ns[found->event], moment, sizeof(moment));
+    view_moment(model_t_ns(view->model, found->event), moment, sizeof(moment));
     int w = ui_text_bold(ui, line, DRAW_LEFT, info->name);
     draw_cut_left(&line, w + ui->unit);
     snprintf(text, sizeof(text), "%s", moment);

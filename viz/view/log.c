@@ -167,7 +167,7 @@ static void draw_entry(ant_view *view, draw_rect line, uint32_t event,
         ui_text_dim(ui, draw_cut_left(&line, STEP_LETTERS * letter), DRAW_RIGHT,
                     text);
     }
-    view_moment(model->t_ns[event], text, sizeof(text));
+    view_moment(model_t_ns(model, event), text, sizeof(text));
     ui_text_dim(ui, draw_cut_left(&line, TIME_LETTERS * letter), DRAW_RIGHT,
                 text);
     draw_cut_left(&line, ui->unit * 3 / 2);

@@ -111,7 +111,7 @@ static void draw_heading(ant_view *view, draw_rect *rect, uint32_t future,
     model_task_label(model, row->task, task, sizeof(task));
     if (now->since != MODEL_NONE) {
         char moment[32];
-        view_moment(model->t_ns[now->since], moment, sizeof(moment));
+        view_moment(model_t_ns(model, now->since), moment, sizeof(moment));
         snprintf(since, sizeof(since), ", here since %s", moment);
     }
     snprintf(text, sizeof(text), "%s of %s%s", row->name, task, since);

@@ -72,10 +72,12 @@ static uint64_t life_of(const ant_view *view, uint32_t task)
 {
     const ant_model *model = view->model;
     const model_task *row = &model->tasks[task];
-    uint64_t begin =
-        row->spawn_event != MODEL_NONE ? model->t_ns[row->spawn_event] : 0;
-    uint64_t end = row->end_event != MODEL_NONE ? model->t_ns[row->end_event]
-                                                : model->t_end_ns;
+    uint64_t begin = row->spawn_event != MODEL_NONE
+                         ? model_t_ns(model, row->spawn_event)
+                         : 0;
+    uint64_t end = row->end_event != MODEL_NONE
+                       ? model_t_ns(model, row->end_event)
+                       : model->t_end_ns;
     return end > begin ? end - begin : 0;
 }
 

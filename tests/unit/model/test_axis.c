@@ -46,9 +46,11 @@ static void definitions_and_details_are_no_steps(void **state)
     uint32_t steal = story_event(model, ANT_EV_steal, 0);
     uint32_t part = story_event(model, ANT_EV_steal_task, 2);
     assert_int_equal(model_step_of(model, part), model_step_of(model, steal));
-    assert_int_equal(model_step_event(model, model_step_of(model, part)), steal);
+    assert_int_equal(model_step_event(model, model_step_of(model, part)),
+                     steal);
     for (uint32_t step = 0; step < model->step_count; step++) {
-        assert_int_equal(model_step_of(model, model_step_event(model, step)), step);
+        assert_int_equal(model_step_of(model, model_step_event(model, step)),
+                         step);
     }
     assert_true(model_axis_end(model, MODEL_AXIS_STEP) == model->step_count);
     story_close(model);
@@ -138,7 +140,7 @@ static void steps_have_a_width_where_time_stands_still(void **state)
             model_event_at(model, MODEL_AXIS_TIME, x1 + model->instant / 2),
             event);
         assert_int_equal(model_time_of_x(model, x1 + model->instant / 2),
-                         model->t_ns[event]);
+                         model_t_ns(model, event));
     }
     // Moments between are where they should be.
     double x = model_x_of_time(model, 5000000);
@@ -156,7 +158,7 @@ static void the_axis_begins_with_the_first_event(void **state)
     }
     script_end();
     ant_model *model = story_open(script_path());
-    assert_int_equal(model->t_ns[0], 5000000);
+    assert_int_equal(model_t_ns(model, 0), 5000000);
     assert_true(model_x(model, MODEL_AXIS_TIME, 0) == 0);
     assert_true(model_x_of_time(model, 5010000) == 10000);
     assert_int_equal(model_time_of_x(model, 0), 5000000);
@@ -169,13 +171,14 @@ static void moments_find_their_events(void **state)
     (void)state;
     ant_model *model = open_bursts();
     for (uint32_t i = 0; i < model->event_count; i++) {
-        uint32_t at = model_event_before(model, model->t_ns[i]);
+        uint32_t at = model_event_before(model, model_t_ns(model, i));
         assert_true(at >= i);
-        assert_int_equal(model->t_ns[at], model->t_ns[i]);
-        assert_true(model_event_after(model, model->t_ns[i]) <= i);
+        assert_int_equal(model_t_ns(model, at), model_t_ns(model, i));
+        assert_true(model_event_after(model, model_t_ns(model, i)) <= i);
         double x = model_x(model, MODEL_AXIS_TIME, i);
-        assert_int_equal(model->t_ns[model_event_at(model, MODEL_AXIS_TIME, x)],
-                         model->t_ns[i]);
+        assert_int_equal(
+            model_t_ns(model, model_event_at(model, MODEL_AXIS_TIME, x)),
+            model_t_ns(model, i));
     }
     assert_int_equal(model_event_after(model, UINT64_MAX), model->event_count);
     assert_int_equal(model_event_before(model, UINT64_MAX),

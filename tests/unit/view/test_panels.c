@@ -180,7 +180,7 @@ static void stats_go_to_the_longest_poll(void **state)
     uint32_t event = screen_app.replay.event;
     assert_int_equal(model->kind[event], ANT_EV_poll_begin);
     uint32_t end = model_link_of(model, event);
-    assert_int_equal(model->t_ns[end] - model->t_ns[event],
+    assert_int_equal(model_t_ns(model, end) - model_t_ns(model, event),
                      screen_app.view->stats.measure.polls.max_ns);
     screen_done();
 }
