@@ -26,18 +26,32 @@ static void must(bool promise)
     if (!promise) abort();
 }
 
-// `wait_max`: how many rows the spans' `wait` may name; those of futures name
-// futures.
-static void check_track(const ant_model *model, const model_track *track,
-                        uint32_t wait_max)
+// What a span names is a row of the table that its own table goes with.
+static bool is_true_span(const ant_model *model, model_track_kind kind,
+                         const model_span *span)
 {
+    switch (kind) {
+    case MODEL_TRACK_TASK:
+        return span->wait < model->wait_count && span->lane < model->lane_count;
+    case MODEL_TRACK_LANE:
+    case MODEL_TRACK_RES:
+        return span->task < model->task_count;
+    case MODEL_TRACK_FUTURE:
+        return span->poller < model->future_count;
+    }
+    return false;
+}
+
+static void check_track(const ant_model *model, model_track_kind kind,
+                        uint32_t row)
+{
+    const model_track whole = model_track_of(model, kind, row);
+    const model_track *track = &whole;
     for (uint32_t i = 0; i < track->count; i++) {
         const model_span *span = &track->spans[i];
         must(span->from < span->to && span->to <= model->event_count);
         must(i == 0 || track->spans[i - 1].to <= span->from);
-        must(span->task < model->task_count);
-        must(span->wait < wait_max);
-        must(span->lane < model->lane_count);
+        must(is_true_span(model, kind, span));
     }
     for (unsigned axis = 0; axis < 2; axis++) {
         model_mark marks[PX + 2];
@@ -54,22 +68,18 @@ static void check_track(const ant_model *model, const model_track *track,
 static void check_tables(const ant_model *model)
 {
     for (uint32_t row = 1; row < model->task_count; row++) {
-        model_track track = model_track_of(model, MODEL_TRACK_TASK, row);
-        check_track(model, &track, model->wait_count);
+        check_track(model, MODEL_TRACK_TASK, row);
         must(model->tasks[row].parent < model->task_count);
         must(model->tasks[row].type_id < model->type_count);
     }
     for (uint32_t row = 1; row < model->lane_count; row++) {
-        model_track track = model_track_of(model, MODEL_TRACK_LANE, row);
-        check_track(model, &track, model->wait_count);
+        check_track(model, MODEL_TRACK_LANE, row);
     }
     for (uint32_t row = 1; row < model->res_count; row++) {
-        model_track track = model_track_of(model, MODEL_TRACK_RES, row);
-        check_track(model, &track, model->wait_count);
+        check_track(model, MODEL_TRACK_RES, row);
     }
     for (uint32_t row = 1; row < model->future_count; row++) {
-        model_track track = model_track_of(model, MODEL_TRACK_FUTURE, row);
-        check_track(model, &track, model->future_count);
+        check_track(model, MODEL_TRACK_FUTURE, row);
         must(model->futures[row].parent < model->future_count);
     }
 }

@@ -20,18 +20,11 @@
 // More than this is as good as for ever.
 #define RATIO_MAX 1000.0
 
-typedef struct queue_hog {
-    uint32_t task;
-    uint32_t count;
-    uint32_t *poll; // its poll_begin events
-} queue_hog;
-
 typedef struct queue_pass {
     lint_pass *pass;
     const ant_model *model;
-    queue_hog hog[HOGS_MAX];
+    uint32_t hog[HOGS_MAX]; // tasks
     unsigned hog_count;
-    uint32_t *polls;     // memory of the hogs
     uint64_t *bound_ns;  // by lane: waits of tasks that are bound to it
     uint32_t *bound_by;  // by lane: the longest of them, where it began
     uint64_t *bound_max; // by lane: and how long
@@ -73,95 +66,40 @@ static void add_hog(queue_pass *queues, uint32_t task)
     unsigned at = queues->hog_count;
     if (at == HOGS_MAX) {
         at--;
-        if (tasks[queues->hog[at].task].poll_count >= tasks[task].poll_count)
-            return;
+        if (tasks[queues->hog[at]].poll_count >= tasks[task].poll_count) return;
     } else {
         queues->hog_count++;
     }
     for (; at > 0 &&
-           tasks[queues->hog[at - 1].task].poll_count < tasks[task].poll_count;
+           tasks[queues->hog[at - 1]].poll_count < tasks[task].poll_count;
          at--)
         queues->hog[at] = queues->hog[at - 1];
-    queues->hog[at] = (queue_hog){ .task = task };
+    queues->hog[at] = task;
 }
 
 static bool begin_pass(queue_pass *queues, lint_pass *pass)
 {
     const ant_model *model = pass->model;
     double least = pass->limits->least[LINT_STARVATION];
-    size_t total = 1;
     for (uint32_t task = 1; task < model->task_count; task++) {
         if (model->tasks[task].poll_count >= least) add_hog(queues, task);
     }
-    for (unsigned i = 0; i < queues->hog_count; i++)
-        total += model->tasks[queues->hog[i].task].poll_count;
-    queues->polls = ant_mem_alloc(total * sizeof *queues->polls);
     size_t lanes = model->lane_count;
     queues->bound_ns = ant_mem_alloc(lanes * sizeof *queues->bound_ns);
     queues->bound_by = ant_mem_alloc(lanes * sizeof *queues->bound_by);
     queues->bound_max = ant_mem_alloc(lanes * sizeof *queues->bound_max);
-    if (queues->polls == NULL || queues->bound_ns == NULL ||
-        queues->bound_by == NULL || queues->bound_max == NULL)
-        return false;
-
-    uint32_t *at = queues->polls;
-    for (unsigned i = 0; i < queues->hog_count; i++) {
-        queue_hog *hog = &queues->hog[i];
-        model_range range = model->tasks[hog->task].events;
-        hog->poll = at;
-        for (uint32_t k = range.first; k < range.first + range.count; k++) {
-            uint32_t event = model->events_of_task[k];
-            bool is_poll = model->kind[event] == ANT_EV_poll_begin &&
-                           model_subject(model, event) == hog->task;
-            if (is_poll && hog->count < model->tasks[hog->task].poll_count)
-                hog->poll[hog->count++] = event;
-        }
-        at += hog->count;
-    }
-    return true;
+    return queues->bound_ns != NULL && queues->bound_by != NULL &&
+           queues->bound_max != NULL;
 }
 
 static void end_pass(queue_pass *queues)
 {
-    ant_mem_free(queues->polls);
     ant_mem_free(queues->bound_ns);
     ant_mem_free(queues->bound_by);
     ant_mem_free(queues->bound_max);
 }
 
-// How many of its polls begin before `event`.
-static uint32_t polls_before(const queue_hog *hog, uint32_t event)
-{
-    uint32_t low = 0;
-    uint32_t high = hog->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (hog->poll[middle] < event) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 // --- One wait ----------------------------------------------------------------
-
-// The first span of the lane that ends after `event`; its row in the track.
-static uint32_t span_from(const model_track *track, uint32_t event)
-{
-    uint32_t low = 0;
-    uint32_t high = track->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (track->spans[middle].to <= event) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
 
 // The part of a span that lies within a wait.
 static uint64_t shared_ns(const ant_model *model, const model_span *span,
@@ -180,7 +118,7 @@ static bool has_idle_worker(const ant_model *model, const queue_wait *wait)
             continue;
         model_track track = model_track_of(model, MODEL_TRACK_LANE, lane);
         uint64_t ns = 0;
-        for (uint32_t i = span_from(&track, wait->from);
+        for (uint32_t i = model_span_after(&track, wait->from);
              i < track.count && track.spans[i].from < wait->to; i++) {
             if (track.spans[i].state == MODEL_LANE_PARKED)
                 ns += shared_ns(model, &track.spans[i], wait);
@@ -196,7 +134,7 @@ static bool is_explained(const queue_pass *queues, const queue_wait *wait)
     const ant_model *model = queues->model;
     model_track track = model_track_of(model, MODEL_TRACK_LANE, wait->lane);
     uint64_t ns = 0;
-    for (uint32_t i = span_from(&track, wait->from);
+    for (uint32_t i = model_span_after(&track, wait->from);
          i < track.count && track.spans[i].from < wait->to; i++) {
         const model_span *span = &track.spans[i];
         double ms = lint__ms(lint__between(model, span->from, span->to));
@@ -216,13 +154,17 @@ static bool tell_starvation(queue_pass *queues, const queue_wait *wait)
     lint_pass *pass = queues->pass;
     uint32_t most = 0;
     uint32_t hog = 0;
+    // Whoever waits for a few events only was not kept by many polls.
+    if (!lint__is_over(pass, LINT_STARVATION, wait->to - wait->from))
+        return false;
     for (unsigned i = 0; i < queues->hog_count; i++) {
-        if (queues->hog[i].task == wait->task) continue;
-        uint32_t n = polls_before(&queues->hog[i], wait->to) -
-                     polls_before(&queues->hog[i], wait->from);
+        uint32_t task = queues->hog[i];
+        if (task == wait->task) continue;
+        uint32_t n = model_polls_of_task(queues->model, task, wait->to) -
+                     model_polls_of_task(queues->model, task, wait->from);
         if (n > most) {
             most = n;
-            hog = queues->hog[i].task;
+            hog = task;
         }
     }
     const lint_finding found = { .event = wait->from,

@@ -25,6 +25,9 @@ typedef struct build_fields {
     uint8_t fut;
 } build_fields;
 
+// A list of events is counted through in pieces of so many.
+#define BUILD_POLLS 32u
+
 // What 64 events share, so that each of them needs little.
 typedef struct build_group {
     uint64_t t_ns;         // of the first
@@ -99,6 +102,11 @@ struct model_build {
     model_hold *holds;
     model_future *futures;
     model_gap *gaps;
+
+    // How many polls begin before every BUILD_POLLS-th entry of
+    // events_of_task and of events_of_lane.
+    uint32_t *polls_of_task;
+    uint32_t *polls_of_lane;
 
     build_fold folds[MODEL_TRACK_FUTURE + 1];
     float activity[2][BUILD_ACTIVITY_COLUMNS]; // by axis

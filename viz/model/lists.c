@@ -57,8 +57,27 @@ size_t model__ranges_place(const build_ranges *ranges)
     return total;
 }
 
+// Counts the polls in a list, so that nobody has to walk through it.
+static int count_polls(model_build *build, const uint32_t *list, size_t total,
+                       uint32_t **ret_polls)
+{
+    uint32_t n = 0;
+    uint32_t *polls =
+        model__alloc(build, total / BUILD_POLLS + 1, sizeof *polls);
+    if (polls == NULL) return -ENOMEM;
+    for (size_t at = 0; at < total; at++) {
+        if (at % BUILD_POLLS == 0) polls[at / BUILD_POLLS] = n;
+        n += build->kind[list[at]] == ANT_EV_poll_begin;
+    }
+    if (total % BUILD_POLLS == 0) polls[total / BUILD_POLLS] = n;
+    *ret_polls = polls;
+    return 0;
+}
+
+// `ret_polls` may be NULL: nobody asks for them.
 static int make_list(model_build *build, const build_ranges *ranges,
-                     row_fn first, row_fn second, const uint32_t **ret_list)
+                     row_fn first, row_fn second, const uint32_t **ret_list,
+                     uint32_t **ret_polls)
 {
     const ant_model *model = &build->model;
     for (uint32_t i = 0; i < model->event_count; i++) {
@@ -78,7 +97,8 @@ static int make_list(model_build *build, const build_ranges *ranges,
         }
     }
     *ret_list = list;
-    return 0;
+    if (ret_polls == NULL) return 0;
+    return count_polls(build, list, total, ret_polls);
 }
 
 int model__lists(model_build *build)
@@ -91,10 +111,13 @@ int model__lists(model_build *build)
     build_ranges all_res = { &build->res[0].events, sizeof(model_res),
                              model->res_count };
 
-    int err = make_list(build, &tasks, subject, actor, &model->events_of_task);
+    int err = make_list(build, &tasks, subject, actor, &model->events_of_task,
+                        &build->polls_of_task);
     if (err == 0)
-        err = make_list(build, &lanes, lane, nobody, &model->events_of_lane);
+        err = make_list(build, &lanes, lane, nobody, &model->events_of_lane,
+                        &build->polls_of_lane);
     if (err == 0)
-        err = make_list(build, &all_res, res, nobody, &model->events_of_res);
+        err = make_list(build, &all_res, res, nobody, &model->events_of_res,
+                        NULL);
     return err;
 }

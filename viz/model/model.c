@@ -263,6 +263,39 @@ uint32_t model_prev_in(const uint32_t *events, model_range range, uint32_t i)
     return rank == 0 ? MODEL_NONE : events[range.first + rank - 1];
 }
 
+// How many polls begin before entry `at` of a list of events.
+static uint32_t polls_until(const ant_model *model, const uint32_t *events,
+                            const uint32_t *polls, uint32_t at)
+{
+    uint32_t n = polls[at / BUILD_POLLS];
+    for (uint32_t k = at - at % BUILD_POLLS; k < at; k++)
+        n += model->kind[events[k]] == ANT_EV_poll_begin;
+    return n;
+}
+
+static uint32_t polls_before(const ant_model *model, const uint32_t *events,
+                             const uint32_t *polls, model_range range,
+                             uint32_t i)
+{
+    uint32_t end = range.first + rank_in(events, range, i);
+    return polls_until(model, events, polls, end) -
+           polls_until(model, events, polls, range.first);
+}
+
+uint32_t model_polls_of_task(const ant_model *model, uint32_t task, uint32_t i)
+{
+    return polls_before(model, model->events_of_task,
+                        model->build->polls_of_task, model->tasks[task].events,
+                        i);
+}
+
+uint32_t model_polls_on_lane(const ant_model *model, uint32_t lane, uint32_t i)
+{
+    return polls_before(model, model->events_of_lane,
+                        model->build->polls_of_lane, model->lanes[lane].events,
+                        i);
+}
+
 // --- Spans ---
 
 model_track model_track_of(const ant_model *model, model_track_kind kind,
@@ -294,20 +327,26 @@ model_track model_track_of(const ant_model *model, model_track_kind kind,
                           .folds = fold->bytes + fold->at[row] };
 }
 
-const model_span *model_span_at(const model_track *track, uint32_t event)
+uint32_t model_span_after(const model_track *track, uint32_t i)
 {
     uint32_t low = 0;
     uint32_t high = track->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (track->spans[middle].to <= event) {
+        if (track->spans[middle].to <= i) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    if (low == track->count || track->spans[low].from > event) return NULL;
-    return &track->spans[low];
+    return low;
+}
+
+const model_span *model_span_at(const model_track *track, uint32_t event)
+{
+    uint32_t at = model_span_after(track, event);
+    bool is_inside = at < track->count && track->spans[at].from <= event;
+    return is_inside ? &track->spans[at] : NULL;
 }
 
 uint64_t model_span_t0(const ant_model *model, const model_span *span)

@@ -151,6 +151,10 @@ uint32_t model_telling_event(const ant_model *model, bool *ret_is_pause);
 uint32_t model_next_in(const uint32_t *events, model_range range, uint32_t i);
 uint32_t model_prev_in(const uint32_t *events, model_range range, uint32_t i);
 
+// How many polls began before event `i`: of a task, on a lane.
+uint32_t model_polls_of_task(const ant_model *model, uint32_t task, uint32_t i);
+uint32_t model_polls_on_lane(const ant_model *model, uint32_t lane, uint32_t i);
+
 // --- Causes, one hop ---
 
 // The wake that led to this poll_begin (or poll_end); for a first poll the
@@ -217,6 +221,9 @@ typedef struct model_track {
 // The spans of row `row` of the table that `kind` names.
 model_track model_track_of(const ant_model *model, model_track_kind kind,
                            uint32_t row);
+
+// The first span that ends after event `i`, or track->count.
+uint32_t model_span_after(const model_track *track, uint32_t i);
 
 // The span in which event `i` stands (the one that it begins, if it does), or
 // NULL.

@@ -73,7 +73,7 @@ typedef struct model_span {
         uint16_t lane;  // tasks: polled on, or in whose queue; 0 for neither
         uint16_t count; // resources: how many hold it together
         uint16_t step;  // futures: the state of the async function
-    }; // counts and states beyond 65,535 stand there as 65,535
+    };                  // counts and states beyond 65,535 stand there as 65,535
     uint8_t state; // model_task_state, model_lane_state, … by the row's table
 } model_span;
 

@@ -8,9 +8,6 @@
 
 #include "model/why_text.h"
 
-// A worker's polls are counted up to here; more say nothing new.
-#define TURNS_MAX 1000u
-
 static uint32_t say_unborn(why_text *text, uint32_t task);
 static uint32_t say_ready(why_text *text, uint32_t task);
 static uint32_t say_polling(why_text *text, uint32_t task);
@@ -94,15 +91,10 @@ static uint32_t say_busy(why_text *text, uint32_t lane)
 // How many polls of others the worker has begun since.
 static uint32_t turns_since(const why_text *text, uint32_t lane, uint32_t since)
 {
-    const ant_model *model = text->model;
-    model_range range = model->lanes[lane].events;
-    uint32_t n = 0;
-    uint32_t i = model_next_in(model->events_of_lane, range, since);
-    while (i != MODEL_NONE && i <= text->world->event && n < TURNS_MAX) {
-        n += model->kind[i] == ANT_EV_poll_begin;
-        i = model_next_in(model->events_of_lane, range, i);
-    }
-    return n;
+    uint32_t now = text->world->event;
+    if (now <= since) return 0;
+    return model_polls_on_lane(text->model, lane, now + 1) -
+           model_polls_on_lane(text->model, lane, since + 1);
 }
 
 // How many stand before it.

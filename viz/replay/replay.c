@@ -171,7 +171,8 @@ void replay_seek_time(ant_replay *replay, uint64_t t_ns)
         return;
     }
     uint32_t event = model_event_before(model, t_ns);
-    if (model->step_count > 0) replay_seek_step(replay, model_step_of(model, event));
+    if (model->step_count > 0)
+        replay_seek_step(replay, model_step_of(model, event));
 }
 
 void replay__place_at_step(ant_replay *replay, uint32_t step)

@@ -95,7 +95,9 @@ static int write_tasks(why_page *page, FILE *err)
     if (!desc->is_json) {
         fprintf(page->out, "%s at %.3f ms, step %" PRIu32 " of %" PRIu32 "\n",
                 desc->path, (double)page->world.t_ns / (double)ANT_NS_PER_MS,
-                model->event_count > 0 ? model_step_of(model, page->world.event) + 1 : 0,
+                model->event_count > 0
+                    ? model_step_of(model, page->world.event) + 1
+                    : 0,
                 model->step_count);
     }
     for (uint32_t task = 1; task < model->task_count; task++) {

@@ -148,14 +148,16 @@ static stage_size size_of(const ant_view *view, const stage_show *show,
 // The event of the step before the one of `event`.
 static uint32_t event_before(const ant_model *model, uint32_t event)
 {
-    if (event >= model->event_count || model_step_of(model, event) == 0) return 0;
+    if (event >= model->event_count || model_step_of(model, event) == 0)
+        return 0;
     return model_step_event(model, model_step_of(model, event) - 1);
 }
 
 static bool is_one_step(const ant_model *model, uint32_t a, uint32_t b)
 {
     if (a >= model->event_count || b >= model->event_count) return false;
-    return abs((int)model_step_of(model, a) - (int)model_step_of(model, b)) == 1;
+    return abs((int)model_step_of(model, a) - (int)model_step_of(model, b)) ==
+           1;
 }
 
 // Motion begins with a single step while nothing else moves: who goes faster
