@@ -22,7 +22,7 @@
       "take locks in the same order everywhere", "39-lock-order")              \
     L(NOBODY_LEFT, "nobody-left", BAD, 1, "tasks",                             \
       "tasks wait for something, and nobody is left who could do it",          \
-      "drop each sender that is not needed any more", "29-mpsc")               \
+      "drop senders that are done; receive in a task of its own", "29-mpsc")   \
     L(LOST_WAKER, "lost-waker", BAD, 1, "polls",                               \
       "a poll returned PENDING and nobody kept its waker",                     \
       "keep a clone of cx->waker wherever PENDING is returned", "04-wakers")   \
