@@ -20,6 +20,7 @@ static void on_busy(void *arg, int change);
 static uint64_t next_timer_ns(void *arg);
 static void worker_main(void *arg);
 static struct ant_join_handle start_task(ant_sched *sched, ant_task *task);
+static struct ant_join_handle refuse(const ant_future *future);
 
 static const ant_scheduler_ops sched_ops = {
     .schedule = on_schedule,
@@ -126,7 +127,7 @@ struct ant_join_handle ant_sched_spawn(ant_sched *sched,
                                        const ant_task_origin *origin)
 {
     ant_task *task = ant_task_new(&sched->base, future, origin);
-    if (task == NULL) return ant__join_handle_failed(-ENOMEM);
+    if (task == NULL) return refuse(future);
     return start_task(sched, task);
 }
 
@@ -141,8 +142,16 @@ struct ant_join_handle ant_sched_spawn_local(ant_sched *sched,
                    "call it inside of an async task");
     worker->pinned.is_used = true;
     ant_task *task = ant_task_new(&worker->pinned.base, future, origin);
-    if (task == NULL) return ant__join_handle_failed(-ENOMEM);
+    if (task == NULL) return refuse(future);
     return start_task(sched, task);
+}
+
+// There is no memory for a task. The future was given away nevertheless: what a
+// hot one holds goes back, as when a task is destroyed without a poll.
+static struct ant_join_handle refuse(const ant_future *future)
+{
+    ant_future_drop((ant_future *)(uintptr_t)future);
+    return ant__join_handle_failed(-ENOMEM);
 }
 
 // In which volume of the books the calling thread writes.

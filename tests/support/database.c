@@ -26,6 +26,8 @@ struct dba {
     struct ant_sqlite_op op;
 };
 
+static void give_all_back(struct dba *self);
+
 static struct ant_sqlite_op on_pool(struct dba *self, const database_step *step)
 {
     const struct ant_sqlite_query query =
@@ -68,13 +70,14 @@ static ant_poll judge(struct dba *self, int result)
 {
     const database_step *step = &self->steps[self->at++];
     const char *error = ant_sqlite_error(&self->op);
-    if (result == -ENOMEM && step->result != -ENOMEM) return ANT_FAIL(-ENOMEM);
     const bool is_said = step->error == NULL ||
                          strncmp(error, step->error, strlen(step->error)) == 0;
     if (result == step->result && is_said) return ANT_NEXT(DBA_NEXT);
-    print_error("step %d is %d (%s), not %d: %s\n", self->at - 1, result,
-                ant_err_text(result), step->result, error);
-    return ANT_FAIL(-EPROTO);
+    if (result != -ENOMEM)
+        print_error("step %d is %d (%s), not %d: %s\n", self->at - 1, result,
+                    ant_err_text(result), step->result, error);
+    give_all_back(self);
+    return ANT_FAIL(result == -ENOMEM ? -ENOMEM : -EPROTO);
 }
 
 ANT_ASYNC_WITH_DROP(dba)
@@ -92,7 +95,7 @@ ANT_ASYNC_WITH_DROP(dba)
 
     case DBA_NEXT:
         if (self->at == self->count) {
-            dba_drop(self);
+            give_all_back(self);
             return ANT_READY;
         }
         if (step->verb == DATABASE_TX_DROP) {
@@ -120,6 +123,11 @@ ANT_ASYNC_WITH_DROP(dba)
 }
 
 static void dba_drop(struct dba *self)
+{
+    give_all_back(self);
+}
+
+static void give_all_back(struct dba *self)
 {
     ant_future_drop(&self->op.base);
     ant_sqlite_tx_drop(&self->tx);
