@@ -99,7 +99,15 @@ static bool read_field(const ant_model *model, const char *name, uint32_t event,
         if (strcmp(row->field[i].name, name) != 0) continue;
         ant_event found;
         model_event(model, event, &found);
-        read_id(model, &row->field[i], found.field[i], ret_value);
+        bool is_state = model->kind[event] == ANT_EV_future_state &&
+                        strcmp(name, "state") == 0;
+        if (is_state) {
+            uint32_t type = type_of(model, event);
+            *ret_value =
+                text_value(model_state(model, type, (uint32_t)found.field[i]));
+        } else {
+            read_id(model, &row->field[i], found.field[i], ret_value);
+        }
         return true;
     }
     return false;

@@ -74,6 +74,15 @@ static const char *ask(const char *question)
 
 #define ASKS(question, answer) assert_string_equal(ask(question), answer)
 
+static void states_have_names(void **state)
+{
+    (void)state;
+    ASKS("order(state of future_state)", "[\"ALL_JOINING\"]");
+    ASKS("count(future_state, state=all_joining)", "1");
+    ASKS("count(future_state, state!=ALL_JOINING)", "0");
+    ASKS("count(future_state, state=1)", "1");
+}
+
 static void counts_and_sees_what_exists(void **state)
 {
     (void)state;
@@ -296,6 +305,7 @@ int main(void)
 #define IN(story, test)                                                        \
     cmocka_unit_test_setup_teardown(test, open_##story, close_it)
         IN(join, counts_and_sees_what_exists),
+        IN(join, states_have_names),
         IN(join, picks_the_first_the_last_and_the_nth),
         IN(join, narrows_down_by_keys),
         IN(join, knows_futures_and_what_is_inside_them),

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+//
+// A price is asked for (50 ms), then the shipping for it (30 ms), and both are
+// added. How often does the function begin, and where?
+
+#include <antfarm.h>
+#include <stdio.h>
+
+// async fn ask(ms, number) -> reply: a server that thinks for so long.
+struct ask {
+    ant_future base;
+    enum { ASK_START, ASK_WAITING } state;
+    uint64_t ms;
+    int number;
+    int reply;
+    struct ant_sleep server;
+};
+
+ANT_ASYNC(ask)
+{
+    switch (self->state) {
+    case ASK_START:
+        self->server = ant_sleep(self->ms);
+        return ANT_NEXT(ASK_WAITING);
+
+    case ASK_WAITING:
+        ANT_AWAIT(self->server);
+        self->reply = self->number;
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct ask ask(uint64_t ms, int number)
+{
+    return (struct ask){ ANT_INIT(ask), .ms = ms, .number = number };
+}
+
+// async fn total(): the price, and the shipping that goes with it.
+struct total {
+    ant_future base;
+    enum { TOTAL_START, TOTAL_PRICING, TOTAL_SHIPPING } state;
+    struct ask price;
+    struct ask shipping;
+    int cost; // is needed in more than one state
+};
+
+ANT_ASYNC(total)
+{
+    switch (self->state) {
+    //@ begin total
+    case TOTAL_START:
+        self->price = ask(50, 36);
+        return ANT_NEXT(TOTAL_PRICING);
+
+    case TOTAL_PRICING:
+        ANT_AWAIT(self->price);
+        self->cost = self->price.reply;
+        self->shipping = ask(30, self->cost < 50 ? 5 : 0);
+        return ANT_NEXT(TOTAL_SHIPPING);
+
+    case TOTAL_SHIPPING:
+        ANT_AWAIT(self->shipping);
+        printf("total: %d\n", self->cost + self->shipping.reply);
+        ant_note("total %d", self->cost + self->shipping.reply);
+        return ANT_READY;
+        //@ end total
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct total total(void)
+{
+    return (struct total){ ANT_INIT(total) };
+}
+
+ANT_MAIN(total)
