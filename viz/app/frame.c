@@ -103,6 +103,7 @@ static int look_at(ant_app *app, ant_model *model, bool is_foreign)
     }
     if (before.view != NULL) {
         app->view->has_motion = before.view->has_motion;
+        app->view->may_lint_later = before.view->may_lint_later;
         app->view->hides_side = before.view->hides_side;
         app->view->side = before.view->side;
         app->view->top = before.view->top;

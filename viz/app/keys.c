@@ -146,8 +146,9 @@ void app_act(ant_app *app, app_action action)
 
 static void seek_finding(ant_app *app)
 {
-    if (!view_lint_next(app->view))
-        app_say(app, "Nothing looks like a mistake.");
+    if (view_lint_next(app->view)) return;
+    app_say(app, app->view->has_lints ? "Nothing looks like a mistake."
+                                      : "Still looking through the whole run.");
 }
 
 static void seek_knot(ant_app *app, bool (*seek)(ant_replay *replay))

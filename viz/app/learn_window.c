@@ -58,6 +58,7 @@ static int run(app_learner *learner, plat_window *window, bool is_again)
                                .cover = cover,
                                .is_locked = is_locked };
     app.view->has_motion = true;
+    app.view->may_lint_later = true;
     app_layout_load(&app);
     app_loop(&app, window);
     app_layout_save(&app);

@@ -73,6 +73,7 @@ static void take_looks(ant_app *to, const ant_app *from)
     to->view->hides_side = from->view->hides_side;
     to->view->side_percent = from->view->side_percent;
     to->view->has_motion = from->view->has_motion;
+    to->view->may_lint_later = from->view->may_lint_later;
     to->view->motion_share = from->view->motion_share;
     to->view->ui = from->view->ui;
     to->replay.page = from->replay.page;

@@ -114,6 +114,7 @@ int app_view(int argc, char **argv)
     if (status == TEXT_FINE) {
         draw_init(&app.list, plat_window_metrics(window));
         app.view->has_motion = true;
+        app.view->may_lint_later = true;
         if (!options.is_bench) app_layout_load(&app);
         bool is_good = app_options_apply(&options.look, APP_BEGIN_FIRST, &app);
         status = is_good ? TEXT_FINE : TEXT_BAD_INPUT;

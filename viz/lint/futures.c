@@ -13,7 +13,8 @@ static void tell_copy(lint_pass *pass, uint32_t i);
 
 void lint__futures(lint_pass *pass)
 {
-    for (uint32_t i = 0; i < pass->model->event_count; i++) {
+    for (uint32_t i = 0;
+         i < pass->model->event_count && !lint__is_stopped(pass, i); i++) {
         if (pass->model->kind[i] == ANT_EV_crash) tell_crash(pass, i);
         if (pass->model->kind[i] == ANT_EV_future_poll) tell_copy(pass, i);
     }

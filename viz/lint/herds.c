@@ -22,7 +22,8 @@ void lint__herds(lint_pass *pass)
 {
     const ant_model *model = pass->model;
     herd now = { 0 };
-    for (uint32_t i = 0; i < model->event_count; i++) {
+    for (uint32_t i = 0; i < model->event_count && !lint__is_stopped(pass, i);
+         i++) {
         if (model->kind[i] == ANT_EV_poll_end && model->lane[i] == now.lane) {
             tell_herd(pass, &now);
             now = (herd){ 0 };

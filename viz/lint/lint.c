@@ -15,6 +15,9 @@
 
 #define NAMES_KEPT 4
 
+// How often a loop looks whether it should end.
+#define LOOK_EVERY 4096u
+
 const lint_info lint_table[LINT_COUNT] = {
 #define LINT_ROW(id, name, severity, limit, unit, meaning, advice, lesson)     \
     { name, LINT_##severity, limit, unit, meaning, advice, lesson },
@@ -35,12 +38,19 @@ lint_id lint_find(const char *name)
 int lint_run(const ant_model *model, const lint_limits *limits,
              lint_report *ret_report)
 {
+    return lint__run(model, limits, NULL, ret_report);
+}
+
+int lint__run(const ant_model *model, const lint_limits *limits,
+              const ant_atomic_u32 *stop, lint_report *ret_report)
+{
     lint_limits usual;
     lint_limits_init(&usual);
     lint_pass pass = {
         .model = model,
         .limits = limits != NULL ? limits : &usual,
         .finding = ant_mem_alloc(LINT_FINDING_MAX * sizeof *pass.finding),
+        .stop = stop,
     };
     if (pass.finding == NULL) return -ENOMEM;
     if (model->event_count > 0) {
@@ -52,6 +62,7 @@ int lint_run(const ant_model *model, const lint_limits *limits,
         lint__lives(&pass);
         lint__futures(&pass);
     }
+    if (pass.err == 0 && lint__is_stopped(&pass, 0)) pass.err = -ECANCELED;
     if (pass.err != 0) {
         ant_mem_free(pass.finding);
         return pass.err;
@@ -92,6 +103,12 @@ static void rank(lint_report *report)
 }
 
 // --- Telling ---
+
+bool lint__is_stopped(const lint_pass *pass, uint32_t i)
+{
+    return i % LOOK_EVERY == 0 && pass->stop != NULL &&
+           ant_atomic_load(pass->stop, ANT_RELAXED) != 0;
+}
 
 bool lint__is_over(const lint_pass *pass, lint_id id, double amount)
 {

@@ -123,7 +123,8 @@ static void tell_leaks(lint_pass *pass, const uint8_t *drop_of)
 static void tell_growth(lint_pass *pass)
 {
     const ant_model *model = pass->model;
-    for (uint32_t i = 0; i < model->event_count; i++) {
+    for (uint32_t i = 0; i < model->event_count && !lint__is_stopped(pass, i);
+         i++) {
         if (model->kind[i] != ANT_EV_chan_send) continue;
         uint32_t res = model_event_res(model, i);
         const model_res *row = &model->res[res];

@@ -6,6 +6,7 @@
 #ifndef VIZ_LINT_PASS_H
 #define VIZ_LINT_PASS_H
 
+#include "base/atomic.h"
 #include "base/macros.h"
 #include "lint/lint.h"
 
@@ -14,8 +15,16 @@ typedef struct lint_pass {
     const lint_limits *limits;
     lint_finding *finding; // room for LINT_FINDING_MAX
     uint32_t count;
-    int err; // -ENOMEM
+    int err;                    // -ENOMEM
+    const ant_atomic_u32 *stop; // not 0: nobody wants to know any more
 } lint_pass;
+
+// lint_run, until *stop is not 0: then -ECANCELED. `stop` may be NULL.
+ANT_MUST_USE int lint__run(const ant_model *model, const lint_limits *limits,
+                           const ant_atomic_u32 *stop, lint_report *ret_report);
+
+// Whether to end a long loop. Cheap: looks only now and then, by `i`.
+bool lint__is_stopped(const lint_pass *pass, uint32_t i);
 
 // Is `amount` enough to speak?
 bool lint__is_over(const lint_pass *pass, lint_id id, double amount);

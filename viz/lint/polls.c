@@ -11,7 +11,8 @@ static void tell_poll(lint_pass *pass, uint32_t begin);
 void lint__polls(lint_pass *pass)
 {
     tell_blocks(pass);
-    for (uint32_t i = 0; i < pass->model->event_count; i++) {
+    for (uint32_t i = 0;
+         i < pass->model->event_count && !lint__is_stopped(pass, i); i++) {
         if (pass->model->kind[i] == ANT_EV_poll_begin) tell_poll(pass, i);
     }
 }

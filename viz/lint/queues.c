@@ -241,7 +241,8 @@ static void look_at_task(queue_pass *queues, uint32_t task)
     const model_task *row = &model->tasks[task];
     bool is_async = row->kind == ANT_TASK_ASYNC || row->kind == ANT_TASK_LOCAL;
     if (!is_async) return; // the blocking pool grows by itself
-    for (uint32_t i = 0; i < row->spans.count; i++) {
+    for (uint32_t i = 0;
+         i < row->spans.count && !lint__is_stopped(queues->pass, i); i++) {
         const model_span *span = &model->task_spans[row->spans.first + i];
         bool is_queued =
             span->state == MODEL_TASK_NEW || span->state == MODEL_TASK_READY;

@@ -37,7 +37,8 @@ void lint__wakes(lint_pass *pass)
         pass->err = -ENOMEM;
         return;
     }
-    for (uint32_t i = 0; i < model->event_count; i++) {
+    for (uint32_t i = 0; i < model->event_count && !lint__is_stopped(pass, i);
+         i++) {
         if (model->kind[i] == ANT_EV_wake) count_wake(model, counts, i);
         if (model->kind[i] == ANT_EV_poll_begin) count_poll(model, counts, i);
         if (model->kind[i] == ANT_EV_poll_end) tell_lost(pass, i);

@@ -34,6 +34,7 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
 void view_deinit(ant_view *view)
 {
     model_waitfor_deinit(&view->waitfor);
+    lint_job_stop(&view->lint_job);
     lint_report_free(&view->lint);
     view_fold_deinit(&view->fold);
     view_table_deinit(view);

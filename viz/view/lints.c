@@ -2,11 +2,9 @@
 //
 // What is most likely a mistake in this run, the worst first: a list in which a
 // click goes to the place, triangles where it happened, and a number in the top
-// line. The lints are run in the first frame; of a long trace in a later one,
-// so that the first picture comes at once, and of a very long one only when the
-// list itself is opened.
-
-#include "lint/lint.h"
+// line. The lints are run in the first frame; of a long trace beside the window
+// in a thread of their own, so that no picture has to wait for them, and in a
+// picture for a file only when it is to show them.
 
 #include <stdio.h>
 
@@ -14,10 +12,10 @@
 #include "view/panels.h"
 #include "view/rows.h"
 
-// 3 million events take a second.
-#define EVENTS_FIRST_MAX 300000u // in the first frame
-#define EVENTS_MAX       3000000u
-#define FRAMES_BEFORE    3
+// Lints of more events take too long for a frame of a window, or for a picture
+// that does not even show them.
+#define EVENTS_FRAME_MAX   30000u
+#define EVENTS_PICTURE_MAX 300000u
 
 #define TEXT_LINES 4
 
@@ -26,13 +24,18 @@ static void go(ant_view *view, uint32_t i);
 
 const lint_report *view_lint_report(ant_view *view, bool is_wanted)
 {
-    uint32_t count = view->model->event_count;
-    bool is_due = count <= EVENTS_FIRST_MAX ||
-                  (count <= EVENTS_MAX && view->lint_frames > FRAMES_BEFORE);
-    if (view->has_lints || (!is_due && !is_wanted)) return &view->lint;
-    // What found no memory is not tried again in each frame.
-    view->has_lints = true;
-    (void)!lint_run(view->model, NULL, &view->lint);
+    bool is_short =
+        view->model->event_count <=
+        (view->may_lint_later ? EVENTS_FRAME_MAX : EVENTS_PICTURE_MAX);
+    if (view->lint_job.is_on) {
+        view->has_lints = lint_job_take(&view->lint_job, &view->lint);
+    } else if (!view->has_lints && !is_short && view->may_lint_later) {
+        // Without a thread there are no lints, and no new try in each frame.
+        view->has_lints = lint_job_start(&view->lint_job, view->model) != 0;
+    } else if (!view->has_lints && (is_short || is_wanted)) {
+        view->has_lints = true;
+        (void)!lint_run(view->model, NULL, &view->lint);
+    }
     return &view->lint;
 }
 
@@ -42,10 +45,12 @@ void view_lints(ant_view *view, draw_rect rect)
     const lint_report *report = view_lint_report(view, true);
     char text[64];
     snprintf(text, sizeof(text), "%u, the worst first", report->count);
+    bool is_looking = !view->has_lints;
     ui_heading(ui, &rect, "LINTS", report->count > 0 ? text : NULL);
     if (report->count == 0) {
         ui_paragraph(ui, rect, ui->palette->text_dim,
-                     "Nothing looks like a mistake.");
+                     is_looking ? "Still looking through the whole run."
+                                : "Nothing looks like a mistake.");
         return;
     }
     int row_h = ui->line + TEXT_LINES * ui_paragraph_line_height(ui) + ui->unit;
@@ -138,7 +143,6 @@ void view_lint_title(ant_view *view, draw_rect *rect)
     ant_ui *ui = &view->ui;
     const lint_report *report = view_lint_report(view, false);
     char text[32];
-    if (view->lint_frames < UINT8_MAX) view->lint_frames++;
     if (report->count == 0) return;
     snprintf(text, sizeof(text), "lints %u", report->count);
     draw_rect button = draw_cut_right(rect, ui_button_width(ui, text));

@@ -7,7 +7,7 @@
 #ifndef ANT_VIEW_VIEW_H
 #define ANT_VIEW_VIEW_H
 
-#include "lint/lint.h"
+#include "lint/job.h"
 #include "model/compare.h"
 #include "model/machine.h"
 #include "model/track.h"
@@ -72,8 +72,9 @@ typedef struct ant_view {
     model_waitfor waitfor;  // see view_waitfor
     uint32_t waitfor_event; // of which moment it is
     lint_report lint;       // see view_lint_report
+    lint_job lint_job;      // of a long trace, when may_lint_later
     bool has_lints;         // they were run
-    uint8_t lint_frames;    // drawn before
+    bool may_lint_later;    // there will be more frames than this one
     uint32_t lint_first;    // the topmost finding of the list
     uint32_t lint_now;      // the one that was last gone to
     unsigned states_used;   // a bit for each draw_state that occurs
@@ -273,8 +274,8 @@ void view_chips(ant_view *view, uint32_t task, draw_rect rect);
 // The name of a lock or channel, and its kind when there is room.
 void view_res_name(ant_view *view, draw_rect rect, uint32_t res);
 
-// What the lints have found; without `is_wanted` a very long trace has no
-// findings until somebody looks for them.
+// What the lints have found so far; `is_wanted` when this picture is to show
+// it. See lints.c for when they are run.
 const lint_report *view_lint_report(ant_view *view, bool is_wanted);
 
 // The wait-for graph of this moment, made when first asked for. Without nodes

@@ -89,6 +89,26 @@ static void says_when_the_lints_find_nothing(void **state)
     screen_done();
 }
 
+static void lints_of_a_long_run_come_in_a_later_frame(void **state)
+{
+    (void)state;
+    screen_show(script_story_busy(10000));
+    assert_true(screen_app.view->has_lints); // of a picture, in the first frame
+    screen_done();
+
+    screen_show(script_story_busy(10000));
+    lint_report_free(&screen_app.view->lint);
+    screen_app.view->has_lints = false;
+    screen_app.view->may_lint_later = true;
+    screen_press('l');
+    assert_non_null(screen_find("LINTS"));
+    while (!screen_app.view->has_lints) // ends when the lints do
+        screen_frame();
+    screen_frame();
+    assert_null(screen_find("Still looking"));
+    screen_done();
+}
+
 static void goes_to_the_deadlock_and_to_what_began_it(void **state)
 {
     (void)state;
@@ -349,6 +369,7 @@ int main(void)
         TEST(goes_to_the_deadlock_and_to_what_began_it),
         TEST(lists_the_lints_and_goes_to_them),
         TEST(says_when_the_lints_find_nothing),
+        TEST(lints_of_a_long_run_come_in_a_later_frame),
         TEST(opens_all_futures_where_there_is_room),
         TEST(says_when_there_is_no_deadlock),
         TEST(shows_a_trace_without_events),
