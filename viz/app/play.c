@@ -19,10 +19,9 @@
 #include "app/trial.h"
 #include "base/macros.h"
 #include "explore/frontier.h"
-#include "model/why.h"
+#include "lesson/position.h"
 #include "text/args.h"
 #include "text/file.h"
-#include "text/sentence.h"
 
 #define SECONDS_MAX  10
 #define EVENTS_SHOWN 14
@@ -42,6 +41,7 @@ typedef struct game {
     uint64_t choices_max; // for the goal; 0: any number
     uint64_t passed_max;  // nobody may be passed over more often; 0: may
     // so far
+    ant_model *model; // of the last run
     uint16_t place[EXPLORE_CHOICE_MAX];
     uint32_t count;
     long shown; // bytes of the program's words
@@ -82,6 +82,7 @@ int app_play(int argc, char **argv)
     unlink(output);
     rmdir(directory);
     app_trial_deinit(&self.trial);
+    if (self.model != NULL) model_close(self.model);
     return status;
 }
 
@@ -152,7 +153,14 @@ static int run(game *self)
 {
     char schedule[EXPLORE_TEXT_MAX + 2];
     write_schedule(self, false, schedule, sizeof schedule);
-    return app_trial_run(&self->trial, schedule);
+    int status = app_trial_run(&self->trial, schedule);
+    if (status >= 0) return status;
+    if (self->model != NULL) model_close(self->model);
+    self->model = NULL;
+    ant_reader_error error;
+    if (model_open(self->trial.trace, &self->model, &error) == 0) return -1;
+    text_problem(self->trial.trace, &error, stderr);
+    return TEXT_BAD_INPUT;
 }
 
 static bool is_open(const game *self)
@@ -194,116 +202,40 @@ static void show_output(game *self)
     fclose(file);
 }
 
-// Worth a line of its own: what tasks do to each other.
-static bool is_told(uint8_t kind)
-{
-    switch (kind) {
-    case ANT_EV_task_spawn:
-    case ANT_EV_poll_begin:
-    case ANT_EV_poll_end:
-    case ANT_EV_wake:
-    case ANT_EV_wait_begin:
-    case ANT_EV_acquire:
-    case ANT_EV_release:
-    case ANT_EV_chan_send:
-    case ANT_EV_chan_recv:
-    case ANT_EV_timer_fire:
-    case ANT_EV_task_end:
-        return true;
-    default:
-        return false;
-    }
-}
-
-// What happened since the last choice, in sentences.
+// What happened since the last choice.
 static void show_events(const game *self)
 {
-    ant_reader *reader = text_open(self->trial.trace, stderr);
-    if (reader == NULL) return;
-    uint32_t choices = 0;
     uint32_t told = 0;
-    ant_event event;
+    uint32_t event = lesson_position_since(self->model, self->count);
     char text[300];
-    while (ant_reader_next(reader, &event)) {
-        if (event.kind == ANT_EV_pick) choices++;
-        if (choices < self->count || !is_told(event.kind)) continue;
-        if (++told > EVENTS_SHOWN) continue;
-        text_sentence_write(reader, &event, text, sizeof text);
-        printf("  %s\n", text);
-    }
+    while (lesson_position_told(self->model, &event, text, sizeof text))
+        if (++told <= EVENTS_SHOWN) printf("  %s\n", text);
     if (told > EVENTS_SHOWN)
         printf("  ... and %" PRIu32 " more\n", told - EVENTS_SHOWN);
-    ant_reader_close(reader);
-}
-
-// The world where the run has stopped.
-typedef struct standstill {
-    ant_model *model;
-    ant_snapshot world;
-    model_waitfor graph;
-} standstill;
-
-static void show_task(const standstill *now, const char *mark, uint32_t task)
-{
-    char name[128];
-    model_reason reason;
-    model_task_label(now->model, task, name, sizeof name);
-    model_why(&now->world, &now->graph, task, &reason);
-    printf("%5s  %-16s %s\n", mark, name, reason.text);
-}
-
-static bool is_ready(const game *self, uint32_t id)
-{
-    const explore_trail *trail = &self->trial.trail;
-    for (uint32_t i = 0; i < trail->ready_count; i++) {
-        if (trail->ready[i] == id) return true;
-    }
-    return false;
 }
 
 // Every task that is not over: those that can be chosen with their number.
-static void show_tasks(const game *self, const standstill *now)
+static void show_tasks(const game *self)
 {
-    const explore_trail *trail = &self->trial.trail;
-    for (uint32_t i = 0; i < trail->ready_count; i++) {
-        char mark[16];
-        snprintf(mark, sizeof mark, "%" PRIu32, i + 1);
-        show_task(now, mark, model_task_row(now->model, trail->ready[i]));
-    }
-    for (uint32_t row = 1; row < now->model->task_count; row++) {
-        const uint8_t state = now->world.tasks[row].state;
-        const bool is_over = state == MODEL_TASK_NONE ||
-                             state == MODEL_TASK_DONE ||
-                             state == MODEL_TASK_CANCELLED;
-        if (is_over || is_ready(self, now->model->tasks[row].id)) continue;
-        show_task(now, "", row);
-    }
-}
-
-static void show_world(const game *self)
-{
-    standstill now;
-    ant_reader_error error;
-    if (model_open(self->trial.trace, &now.model, &error) < 0) {
-        text_problem(self->trial.trace, &error, stderr);
-        return;
-    }
-    if (model_snapshot_init(&now.world, now.model) == 0) {
-        model_snapshot_at(&now.world, now.model->event_count);
-        if (model_waitfor_init(&now.graph, &now.world) == 0) {
-            show_tasks(self, &now);
-            model_waitfor_deinit(&now.graph);
+    ant_arena arena = { 0 };
+    lesson_position now;
+    if (lesson_position_at(self->model, self->model->event_count,
+                           &self->trial.trail, &arena, &now) == 0) {
+        for (uint32_t i = 0; i < now.count; i++) {
+            char mark[16] = "";
+            if (now.task[i].place > 0)
+                snprintf(mark, sizeof mark, "%" PRIu32, now.task[i].place);
+            printf("%5s  %-16s %s\n", mark, now.task[i].name, now.task[i].why);
         }
-        model_snapshot_deinit(&now.world);
     }
-    model_close(now.model);
+    ant_arena_deinit(&arena);
 }
 
 static void show_choice(const game *self)
 {
     printf("\nChoice %" PRIu32 ": which task is polled next?\n",
            self->count + 1);
-    show_world(self);
+    show_tasks(self);
 }
 
 static void show_end(const game *self)
@@ -312,7 +244,7 @@ static void show_end(const game *self)
     app_trial_describe(&self->trial, what, sizeof what);
     printf("\nThe program %s, after %" PRIu32 " choice%s.\n", what, self->count,
            self->count == 1 ? "" : "s");
-    if (self->trial.status == TEXT_STALLED) show_world(self);
+    if (self->trial.status == TEXT_STALLED) show_tasks(self);
     const explore_trail *trail = &self->trial.trail;
     if (trail->passed_max > 0)
         printf("Passed over most often in a row: task %" PRIu32 ", %" PRIu32
