@@ -21,8 +21,9 @@ LESSONS = ["20", "35"]
 PATIENCE = 60.0  # seconds until a page, or a verdict, is there
 
 # A letter answers a choice, three of them an order, a number the rest; what is
-# left over does no harm to the replay. Enter answers, and Enter goes on.
-PAGE = ["c", "b", "a", "9", "9", "Return", "Return"]
+# left over does no harm to the replay. Enter answers, s skips what is still
+# open, a game, and Enter goes on.
+PAGE = ["c", "b", "a", "9", "9", "Return", "s", "Return"]
 
 
 def fail(lesson, what):

@@ -34,11 +34,6 @@ static int take_lesson(app_learner *learner, const learn_options *options);
 static void tell_shipped(app_learner *learner);
 static learn_reply walk(app_learner *learner);
 static learn_reply show_station(app_learner *learner, const lesson_item *item);
-static learn_reply ask(app_learner *learner, const lesson_item *item);
-static void answer(app_learner *learner, const session_question *question,
-                   const char *line);
-static learn_reply wait_for_enter(app_learner *learner);
-static void keep(app_learner *learner, bool is_passed);
 
 int app_learn(int argc, char **argv)
 {
@@ -194,12 +189,12 @@ static int take_lesson(app_learner *learner, const learn_options *options)
     if (reply == LEARN_ON && lesson->exercise != NULL)
         reply = app_learn_exercise(learner, &is_passed);
     if (reply == LEARN_QUIT) {
-        keep(learner, false);
+        app_learn_keep(learner, false);
         printf("Go on with: antfarm learn %u\n", lesson->number);
         return TEXT_FINE;
     }
     if (is_passed) learner->session.at = 0; // next time from the top
-    keep(learner, is_passed);
+    app_learn_keep(learner, is_passed);
     if (learner->session.asked > 0) {
         printf("Predictions: %u of %u right.\n", learner->session.right,
                learner->session.asked);
@@ -231,86 +226,15 @@ static learn_reply walk(app_learner *learner)
 // places to stop.
 static learn_reply show_station(app_learner *learner, const lesson_item *item)
 {
-    if (item->kind == LESSON_PREDICT) return ask(learner, item);
+    if (item->kind == LESSON_PREDICT) return app_learn_ask(learner, item);
+    if (item->kind == LESSON_SCHEDULE) return app_learn_game(learner, item);
     lesson_script script = { 0 };
     lesson_show_item(&learner->show, item, &script);
     app_learn_say(&script);
-    return item->kind == LESSON_STEP ? wait_for_enter(learner) : LEARN_ON;
+    return item->kind == LESSON_STEP ? app_learn_wait(learner) : LEARN_ON;
 }
 
-static learn_reply ask(app_learner *learner, const lesson_item *item)
-{
-    ant_arena arena = { 0 };
-    session_question question;
-    lesson_script script = { 0 };
-    bool is_asked = lesson_session_question_of(
-        &learner->stage, item, &arena, &question, learner->session.problems);
-    if (!is_asked) lesson_session_skip(&learner->session);
-    if (is_asked) lesson_show_question(&question, &script);
-    app_learn_say(&script);
-    const char *line = "";
-    while (lesson_session_is_locked(&learner->session) && line != NULL) {
-        static const char *const prompts[] = {
-            [SESSION_CHOICE] = "a letter",
-            [SESSION_NUMBER] = "a number",
-            [SESSION_ORDER] = "all letters in order",
-            [SESSION_DRAWN] = "y when it was so, n when not",
-        };
-        printf("(%s; s skips, q leaves) > ", prompts[question.kind]);
-        line = app_console_line(&learner->console, -1);
-        if (line == NULL || strcmp(line, "q") == 0) break;
-        answer(learner, &question, line);
-    }
-    bool is_left = lesson_session_is_locked(&learner->session);
-    if (is_left) puts("");
-    ant_arena_deinit(&arena);
-    return is_left ? LEARN_QUIT : LEARN_ON;
-}
-
-static void answer(app_learner *learner, const session_question *question,
-                   const char *line)
-{
-    lesson_script script = { 0 };
-    bool is_skipped = strcmp(line, "s") == 0;
-    session_reply reply = { 0 };
-    if (is_skipped) {
-        lesson_session_skip(&learner->session);
-    } else {
-        reply = lesson_session_answer(&learner->session, question, line);
-    }
-    if (!is_skipped && !reply.is_clear) return;
-    lesson_show_reply(&learner->show, question, is_skipped ? NULL : &reply,
-                      &script);
-    puts("");
-    app_learn_say(&script);
-    if (app_learn_log(learner, question, is_skipped ? NULL : line, &reply) < 0)
-        puts("(Your answer could not be written down.)");
-    keep(learner, false);
-}
-
-int app_learn_log(app_learner *learner, const session_question *question,
-                  const char *text, const session_reply *reply)
-{
-    const bool is_tagged =
-        reply->chosen != NULL && reply->chosen->belief != NULL;
-    const char *result = text == NULL      ? "skipped"
-                         : reply->is_right ? "right"
-                                           : "wrong";
-    return lesson_progress_log(&learner->progress, learner->stage.lesson->slug,
-                               question->id, text != NULL ? text : "s", result,
-                               is_tagged ? reply->chosen->belief : "");
-}
-
-static learn_reply wait_for_enter(app_learner *learner)
-{
-    fputs("(Enter goes on, q leaves) > ", stdout);
-    const char *line = app_console_line(&learner->console, -1);
-    puts("");
-    bool is_left = line == NULL || strcmp(line, "q") == 0;
-    return is_left ? LEARN_QUIT : LEARN_ON;
-}
-
-static void keep(app_learner *learner, bool is_passed)
+void app_learn_keep(app_learner *learner, bool is_passed)
 {
     int err =
         lesson_progress_set(&learner->progress, learner->stage.lesson->slug,

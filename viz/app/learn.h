@@ -27,6 +27,15 @@ typedef enum learn_reply {
     LEARN_QUIT, // the learner leaves, or the input has ended
 } learn_reply;
 
+// A question, until it is answered or skipped; a game, until it is won or
+// skipped; and a page, until it is read.
+learn_reply app_learn_ask(app_learner *learner, const lesson_item *item);
+learn_reply app_learn_game(app_learner *learner, const lesson_item *item);
+learn_reply app_learn_wait(app_learner *learner);
+
+// Notes where the learner is.
+void app_learn_keep(app_learner *learner, bool is_passed);
+
 // The exercise of the open lesson, until it is passed or left. *ret_is_passed
 // says which.
 learn_reply app_learn_exercise(app_learner *learner, bool *ret_is_passed);

@@ -10,6 +10,7 @@
 #define TUTOR_WIDTH 100000
 
 static void turn_page(app_tutor *tutor);
+static bool stops(const lesson_item *item);
 static void take_item(app_tutor *tutor, const lesson_item *item);
 static bool show_run(app_tutor *tutor, uint32_t run);
 static void show_step(app_tutor *tutor, const lesson_item *item);
@@ -47,6 +48,7 @@ bool app_tutor_begin(app_tutor *tutor, app_learner *learner, ant_app *app,
 void app_tutor_end(app_tutor *tutor)
 {
     if (!tutor->is_over) keep(tutor, false);
+    app__tutor_game_end(tutor);
     lesson_script_free(&tutor->page);
     lesson_script_free(&tutor->program);
     lesson_script_free(&tutor->reply);
@@ -56,13 +58,15 @@ void app_tutor_end(app_tutor *tutor)
 
 bool app_tutor_is_locked(const app_tutor *tutor)
 {
-    return lesson_session_is_locked(&tutor->learner->session);
+    return !tutor->has_game &&
+           lesson_session_is_locked(&tutor->learner->session);
 }
 
 bool app_tutor_next(app_tutor *tutor)
 {
     lesson_session *session = &tutor->learner->session;
-    if (app_tutor_is_locked(tutor) || tutor->is_practising || tutor->is_over)
+    if (lesson_session_is_locked(session) || tutor->is_practising ||
+        tutor->is_over)
         return false;
     if (!tutor->is_at_title) lesson_session_next(session);
     tutor->is_at_title = false;
@@ -82,18 +86,23 @@ static void turn_page(app_tutor *tutor)
     lesson_session *session = &tutor->learner->session;
     tutor->scroll = 0;
     tutor->has_question = false;
+    app__tutor_game_end(tutor);
     tutor->typed[0] = '\0';
     lesson_script_free(&tutor->reply);
     const lesson_item *item;
     while ((item = lesson_session_item(session)) != NULL) {
         take_item(tutor, item);
-        const bool stops =
-            item->kind == LESSON_STEP || item->kind == LESSON_PREDICT;
-        if (stops) return;
+        if (stops(item)) return;
         lesson_session_next(session);
     }
     tutor->is_at_last = tutor->learner->stage.lesson->exercise != NULL;
     tutor->is_over = !tutor->is_at_last;
+}
+
+static bool stops(const lesson_item *item)
+{
+    return item->kind == LESSON_STEP || item->kind == LESSON_PREDICT ||
+           item->kind == LESSON_SCHEDULE;
 }
 
 static void take_item(app_tutor *tutor, const lesson_item *item)
@@ -102,6 +111,10 @@ static void take_item(app_tutor *tutor, const lesson_item *item)
     if (item->run < lesson->run_count) show_run(tutor, item->run);
     if (item->kind == LESSON_PREDICT) {
         ask(tutor, item);
+        return;
+    }
+    if (item->kind == LESSON_SCHEDULE) {
+        app__tutor_game_begin(tutor, item);
         return;
     }
     if (item->kind == LESSON_RUN) {
@@ -156,10 +169,23 @@ static void ask(app_tutor *tutor, const lesson_item *item)
                                    &tutor->question, session->problems);
     if (!tutor->has_question) lesson_session_skip(session);
     replay_play(&tutor->app->replay, false);
+    if (tutor->has_question && tutor->question.event != MODEL_NONE)
+        replay_seek_event(&tutor->app->replay, tutor->question.event);
+    if (tutor->has_question)
+        lesson_show_moment(&tutor->learner->show, &tutor->question,
+                           &tutor->page);
 }
 
-// NULL: it is skipped.
-static void answer(app_tutor *tutor, const char *text)
+// What was drawn on paper is compared with the replay.
+static void reveal(app_tutor *tutor)
+{
+    lesson_session_reveal(&tutor->learner->session);
+    lesson_script_free(&tutor->reply);
+    lesson_show_drawn(&tutor->learner->show, &tutor->question, &tutor->reply);
+    tutor->is_known = true;
+}
+
+void app__tutor_answer(app_tutor *tutor, const char *text)
 {
     app_learner *learner = tutor->learner;
     session_reply reply = { 0 };
@@ -197,7 +223,12 @@ static void choose(app_tutor *tutor, unsigned option)
     type(tutor, (char)('a' + option));
     const bool is_order = tutor->question.kind == SESSION_ORDER;
     if (!is_order || strlen(tutor->typed) == tutor->question.option_count)
-        answer(tutor, tutor->typed);
+        app__tutor_answer(tutor, tutor->typed);
+}
+
+static bool is_drawn(const app_tutor *tutor)
+{
+    return tutor->learner->session.is_revealed;
 }
 
 static bool key_of_question(app_tutor *tutor, ui_key_press press)
@@ -207,15 +238,20 @@ static bool key_of_question(app_tutor *tutor, ui_key_press press)
     const size_t len = strlen(tutor->typed);
     if (press.mods == UI_CTRL) return false;
     if (key == 's') {
-        answer(tutor, NULL);
+        app__tutor_answer(tutor, NULL);
     } else if (key == UI_KEY_BACKSPACE) {
         if (len > 0) tutor->typed[len - 1] = '\0';
     } else if (key == UI_KEY_ENTER) {
-        if (len > 0) answer(tutor, tutor->typed);
+        if (question->kind == SESSION_DRAWN && !is_drawn(tutor)) reveal(tutor);
+        if (len > 0) app__tutor_answer(tutor, tutor->typed);
+    } else if (question->kind == SESSION_DRAWN && !is_drawn(tutor)) {
+        return false;
     } else if (question->kind == SESSION_DRAWN) {
-        if (key == 'y' || key == 'n') answer(tutor, key == 'y' ? "y" : "n");
+        if (key == 'y' || key == 'n')
+            app__tutor_answer(tutor, key == 'y' ? "y" : "n");
         return key == 'y' || key == 'n';
-    } else if (question->kind == SESSION_NUMBER) {
+    } else if (question->kind == SESSION_NUMBER ||
+               question->kind == SESSION_POINT) {
         const bool is_digit = (key >= '0' && key <= '9') || key == '.';
         if (is_digit) type(tutor, (char)key);
         return is_digit;
@@ -229,6 +265,7 @@ static bool key_of_question(app_tutor *tutor, ui_key_press press)
 
 bool app_tutor_key(app_tutor *tutor, ui_key_press press)
 {
+    if (tutor->has_game && app__tutor_game_key(tutor, press)) return true;
     if (app_tutor_is_locked(tutor) && key_of_question(tutor, press))
         return true;
     if (press.key == UI_KEY_ENTER) {
@@ -277,6 +314,7 @@ void app_tutor_tick(app_tutor *tutor, double seconds)
 {
     if (tutor->wants_next) app_tutor_next(tutor);
     tutor->wants_next = false;
+    app__tutor_game_tick(tutor);
     if (!tutor->is_practising) return;
     tutor->look_seconds -= seconds;
     if (tutor->look_seconds <= 0) {

@@ -24,8 +24,11 @@ typedef struct app_tutor {
     session_question question;
     bool has_question;
     char typed[TUTOR_TYPED_MAX]; // the answer so far
-    uint32_t run;                // whose recording it is
-    bool is_known;               // that recording has been talked about
+    lesson_game game;
+    bool has_game;
+    bool wants_show; // of what was chosen, after this frame
+    uint32_t run;    // whose recording it is
+    bool is_known;   // that recording has been talked about
     app_practice practice;
     bool is_at_title; // before the first item
     bool is_at_last;  // behind the last one, and before the exercise
@@ -66,5 +69,15 @@ bool app_tutor_is_locked(const app_tutor *tutor);
 
 // Goes on, as Enter does. False when it is locked or at the end.
 bool app_tutor_next(app_tutor *tutor);
+
+// Private to the tutor's files: a game, from its block to the next page.
+void app__tutor_game_begin(app_tutor *tutor, const lesson_item *item);
+void app__tutor_game_end(app_tutor *tutor);
+void app__tutor_game_tick(app_tutor *tutor);
+bool app__tutor_game_key(app_tutor *tutor, ui_key_press press);
+void app__tutor_game_draw(app_tutor *tutor, draw_rect *rect);
+
+// An answer to the question that is open; NULL: it is skipped.
+void app__tutor_answer(app_tutor *tutor, const char *text);
 
 #endif

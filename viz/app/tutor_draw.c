@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "app/tutor.h"
+#include "app/words.h"
 
-// Words with this indent are code, which is not wrapped.
-#define CODE_INDENT 4
 #define LINE_MAX    4000
 #define WHEEL_LINES 3
+
+// A row of a point is not wider than so many letters.
+#define POINT_EM 30
 
 // Question and reply never have more of the column.
 #define REPLY_PERCENT_MAX 70
@@ -19,9 +21,9 @@
 // Higher than any page; the clip cuts it.
 #define PAGE_HEIGHT_MAX 100000
 
+static void draw_point(app_tutor *tutor, draw_rect rect);
 static void draw_head(app_tutor *tutor, draw_rect *rect);
 static void draw_foot(app_tutor *tutor, draw_rect *rect);
-static void draw_words(ant_ui *ui, draw_rect *rect, const char *text);
 static void draw_question(app_tutor *tutor, draw_rect *rect);
 static void draw_page(app_tutor *tutor, draw_rect rect);
 static void draw_reply(app_tutor *tutor, draw_rect rect);
@@ -36,8 +38,8 @@ void app_tutor_draw(app_tutor *tutor, draw_rect rect)
     draw_head(tutor, &rect);
     draw_foot(tutor, &rect);
     // Question and reply stay in sight; the words have the rest.
-    const bool has_reply =
-        tutor->has_question || tutor->has_verdict || tutor->reply.text != NULL;
+    const bool has_reply = tutor->has_question || tutor->has_game ||
+                           tutor->has_verdict || tutor->reply.text != NULL;
     const int reply_max = rect.h * REPLY_PERCENT_MAX / 100;
     int reply_h = !has_reply                        ? 0
                   : tutor->reply_height < reply_max ? tutor->reply_height
@@ -57,7 +59,7 @@ static void draw_page(app_tutor *tutor, draw_rect rect)
     page.y -= tutor->scroll;
     page.h = PAGE_HEIGHT_MAX;
     const int top = page.y;
-    draw_words(ui, &page, tutor->page.text);
+    app_words(ui, &page, tutor->page.text);
     tutor->words_height = page.y - top;
     draw_unclip(ui->draw);
     scroll(tutor, rect);
@@ -71,26 +73,55 @@ static void draw_reply(app_tutor *tutor, draw_rect rect)
     page.h = PAGE_HEIGHT_MAX;
     draw_cut_top(&page, ui->unit);
     if (tutor->has_question) draw_question(tutor, &page);
+    if (tutor->has_game) app__tutor_game_draw(tutor, &page);
     if (tutor->has_verdict) draw_verdict(tutor, &page);
     if (tutor->reply.text != NULL) draw_cut_top(&page, ui->unit);
-    draw_words(ui, &page, tutor->reply.text);
+    app_words(ui, &page, tutor->reply.text);
     tutor->reply_height = page.y - rect.y;
     draw_unclip(ui->draw);
 }
 
 bool app_tutor_cover(app_tutor *tutor, draw_rect rect)
 {
-    if (tutor->is_known) return false;
+    const bool is_point = tutor->has_question && app_tutor_is_locked(tutor) &&
+                          tutor->question.kind == SESSION_POINT;
+    if (tutor->is_known && !is_point) return false;
     ant_ui *ui = &tutor->app->view->ui;
     rect = draw_inset(rect, 6 * ui->unit, 4 * ui->unit);
+    if (is_point) {
+        draw_point(tutor, rect);
+        return true;
+    }
     const char *text = tutor->is_at_title
                            ? "Enter begins."
                            : "Predict first. The recording is shown when you "
                              "have answered, or skipped the question.";
     draw_cut_top(&rect, ui_paragraph(ui, rect, ui->palette->text_dim, text));
     draw_cut_top(&rect, 2 * ui->unit);
-    draw_words(ui, &rect, tutor->program.text);
+    app_words(ui, &rect, tutor->program.text);
     return true;
+}
+
+// The tasks of the moment, to be pointed at. What comes after it is not shown.
+static void draw_point(app_tutor *tutor, draw_rect rect)
+{
+    ant_ui *ui = &tutor->app->view->ui;
+    const session_question *question = &tutor->question;
+    rect.w = rect.w < POINT_EM * ui->font ? rect.w : POINT_EM * ui->font;
+    app_words(ui, &rect, "Click a task, or type its number and Enter.");
+    draw_cut_top(&rect, 2 * ui->unit);
+    for (unsigned i = 0; i < question->option_count; i++) {
+        const session_option *option = &question->option[i];
+        const model_task_state state = (model_task_state)option->state;
+        char text[200];
+        snprintf(text, sizeof text, "%s: %s", option->text,
+                 model_task_state_name(state));
+        draw_rect card = draw_cut_top(&rect, ui->line + ui->unit);
+        draw_cut_top(&rect, ui->unit);
+        if (ui_card(ui, ui_id_of("point", i), card, view_task_look(state),
+                    text))
+            app__tutor_answer(tutor, option->text);
+    }
 }
 
 static void draw_head(app_tutor *tutor, draw_rect *rect)
@@ -113,15 +144,6 @@ static void draw_head(app_tutor *tutor, draw_rect *rect)
 
 // ---- What can be done ----
 
-static bool draw_button(ant_ui *ui, draw_rect *line, const char *text)
-{
-    int w = ui_button_width(ui, text);
-    if (w > line->w) return false;
-    draw_rect button = draw_cut_left(line, w);
-    draw_cut_left(line, ui->unit);
-    return ui_button(ui, ui_id_of(text, 0), button, text);
-}
-
 static void draw_foot_of_exercise(app_tutor *tutor, ant_ui *ui, draw_rect line)
 {
     const ui_key_press hint = { 'h', UI_CTRL };
@@ -133,12 +155,13 @@ static void draw_foot_of_exercise(app_tutor *tutor, ant_ui *ui, draw_rect line)
     }
     draw_rect left = draw_cut_left(&line, line.w / 2);
     draw_rect low = draw_cut_bottom(&left, left.h / 2);
-    if (draw_button(ui, &left, "Judge now (Enter)")) tutor->wants_judge = true;
-    if (draw_button(ui, &low, "Hint (Ctrl+H)")) app_tutor_key(tutor, hint);
+    if (app_words_button(ui, &left, "Judge now (Enter)"))
+        tutor->wants_judge = true;
+    if (app_words_button(ui, &low, "Hint (Ctrl+H)")) app_tutor_key(tutor, hint);
     low = draw_cut_bottom(&line, line.h / 2);
-    if (draw_button(ui, &line, "Begin again (Ctrl+N)"))
+    if (app_words_button(ui, &line, "Begin again (Ctrl+N)"))
         app_tutor_key(tutor, again);
-    if (draw_button(ui, &low, "Solution (Ctrl+S)"))
+    if (app_words_button(ui, &low, "Solution (Ctrl+S)"))
         app_tutor_key(tutor, solution);
 }
 
@@ -153,16 +176,24 @@ static void draw_foot(app_tutor *tutor, draw_rect *rect)
         draw_foot_of_exercise(tutor, ui, line);
     } else if (tutor->is_over) {
         ui_text_bold(ui, line, DRAW_LEFT, "The lesson is over. q leaves.");
-    } else if (!app_tutor_is_locked(tutor)) {
-        if (draw_button(ui, &line, "Go on (Enter)")) tutor->wants_next = true;
+    } else if (!lesson_session_is_locked(&tutor->learner->session)) {
+        if (app_words_button(ui, &line, "Go on (Enter)"))
+            tutor->wants_next = true;
     } else {
         static const char *const how[] = {
             [SESSION_CHOICE] = "Press a letter; s skips.",
             [SESSION_NUMBER] = "Type a number, then Enter; s skips.",
             [SESSION_ORDER] = "Press all letters in their order; s skips.",
+            [SESSION_POINT] = "Click a task, or its number and Enter; s skips.",
             [SESSION_DRAWN] = "y when it was so, n when not; s skips.",
         };
-        ui_text_dim(ui, line, DRAW_LEFT, how[tutor->question.kind]);
+        const bool is_to_draw = tutor->question.kind == SESSION_DRAWN &&
+                                !tutor->learner->session.is_revealed;
+        ui_text_dim(ui, line, DRAW_LEFT,
+                    tutor->has_game
+                        ? "A number chooses, u takes one back, r all; s skips."
+                    : is_to_draw ? "Draw it on paper, then Enter; s skips."
+                                 : how[tutor->question.kind]);
     }
 }
 
@@ -182,81 +213,19 @@ static void scroll(app_tutor *tutor, draw_rect rect)
     draw_fill(ui->draw, bar, ui->palette->text_dim);
 }
 
-// ---- Words ----
-
-static void draw_paragraph(ant_ui *ui, draw_rect *rect, const char *text)
-{
-    if (text[0] == '\0') return;
-    draw_cut_top(rect, ui_paragraph(ui, *rect, ui->palette->text, text));
-}
-
-static void draw_code(ant_ui *ui, draw_rect *rect, const char *line)
-{
-    draw_rect row = draw_cut_top(rect, ui->small + ui->unit / 2);
-    draw_fill(ui->draw, row, ui->palette->background);
-    ui_text_as(ui, draw_inset(row, ui->unit, 0), DRAW_FONT_MONO, ui->small,
-               ui->palette->text, DRAW_LEFT, line + CODE_INDENT);
-}
-
-static bool is_code(const char *line)
-{
-    return strncmp(line, "    ", CODE_INDENT) == 0;
-}
-
-// Text as it is written for a terminal, but not wrapped: a line is a paragraph,
-// what is indented is code, what is underlined is a heading.
-static void draw_words(ant_ui *ui, draw_rect *rect, const char *text)
-{
-    while (text != NULL && *text != '\0') {
-        char line[LINE_MAX];
-        size_t n = strcspn(text, "\n");
-        snprintf(line, sizeof line, "%.*s", (int)n, text);
-        text += n + (text[n] == '\n');
-        const bool is_heading = text[0] == '=' && text[1] == '=';
-        if (is_heading) {
-            ui_text_bold(ui, draw_cut_top(rect, ui->line), DRAW_LEFT, line);
-            text += strcspn(text, "\n");
-            text += *text == '\n';
-        } else if (is_code(line)) {
-            draw_code(ui, rect, line);
-        } else if (line[0] == '\0') {
-            draw_cut_top(rect, ui->unit);
-        } else {
-            draw_paragraph(ui, rect, line);
-        }
-    }
-}
-
 // ---- The question ----
-
-static int height_of(const ant_ui *ui, const char *text, int width)
-{
-    int lines = 0;
-    for (; *text != '\0'; lines++) {
-        text += ui_line_end(ui, text, width);
-        text += strspn(text, " ");
-    }
-    return (lines > 0 ? lines : 1) * ui_paragraph_line_height(ui);
-}
 
 // True when it was clicked.
 static bool draw_option(app_tutor *tutor, draw_rect *rect, unsigned i)
 {
-    ant_ui *ui = &tutor->app->view->ui;
-    const session_question *question = &tutor->question;
-    char letter[3] = { (char)('a' + i), ')', '\0' };
-    const bool is_taken = strchr(tutor->typed, letter[0]) != NULL;
-    const int letter_w = 2 * ui->font;
-    const char *text = question->option[i].text;
-    draw_rect row = *rect;
-    row.h = height_of(ui, text, row.w - letter_w - ui->unit) + ui->unit;
-    draw_cut_top(rect, row.h + ui->unit / 2);
-    draw_fill(ui->draw, row, ui->palette->background);
-    const bool is_clicked = ui_row(ui, ui_id_of("option", i), row, is_taken);
-    draw_rect inside = draw_inset(row, ui->unit, ui->unit / 2);
-    ui_text_bold(ui, draw_cut_left(&inside, letter_w), DRAW_LEFT, letter);
-    ui_paragraph(ui, inside, ui->palette->text, text);
-    return is_clicked && app_tutor_is_locked(tutor);
+    char mark[3] = { (char)('a' + i), ')', '\0' };
+    const app_choice choice = { .id = ui_id_of("option", i),
+                                .mark = mark,
+                                .text = tutor->question.option[i].text,
+                                .is_taken =
+                                    strchr(tutor->typed, mark[0]) != NULL };
+    return app_words_choice(&tutor->app->view->ui, rect, &choice) &&
+           app_tutor_is_locked(tutor);
 }
 
 static void draw_question(app_tutor *tutor, draw_rect *rect)
@@ -265,7 +234,7 @@ static void draw_question(app_tutor *tutor, draw_rect *rect)
     const session_question *question = &tutor->question;
     char text[LINE_MAX];
     snprintf(text, sizeof text, "Predict: %s", question->ask);
-    draw_paragraph(ui, rect, text);
+    app_words(ui, rect, text);
     draw_cut_top(rect, ui->unit);
     const bool has_options =
         question->kind == SESSION_CHOICE || question->kind == SESSION_ORDER;
@@ -273,8 +242,9 @@ static void draw_question(app_tutor *tutor, draw_rect *rect)
         const ui_key_press letter = { (uint16_t)('a' + i), 0 };
         if (draw_option(tutor, rect, i)) app_tutor_key(tutor, letter);
     }
-    const bool is_typed =
-        question->kind == SESSION_NUMBER || question->kind == SESSION_ORDER;
+    const bool is_typed = question->kind == SESSION_NUMBER ||
+                          question->kind == SESSION_POINT ||
+                          question->kind == SESSION_ORDER;
     if (!is_typed) return;
     draw_rect row = draw_cut_top(rect, ui->line + ui->unit / 2);
     draw_fill(ui->draw, row, ui->palette->background);
@@ -295,7 +265,7 @@ static void draw_must(app_tutor *tutor, draw_rect *rect, unsigned i)
         must->is_kept || must->message[0] == '\0' ? must->query : must->message;
     const int mark_w = 2 * ui->font;
     draw_rect row = *rect;
-    row.h = height_of(ui, text, row.w - mark_w - ui->unit) + ui->unit;
+    row.h = app_words_height(ui, text, row.w - mark_w - ui->unit) + ui->unit;
     if (!must->is_kept) row.h += ui->small + ui->unit / 2;
     draw_cut_top(rect, row.h + ui->unit / 2);
     draw_fill(ui->draw, row, ui->palette->background);
@@ -323,7 +293,7 @@ static void draw_verdict(app_tutor *tutor, draw_rect *rect)
     ui_text_bold(ui, draw_cut_top(rect, ui->line), DRAW_LEFT,
                  verdict->headline);
     draw_cut_top(rect, ui->unit / 2);
-    draw_words(ui, rect, verdict->details);
+    app_words(ui, rect, verdict->details);
     for (unsigned i = 0; i < verdict->must_count; i++)
         draw_must(tutor, rect, i);
 }

@@ -53,6 +53,7 @@ void lesson_check_lesson(const ant_course *course, lesson_stage *stage,
     // Answers of programs that do not run would only repeat that.
     if (lesson_problem_count(problems) == before) {
         lesson_check_options(stage, problems);
+        lesson_check_games(stage, problems);
         lesson_check_lock(stage, problems);
         lesson_check_shipped(stage, problems);
     }

@@ -23,6 +23,7 @@ void lesson_check_text(const ant_course *course, const ant_lesson *lesson,
                        lesson_problems *problems);
 void lesson_check_runs(lesson_stage *stage, lesson_problems *problems);
 void lesson_check_options(lesson_stage *stage, lesson_problems *problems);
+void lesson_check_games(lesson_stage *stage, lesson_problems *problems);
 void lesson_check_exercise(lesson_stage *stage, lesson_problems *problems);
 void lesson_check_lock(lesson_stage *stage, lesson_problems *problems);
 void lesson_check_shipped(lesson_stage *stage, lesson_problems *problems);

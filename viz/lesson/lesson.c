@@ -48,7 +48,16 @@ static const block_rule rules[LESSON_KIND_COUNT] = {
         { "ask", LESSON_FIELD_WORDS, true },
         { "answer", LESSON_FIELD_WORDS, true },
         { "wrong", LESSON_FIELD_WORDS, false },
-        { "why", LESSON_FIELD_WORDS, true } }, false },
+        { "why", LESSON_FIELD_WORDS, true },
+        { "at", LESSON_FIELD_PATTERN, false },
+        { "rows", LESSON_FIELD_PLAIN, false } }, false },
+    [LESSON_SCHEDULE] = { "schedule", {
+        { "task", LESSON_FIELD_WORDS, true },
+        { "goal", LESSON_FIELD_QUERY, true },
+        { "choices", LESSON_FIELD_PLAIN, false },
+        { "fair", LESSON_FIELD_PLAIN, false },
+        { "win", LESSON_FIELD_PLAIN, true },
+        { "done", LESSON_FIELD_WORDS, true } }, false },
     [LESSON_BREAK_IT] = { "break-it", {
         { "do", LESSON_FIELD_WORDS, true },
         { "see", LESSON_FIELD_WORDS, true } }, false },
@@ -234,11 +243,12 @@ static int read_block(lesson_reader *r, const lesson_piece *piece,
         for (unsigned i = 0; i < ANT_ARRAY_LEN(languages); i++) {
             if (strcmp(piece->info, languages[i]) == 0) return 0;
         }
-        lesson_complain(r->problems, path, piece->line - 1,
-                        "there is no block \"%s\"; write run, step, predict, "
-                        "break-it, exercise, hint, teacher, or the language "
-                        "of a listing: c, rust, sh, text",
-                        piece->info);
+        lesson_complain(
+            r->problems, path, piece->line - 1,
+            "there is no block \"%s\"; write run, step, predict, "
+            "schedule, break-it, exercise, hint, teacher, or the language "
+            "of a listing: c, rust, sh, text",
+            piece->info);
         return 0;
     }
     if (rules[item->kind].is_text) return 0;

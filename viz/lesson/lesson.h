@@ -25,6 +25,7 @@ typedef enum lesson_kind {
     LESSON_RUN,      // from here on, the text is about this program
     LESSON_STEP,     // look at this moment
     LESSON_PREDICT,  // a question that must be answered or skipped
+    LESSON_SCHEDULE, // a game: the learner says which task is next
     LESSON_BREAK_IT, // a change that one can try
     LESSON_EXERCISE, // what the learner has to do, and what must be true then
     LESSON_HINT,     // the next more helpful one

@@ -17,17 +17,23 @@ typedef enum session_kind {
     SESSION_CHOICE, // one of the options, by its letter
     SESSION_NUMBER, // a number
     SESSION_ORDER,  // all options, by their letters
+    SESSION_POINT,  // one of the tasks of a moment, by its number or name
     SESSION_DRAWN,  // on paper; who drew it says whether it was right
 } session_kind;
 
 typedef struct session_option {
     const char *text;    // filled
-    const char *belief;  // tag of the misconception; NULL when it is right
+    const char *belief;  // tag of the misconception; NULL for none
     const char *because; // filled; what to say to it
+    bool is_right;
+    uint32_t task; // of a point: the task's number
+    uint8_t state; // and its model_task_state
 } session_option;
 
 typedef struct session_question {
     session_kind kind;
+    const lesson_item *item;
+    uint32_t event; // the moment that it is about; MODEL_NONE for none
     const char *id;
     const char *ask;
     const char *why;
@@ -47,7 +53,8 @@ typedef struct lesson_session {
     lesson_problems *problems;
     ant_arena arena;
     uint32_t at;      // the current item; item_count at the end
-    bool is_answered; // the question there, or it was skipped
+    bool is_answered; // the question there, or it was skipped; a game is won
+    bool is_revealed; // what was to be drawn can be seen
     uint32_t hint;    // the next one
     uint32_t asked;   // questions answered
     uint32_t right;
@@ -62,7 +69,7 @@ void lesson_session_deinit(lesson_session *session);
 // notes are no stations on the way.
 const lesson_item *lesson_session_item(const lesson_session *session);
 
-// A question that was neither answered nor skipped.
+// A question that was neither answered nor skipped, a game that is not won.
 bool lesson_session_is_locked(const lesson_session *session);
 
 // Goes on, unless it is locked or at the end: false then.
@@ -87,7 +94,11 @@ session_reply lesson_session_read(const session_question *question,
 session_reply lesson_session_answer(lesson_session *session,
                                     const session_question *question,
                                     const char *text);
+// Nobody has to answer it any more: it is skipped, or a game that is over.
 void lesson_session_skip(lesson_session *session);
+
+// The drawing is done: now its question wants to know whether it was right.
+void lesson_session_reveal(lesson_session *session);
 
 // The next hint, more helpful each time; the last one again after it. NULL when
 // the lesson has none.

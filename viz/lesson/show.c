@@ -19,13 +19,13 @@ static void show_event(const ant_model *model, uint32_t event,
 static void show_source(const lesson_show *show, const char *place,
                         lesson_script *script);
 static void show_dedented(const char *text, lesson_script *script);
-static void show_filled(const lesson_show *show, const lesson_item *item,
-                        const char *key, const char *first,
-                        lesson_script *script);
 static void show_list(const char *name, const char *list,
                       lesson_script *script);
 static void show_answer(const lesson_show *show, const lesson_item *item,
                         lesson_script *script);
+static void show_task(const session_option *option, lesson_script *script);
+static void show_win(const lesson_show *show, const lesson_item *item,
+                     lesson_script *script);
 
 void lesson_show_title(const lesson_show *show, lesson_script *script)
 {
@@ -66,8 +66,8 @@ void lesson_show_item(const lesson_show *show, const lesson_item *item,
         show_step(show, item, script);
         break;
     case LESSON_BREAK_IT:
-        show_filled(show, item, "do", "Break it. ", script);
-        show_filled(show, item, "see", "You will see: ", script);
+        lesson_show_filled(show, item, "do", "Break it. ", script);
+        lesson_show_filled(show, item, "see", "You will see: ", script);
         break;
     case LESSON_EXERCISE:
         lesson_show_exercise(show, script);
@@ -76,6 +76,9 @@ void lesson_show_item(const lesson_show *show, const lesson_item *item,
     case LESSON_TEACHER:
         lesson_script_paragraph(script, "", item->text);
         break;
+    case LESSON_SCHEDULE:
+        lesson_show_schedule(show, item, script);
+        break;
     case LESSON_PREDICT:
     case LESSON_KIND_COUNT:
         return;
@@ -83,10 +86,15 @@ void lesson_show_item(const lesson_show *show, const lesson_item *item,
     lesson_script_print(script, "\n");
 }
 
-void lesson_show_question(const session_question *question,
+void lesson_show_question(const lesson_show *show,
+                          const session_question *question,
                           lesson_script *script)
 {
+    lesson_show_moment(show, question, script);
     lesson_script_paragraph(script, "Predict: ", question->ask);
+    for (uint32_t i = 0;
+         i < question->option_count && question->kind == SESSION_POINT; i++)
+        show_task(&question->option[i], script);
     bool has_letters =
         question->kind == SESSION_CHOICE || question->kind == SESSION_ORDER;
     for (uint32_t i = 0; i < question->option_count && has_letters; i++) {
@@ -94,6 +102,27 @@ void lesson_show_question(const session_question *question,
         letter[2] = (char)('a' + i);
         lesson_script_paragraph(script, letter, question->option[i].text);
     }
+}
+
+void lesson_show_moment(const lesson_show *show,
+                        const session_question *question, lesson_script *script)
+{
+    if (question->event == MODEL_NONE) return;
+    const ant_model *model =
+        lesson_stage_model(show->stage, question->item->run, show->problems);
+    if (model != NULL) show_event(model, question->event, script);
+}
+
+void lesson_show_drawn(const lesson_show *show,
+                       const session_question *question, lesson_script *script)
+{
+    const lesson_item *item = question->item;
+    const ant_model *model =
+        lesson_stage_model(show->stage, item->run, show->problems);
+    const char *rows = lesson_field_of(&item->fields, "rows");
+    if (model != NULL && show->has_pictures)
+        lesson_picture(model, rows, question->event, script);
+    lesson_script_paragraph(script, "Answer: ", question->answer);
 }
 
 void lesson_show_reply(const lesson_show *show,
@@ -109,7 +138,9 @@ void lesson_show_reply(const lesson_show *show,
         lesson_script_print(script, "No.\n");
     } else {
         const course_belief *belief =
-            lesson_course_belief_of(show->course, chosen->belief);
+            chosen->belief != NULL
+                ? lesson_course_belief_of(show->course, chosen->belief)
+                : NULL;
         lesson_script_print(script, "No, that is not what happens.\n");
         if (belief != NULL)
             lesson_script_paragraph(script,
@@ -119,7 +150,11 @@ void lesson_show_reply(const lesson_show *show,
         if (*chosen->because != 0)
             lesson_script_paragraph(script, "", chosen->because);
     }
-    lesson_script_paragraph(script, "Answer: ", question->answer);
+    // Who has judged a drawing has seen the answer.
+    if (question->kind != SESSION_DRAWN)
+        lesson_script_paragraph(script, "Answer: ", question->answer);
+    else if (reply == NULL)
+        lesson_show_drawn(show, question, script);
     lesson_script_paragraph(script, "Why: ", question->why);
     lesson_script_print(script, "\n");
 }
@@ -128,7 +163,7 @@ void lesson_show_exercise(const lesson_show *show, lesson_script *script)
 {
     const lesson_item *exercise = show->stage->lesson->exercise;
     if (exercise == NULL) return;
-    show_filled(show, exercise, "task", "Exercise. ", script);
+    lesson_show_filled(show, exercise, "task", "Exercise. ", script);
     lesson_script_print(script, "It is right when\n");
     ant_arena arena = { 0 };
     for (uint32_t i = 0; i < exercise->fields.count; i++) {
@@ -173,6 +208,7 @@ void lesson_show_transcript(const lesson_show *show, lesson_script *script)
             show_answer(show, item, script);
         else
             lesson_show_item(show, item, script);
+        if (item->kind == LESSON_SCHEDULE) show_win(show, item, script);
     }
     for (unsigned k = 0; k < ANT_ARRAY_LEN(ends); k++) {
         const lesson_item *item = lesson_item_of(lesson, ends[k].kind, 0);
@@ -241,7 +277,7 @@ static void show_step(const lesson_show *show, const lesson_item *item,
     const char *rows = lesson_field_of(&item->fields, "rows");
     if (show->has_pictures) lesson_picture(model, rows, event, script);
     if (source != NULL) show_source(show, source, script);
-    show_filled(show, item, "say", "", script);
+    lesson_show_filled(show, item, "say", "", script);
 }
 
 static void show_event(const ant_model *model, uint32_t event,
@@ -305,7 +341,7 @@ static void show_dedented(const char *text, lesson_script *script)
     }
 }
 
-static void show_filled(const lesson_show *show, const lesson_item *item,
+void lesson_show_filled(const lesson_show *show, const lesson_item *item,
                         const char *key, const char *first,
                         lesson_script *script)
 {
@@ -343,8 +379,11 @@ static void show_answer(const lesson_show *show, const lesson_item *item,
     bool is_asked = lesson_session_question_of(show->stage, item, &arena,
                                                &question, show->problems);
     if (is_asked) {
-        lesson_show_question(&question, script);
-        lesson_script_paragraph(script, "Answer: ", question.answer);
+        lesson_show_question(show, &question, script);
+        if (question.kind == SESSION_DRAWN)
+            lesson_show_drawn(show, &question, script);
+        else
+            lesson_script_paragraph(script, "Answer: ", question.answer);
         for (uint32_t i = 0; i < question.option_count; i++) {
             const session_option *its = &question.option[i];
             const course_belief *belief =
@@ -361,4 +400,25 @@ static void show_answer(const lesson_show *show, const lesson_item *item,
         lesson_script_print(script, "\n");
     }
     ant_arena_deinit(&arena);
+}
+
+// A task of a point, without a word about who is next.
+static void show_task(const session_option *option, lesson_script *script)
+{
+    ant_arena arena = { 0 };
+    char *line = ant_arena_print(&arena, "%s: %s", option->text,
+                                 model_task_state_name(option->state));
+    if (line != NULL) lesson_script_paragraph(script, "  ", line);
+    ant_arena_deinit(&arena);
+}
+
+// One way to win a game, and what it shows.
+static void show_win(const lesson_show *show, const lesson_item *item,
+                     lesson_script *script)
+{
+    const char *win = lesson_field_of(&item->fields, "win");
+    if (win != NULL)
+        lesson_script_paragraph(script, "One way, by places: ", win);
+    lesson_show_filled(show, item, "done", "", script);
+    lesson_script_print(script, "\n");
 }

@@ -138,6 +138,9 @@ void lesson_studio_record(lesson_studio *studio, const studio_run *run,
         ant_arena_print(arena, "ANTFARM_SEED=%u", run->seed),
         ant_arena_print(arena, "ANTFARM_WORKERS=%u", run->workers),
         ant_arena_print(arena, "ANTFARM_TRACE=%s", trace),
+        run->schedule != NULL
+            ? ant_arena_print(arena, "ANTFARM_SCHEDULE=%s", run->schedule)
+            : NULL,
         NULL,
     };
     take->ending = TAKE_IMPOSSIBLE;

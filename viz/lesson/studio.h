@@ -54,7 +54,8 @@ typedef struct studio_take {
 typedef struct studio_run {
     uint32_t seed;
     uint32_t workers;
-    const char *trace; // where to record; NULL: in the studio's folder
+    const char *schedule; // which ready task is next; NULL: the simulator's
+    const char *trace;    // where to record; NULL: in the studio's folder
 } studio_run;
 
 // 0, -ENOENT when neither the header nor the library can be found (`near` is a
