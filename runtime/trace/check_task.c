@@ -43,6 +43,7 @@ typedef struct task_row {
     uint32_t home;      // of a local task, 0 for any other
 } task_row;
 
+static bool stands_still(ant_check *check, const task_row *row);
 static bool all_stand_still(const ant_check *check);
 static task_row *row_of(ant_check *check, uint64_t id);
 static void judge_step(ant_check *check, task_row *row, uint64_t step);
@@ -120,11 +121,19 @@ void ant__check_task_finish(ant_check *check)
             report(check, "left-over", row,
                    "is still there after the runtime has ended");
         } else if (check->has_stalled && row->is_scheduled &&
-                   !all_stand_still(check)) {
+                   !stands_still(check, row)) {
             report(check, "stall", row,
                    "may run, but the runtime said that nothing could");
         }
     }
+}
+
+// No lane that may poll the task could have: a local task has only one.
+static bool stands_still(ant_check *check, const task_row *row)
+{
+    if (row->home == 0) return all_stand_still(check);
+    const ant_check_lane *home = ant__check_lane_of(check, row->home);
+    return home == NULL || home->is_blocked;
 }
 
 // No lane could have polled: one at least is blocked, and none sleeps.

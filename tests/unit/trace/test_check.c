@@ -290,6 +290,19 @@ static void accepts_a_stall_while_the_worker_is_blocked(void **state)
     recording_expect_fine();
 }
 
+static void accepts_a_stall_while_a_local_tasks_worker_is_blocked(void **state)
+{
+    (void)state;
+    ANT_TRACE(runtime_start, .workers = 2);
+    ANT_TRACE(task_spawn, .task = 1, .seq = 1, .kind = ANT_TASK_LOCAL,
+              .name = ant_trace_string("cook"));
+    ANT_TRACE(block_begin, .what = ANT_BLOCK_MUTEX);
+    ant_trace_lane_enter(lane[1]);
+    ANT_TRACE(park, .until = UINT64_MAX);
+    ANT_TRACE(stall, .waiting = 1);
+    recording_expect_fine();
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, start, recording_teardown)
 
@@ -309,6 +322,7 @@ int main(void)
         TEST(finds_tasks_that_outlive_the_runtime),
         TEST(finds_a_stall_that_is_none),
         TEST(accepts_a_stall_while_the_worker_is_blocked),
+        TEST(accepts_a_stall_while_a_local_tasks_worker_is_blocked),
         TEST(follows_tasks_through_queues),
         TEST(finds_a_task_in_two_queues),
         TEST(finds_a_poll_out_of_no_queue),
