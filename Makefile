@@ -72,7 +72,10 @@ HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 # What only some programs need is a library of its own: a folder of modules/, a
 # layer, libantfarm-NAME.a and antfarm-NAME.pc. A module whose packages are not
 # here is off: it, its tests and its examples are not built, and make says so.
-MODULES := sqlite
+# USES_x are other modules that it, or its programs, are linked with.
+MODULES := http sqlite
+PKGS_http :=
+ABOUT_http := a server of HTTP/1.1
 PKGS_sqlite := sqlite3
 ABOUT_sqlite := databases in files, through SQLite
 
@@ -85,7 +88,7 @@ MODULES_OFF := $(foreach m,$(MODULES),$(if $(strip \
 MODULES_ON := $(filter-out $(MODULES_OFF),$(MODULES))
 # The parts of $(2), a list of files, that belong to the modules $(1).
 of_modules = $(filter $(foreach m,$(1),examples/$(m)/% tests/unit/$(m)/% \
-	tests/examples/$(m)/%),$(2))
+	tests/examples/$(m)/% tests/fuzz/fuzz_$(m)%),$(2))
 
 MODULE_SRC := $(sort $(wildcard $(MODULES_ON:%=modules/%/*.c)))
 MODULE_LIBS := $(MODULES_ON:%=$(OUT)/libantfarm-%.a)
@@ -96,6 +99,8 @@ UNIT_SRC := $(filter-out $(call of_modules,$(MODULES_OFF),$(UNIT_SRC)),\
 	$(UNIT_SRC))
 EXAMPLE_SRC := $(filter-out $(call of_modules,$(MODULES_OFF),$(EXAMPLE_SRC)),\
 	$(EXAMPLE_SRC))
+FUZZ_SRC := $(filter-out $(call of_modules,$(MODULES_OFF),$(FUZZ_SRC)),\
+	$(FUZZ_SRC))
 
 # --- What is made of it -------------------------------------------------------
 
@@ -562,10 +567,12 @@ $(OUT)/libantfarm-$(1).a: $(patsubst %.c,$(OBJ)/%.o,$(wildcard modules/$(1)/*.c)
 $(patsubst %.c,$(OBJ)/%.o,$(wildcard modules/$(1)/*.c)): \
     private ALL_CPPFLAGS += $(call pkg,--cflags,$(PKGS_$(1)))
 MODULE_PROGRAMS := $(call of_modules,$(1),$(LESSON_SRC) $(UNIT_SRC) \
-	$(EXAMPLE_SRC))
-$$(MODULE_PROGRAMS:%.c=$(OUT)/%): private MODULE := \
-	$(OUT)/libantfarm.a $(call pkg,--libs,$(PKGS_$(1)))
-$$(MODULE_PROGRAMS:%.c=$(OUT)/%): $(OUT)/libantfarm-$(1).a
+	$(EXAMPLE_SRC) $(FUZZ_SRC))
+$$(MODULE_PROGRAMS:%.c=$(OUT)/%): private MODULE := $(OUT)/libantfarm.a \
+	$(call pkg,--libs,$(foreach m,$(1) $(USES_$(1)),$(PKGS_$(m)))) \
+	$(foreach m,$(1) $(USES_$(1)),$(LIBS_$(m)))
+$$(MODULE_PROGRAMS:%.c=$(OUT)/%): \
+    $(patsubst %,$(OUT)/libantfarm-%.a,$(1) $(USES_$(1)))
 endef
 $(foreach m,$(MODULES_ON),$(eval $(call module,$(m))))
 
@@ -586,7 +593,7 @@ $(VIZ_UNIT) $(VIZ_BENCH): $(OUT)/%: $(OBJ)/%.o $(OBJ)/libsupport.a \
 	$(call link,,-lcmocka $(VIZ_LIBS))
 
 $(FUZZ): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarmviz.a $(OUT)/libantfarm.a
-	$(call link,-fsanitize=fuzzer,$(VIZ_LIBS))
+	$(call link,-fsanitize=fuzzer,$(MODULE) $(VIZ_LIBS))
 
 TARGETS := $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 .PHONY: $(TARGETS) FORCE

@@ -88,8 +88,15 @@ def public_headers():
     for layer in PUBLIC_LAYERS:
         headers.update(glob.glob(f"runtime/{layer}/*.h"))
     headers.update(header for header in glob.glob("modules/*/*.h")
-                   if not header.endswith("impl.h"))
+                   if is_called_by_programs(header))
     return sorted(headers)
+
+
+def is_called_by_programs(header):
+    """It declares more than functions of the inside, which are ant__x()."""
+    with open(header, encoding="utf-8") as stream:
+        code = re.sub(r"//.*", "", stream.read())
+    return re.search(r"\bant_[a-z]\w*\(", code)
 
 
 def example_of(header):
