@@ -80,7 +80,7 @@ bool ant__coop_refuse(ant_cx *cx)
     return false;
 }
 
-void ant__cx_yield(ant_cx *cx, uint32_t via)
+void ant__cx_yield_first(ant_cx *cx, uint32_t via)
 {
     cx->has_yielded = true;
     // A task that is being polled here, and not watched, only has to be queued
@@ -89,7 +89,7 @@ void ant__cx_yield(ant_cx *cx, uint32_t via)
     const bool is_itself = here->task != NULL && here->cx == cx &&
                            cx->waker.target == &here->task->wakeable;
     if (is_itself && !ant_trace_is_on(ANT_LEVEL_SCHED)) {
-        cx->is_woken = true;
+        cx->yielder = cx->waker.target;
         return;
     }
     ant__waker_wake_ref_for(&cx->waker, (ant_why){ .via = via });

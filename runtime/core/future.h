@@ -98,6 +98,8 @@ struct ant_future {
 // What a poll is given. It lives for the time of one poll of a task.
 struct ant_cx {
     ant_waker waker;         // borrowed: clone it to keep it
+    ant_wakeable *yielder;   // the task when it yielded: it is queued when this
+                             // poll ends
     struct ant_clock *clock; // time/clock.h; NULL: no timers here
     struct ant_rng *rng;     // base/rng.h, for select; NULL: always start at 0
     uint32_t task;           // id for the trace, 0 outside of a task
@@ -105,7 +107,6 @@ struct ant_cx {
     int32_t budget;          // operations left in this poll
     int32_t again_left;      // state changes left in this poll
     bool has_yielded;        // the task goes behind everything else
-    bool is_woken;           // by itself: it is queued when this poll ends
     bool is_unconstrained;   // the budget stops nobody (task/coop.h)
 };
 
@@ -134,7 +135,7 @@ static inline bool ant_future_is_ready(const ant_future *future)
 ANT_MUST_USE static inline bool ant_coop_consume(ant_cx *cx);
 
 // Wakes the task being polled, behind everything that is runnable.
-void ant__cx_yield(ant_cx *cx, uint32_t via);
+static inline void ant__cx_yield(ant_cx *cx, uint32_t via);
 
 // The name of the state that `future` is in, "?" when it has none.
 const char *ant_future_state_name(const ant_future *future);
@@ -274,6 +275,7 @@ void ant__next_watched(const ant_future *self, const char *name);
 ANT_MUST_USE ant_poll ant__cx_give_way(ant_cx *cx);
 // The budget is used up.
 ANT_MUST_USE bool ant__coop_refuse(ant_cx *cx);
+void ant__cx_yield_first(ant_cx *cx, uint32_t via);
 
 static inline bool ant__future_is_watched(const ant_future *future)
 {
@@ -339,6 +341,14 @@ ANT_MUST_USE static inline ant_poll ant__next(ant_future *self, unsigned state,
     if (ANT_UNLIKELY(!is_named) || ant_trace_is_on(ANT_LEVEL_FULL))
         ant__next_watched(self, name);
     return ANT_AGAIN;
+}
+
+// Of several children that yield in one poll the first does it for all, but for
+// those that have a waker of their own.
+static inline void ant__cx_yield(ant_cx *cx, uint32_t via)
+{
+    const bool is_done = cx->has_yielded && cx->yielder == cx->waker.target;
+    if (!is_done) ant__cx_yield_first(cx, via);
 }
 
 static inline bool ant_coop_consume(ant_cx *cx)

@@ -8,10 +8,11 @@
 #include "core/waker_batch.h"
 #include "trace/trace.h"
 
-// The word: free permits in units of ONE, and two flags. WAITED says that the
-// queue is not empty; then no permits are free. Every successful change of the
-// word is acq_rel: a permit passes on what its last holder did.
-enum { CLOSED = 1, WAITED = 2, ONE = 4 };
+enum {
+    CLOSED = ANT__PERMITS_CLOSED,
+    WAITED = ANT__PERMITS_WAITED,
+    ONE = ANT__PERMITS_ONE,
+};
 _Static_assert(ANT_PERMITS_WORD(1) == ONE, "the word's unit");
 _Static_assert(ANT_PERMITS_WORD(ANT_PERMITS_MAX) / ONE == ANT_PERMITS_MAX,
                "the word has room for all permits");
@@ -67,8 +68,8 @@ uint32_t ant_permits_available(const ant_permits *permits)
 
 // ---- Taking ----
 
-ant_poll ant_permits_poll(ant_permits_claim *claim, int32_t *ret_result,
-                          ant_cx *cx)
+ant_poll ant__permits_poll_slow(ant_permits_claim *claim, int32_t *ret_result,
+                                ant_cx *cx)
 {
     if (!claim->has_waited) return poll_first(claim, ret_result, cx);
     if (!ant_waitlist_look(&claim->permits->waiters, &claim->waiter,

@@ -34,6 +34,7 @@
 #include "core/future.h"
 #include "core/resource.h"
 #include "core/waitlist.h"
+#include "trace/trace.h"
 
 // The most permits that a primitive can have.
 #define ANT_PERMITS_MAX (UINT32_MAX >> 3)
@@ -91,8 +92,8 @@ void ant_permits_deinit(ant_permits *permits);
 // The poll of a future that claims permits: READY with *ret_result 0 when it
 // has them, -EPIPE when they were closed, -EINVAL when there can never be so
 // many. Cancel-safe but for the place in the queue.
-ANT_MUST_USE ant_poll ant_permits_poll(ant_permits_claim *claim,
-                                       int32_t *ret_result, ant_cx *cx);
+ANT_MUST_USE static inline ant_poll
+ant_permits_poll(ant_permits_claim *claim, int32_t *ret_result, ant_cx *cx);
 
 // Its drop: whatever the claim has goes to the next.
 void ant_permits_drop(ant_permits_claim *claim);
@@ -128,5 +129,56 @@ bool ant_permits_is_closed(const ant_permits *permits);
 
 // Free ones; 0 while anybody waits.
 uint32_t ant_permits_available(const ant_permits *permits);
+
+// ---- The fast way ----
+
+// The word: free permits in units of ONE, and two flags. WAITED says that the
+// queue is not empty; then no permits are free. Every successful change of the
+// word is acq_rel: a permit passes on what its last holder did.
+enum {
+    ANT__PERMITS_CLOSED = 1,
+    ANT__PERMITS_WAITED = 2,
+    ANT__PERMITS_ONE = 4,
+};
+
+ANT_MUST_USE ant_poll ant__permits_poll_slow(ant_permits_claim *claim,
+                                             int32_t *ret_result, ant_cx *cx);
+
+// What is free, and asked for the first time while nobody records: one
+// compare-and-swap.
+static inline ant_poll ant_permits_poll(ant_permits_claim *claim,
+                                        int32_t *ret_result, ant_cx *cx)
+{
+    ant_permits *permits = claim->permits;
+    uint32_t word = ant_atomic_load(&permits->word, ANT_RELAXED);
+    const bool is_free = word / ANT__PERMITS_ONE >= claim->amount &&
+                         (word & ANT__PERMITS_CLOSED) == 0;
+    if (!is_free || claim->has_waited || cx->budget <= 0 ||
+        ant_trace_is_on(ANT_LEVEL_SCHED) ||
+        !ant_atomic_cas(&permits->word, &word,
+                        word - claim->amount * ANT__PERMITS_ONE, ANT_ACQ_REL,
+                        ANT_RELAXED))
+        return ant__permits_poll_slow(claim, ret_result, cx);
+    cx->budget--;
+    ant_resource_hold(&permits->resource, cx->task, claim->line);
+    *ret_result = 0;
+    return ANT_READY;
+}
+
+// Gives the one permit back, which `task` holds, while nobody waits or records.
+// False when that is not so: it is still to be given back.
+ANT_MUST_USE static inline bool ant__permits_release_fast(ant_permits *permits,
+                                                          uint32_t task)
+{
+    uint32_t word = 0;
+    if (ant_resource_holder(&permits->resource) != task || task == 0 ||
+        ant_trace_is_on(ANT_LEVEL_SCHED) ||
+        ant_atomic_load(&permits->word, ANT_RELAXED) != word)
+        return false;
+    // Before others can take it, who then say so themselves.
+    ant_resource_hold(&permits->resource, 0, 0);
+    return ant_atomic_cas(&permits->word, &word, ANT__PERMITS_ONE, ANT_ACQ_REL,
+                          ANT_RELAXED);
+}
 
 #endif

@@ -48,12 +48,6 @@ void ant_resource_end(ant_resource *resource)
     if (id != 0 && epoch == ant_trace_epoch()) ANT_TRACE(res_drop, .res = id);
 }
 
-void ant_resource_hold(ant_resource *resource, uint32_t task, uint32_t line)
-{
-    ant_atomic_store(&resource->holder_line, line, ANT_RELAXED);
-    ant_atomic_store(&resource->holder, task, ANT_RELAXED);
-}
-
 void ant_resource_hand(ant_resource *resource, uint32_t task, uint32_t line)
 {
     ant_resource_hold(resource, task, line | ANT_RESOURCE_UNUSED);
@@ -71,11 +65,6 @@ uint32_t ant_resource_holder_line(const ant_resource *resource)
 {
     return ant_atomic_load(&resource->holder_line, ANT_RELAXED) &
            ~ANT_RESOURCE_UNUSED;
-}
-
-uint32_t ant_resource_holder(const ant_resource *resource)
-{
-    return ant_atomic_load(&resource->holder, ANT_RELAXED);
 }
 
 void ant_resource_describe(const ant_resource *resource,

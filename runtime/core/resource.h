@@ -44,8 +44,19 @@ uint32_t ant_resource_id(ant_resource *resource);
 void ant_resource_end(ant_resource *resource);
 
 // Says who holds it now (0: nobody), for the trace and the stall report.
-void ant_resource_hold(ant_resource *resource, uint32_t task, uint32_t line);
-uint32_t ant_resource_holder(const ant_resource *resource);
+// relaxed: labels; a lock has its own order.
+static inline void ant_resource_hold(ant_resource *resource, uint32_t task,
+                                     uint32_t line)
+{
+    ant_atomic_store(&resource->holder_line, line, ANT_RELAXED);
+    ant_atomic_store(&resource->holder, task, ANT_RELAXED);
+}
+
+static inline uint32_t ant_resource_holder(const ant_resource *resource)
+{
+    return ant_atomic_load(&resource->holder, ANT_RELAXED);
+}
+
 uint32_t ant_resource_holder_line(const ant_resource *resource);
 
 // The same for a task that waited: it has got the resource and does not know

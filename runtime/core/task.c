@@ -289,7 +289,8 @@ static void end_pending(ant_task *task, ant_guard *guard)
     const ant_cx *cx = &guard->cx;
     ant_panic *panic = &guard->panic;
 
-    ant_step step = ant_task_state_end_pending(&task->state, cx->is_woken);
+    ant_step step =
+        ant_task_state_end_pending(&task->state, cx->yielder != NULL);
     ANT_TRACE(poll_end, .task = id, .seq = step.seq & 127,
               .result = ANT_RESULT_PENDING, .wakers = step.wakers,
               .budget = (uint64_t)cx->budget);

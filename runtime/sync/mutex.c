@@ -9,6 +9,7 @@
 
 static void lock_drop(ant_future *future);
 static bool lock_waits_on(const ant_future *future, ant_wait *ret_wait);
+static void unlock_slow(ant_mutex *mutex, uint32_t task);
 static void check_holder(const ant_mutex *mutex, uint32_t task);
 
 ANT_ASYNC_OPS(ant_mutex_lock, .drop = lock_drop, .waits_on = lock_waits_on)
@@ -32,6 +33,13 @@ int ant__mutex_blocking_lock(ant_mutex *mutex, const char *file, uint32_t line)
 void ant_mutex_unlock(ant_mutex *mutex)
 {
     const uint32_t task = ant_task_id_here();
+    if (!ant__permits_release_fast(&mutex->permits, task))
+        unlock_slow(mutex, task);
+}
+
+// Somebody waits or records, or it is a mistake.
+ANT_NOINLINE static void unlock_slow(ant_mutex *mutex, uint32_t task)
+{
     check_holder(mutex, task);
     const int err = ant_permits_release(&mutex->permits, task, 1);
     ANT_ASSERT(err == 0);

@@ -59,6 +59,14 @@ typedef struct ant_alarm {
     ant_atomic_u8 state; // ant_alarm_state
 } ant_alarm;
 
+// An alarm that is in no book; nothing is left out, as ANT__NEW_BASE says.
+#define ANT_ALARM_NEW                                                          \
+    {                                                                          \
+        .timer = { .link = { NULL, NULL }, .tick = 0 }, .waker = { NULL },     \
+        .clock = NULL, .deadline_ns = 0, .id = 0, .task = 0,                   \
+        .state = ANT_ALARM_IDLE                                                \
+    }
+
 typedef struct ant_clock_ops {
     uint64_t (*now_ns)(ant_clock *clock);
     bool (*arm)(ant_clock *clock, ant_alarm *alarm, const ant_cx *cx);

@@ -12,16 +12,16 @@ static bool sleep_waits_on(const ant_future *future, ant_wait *ret_wait);
 ANT_ASYNC_OPS(ant_sleep, .drop = sleep_drop, .waits_on = sleep_waits_on)
 {
     ant_clock *clock = ant_clock_of(cx);
-    if (self->deadline_ns == 0)
-        self->deadline_ns = ant_clock_add(ant_clock_now_ns(clock), self->ns);
-
-    if (ant_clock_arm(clock, &self->alarm, self->deadline_ns, cx))
-        return ANT_PENDING;
+    if (self->from_ns == ANT_NS_NEVER) self->from_ns = ant_clock_now_ns(clock);
+    const uint64_t deadline_ns = ant_clock_add(self->from_ns, self->ns);
+    if (ant_clock_arm(clock, &self->alarm, deadline_ns, cx)) return ANT_PENDING;
     if (!ant_coop_consume(cx)) return ANT_PENDING;
     if (ant_alarm_get_state(&self->alarm) == ANT_ALARM_CLOSED)
         return ANT_FAIL(-ESHUTDOWN);
     return ANT_READY;
 }
+
+ant_future_ops *const ant__sleep_ops = &ant_sleep_ops;
 
 struct ant_sleep ant_sleep(uint64_t ms)
 {
@@ -30,23 +30,25 @@ struct ant_sleep ant_sleep(uint64_t ms)
 
 struct ant_sleep ant_sleep_ns(uint64_t ns)
 {
-    struct ant_sleep sleep = { ANT_INIT(ant_sleep), .ns = ns };
+    return (struct ant_sleep)ANT__SLEEP(ant__sleep_from(), ns);
+}
+
+uint64_t ant__sleep_from(void)
+{
     ant_clock *clock = ant_clock_here();
-    if (clock != NULL)
-        sleep.deadline_ns = ant_clock_add(ant_clock_now_ns(clock), ns);
-    return sleep;
+    return clock != NULL ? ant_clock_now_ns(clock) : ANT_NS_NEVER;
 }
 
 struct ant_sleep ant_sleep_until(uint64_t deadline_ns)
 {
-    return (struct ant_sleep){ ANT_INIT(ant_sleep),
-                               .deadline_ns = deadline_ns };
+    return (struct ant_sleep)ANT__SLEEP(0, deadline_ns);
 }
 
 void ant_sleep_reset(struct ant_sleep *sleep, uint64_t deadline_ns)
 {
     ANT_ASSERT(sleep->base.phase != ANT_PHASE_ENDED);
-    sleep->deadline_ns = deadline_ns;
+    sleep->from_ns = 0;
+    sleep->ns = deadline_ns;
     ant_clock_move(&sleep->alarm, deadline_ns);
 }
 

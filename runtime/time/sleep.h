@@ -32,8 +32,9 @@
 
 struct ant_sleep {
     ant_future base;
-    uint64_t ns;          // how long, until the deadline is known
-    uint64_t deadline_ns; // 0 until it is known
+    uint64_t from_ns; // the deadline is `ns` later; ANT_NS_NEVER: than when it
+                      // is polled first
+    uint64_t ns;
     ant_alarm alarm;
 };
 
@@ -45,6 +46,18 @@ ANT_MUST_USE struct ant_sleep ant_sleep_ns(uint64_t ns);
 
 // Sleeps until the moment `deadline_ns` of the clock (ant_clock_now_ns).
 ANT_MUST_USE struct ant_sleep ant_sleep_until(uint64_t deadline_ns);
+
+// What a sleep is made of; nothing is left out.
+#define ANT__SLEEP(from_ns_, ns_)                                              \
+    {                                                                          \
+        .base = ANT__NEW_BASE(ant__sleep_ops), .from_ns = (from_ns_),          \
+        .ns = (ns_), .alarm = ANT_ALARM_NEW                                    \
+    }
+
+extern ant_future_ops *const ant__sleep_ops;
+
+// Now, when it is asked in a poll; else ANT_NS_NEVER.
+uint64_t ant__sleep_from(void);
 
 // Moves the deadline of a sleep that has not ended, earlier or later. Who
 // waits for it has to poll it once more, as after every change.

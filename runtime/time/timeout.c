@@ -30,14 +30,7 @@ ANT_ASYNC_OPS(ant_timeout, TIMEOUT_OPS)
     return ANT_FAIL(-ETIMEDOUT);
 }
 
-struct ant_timeout ant__timeout(struct ant_sleep limit, ant_future *inner,
-                                const char *name, unsigned line)
-{
-    return (struct ant_timeout){
-        ANT_INIT(ant_timeout), .name = name,   .inner = inner,
-        .line = line,          .limit = limit,
-    };
-}
+ant_future_ops *const ant__timeout_ops = &ant_timeout_ops;
 
 static void timeout_drop(ant_future *future)
 {

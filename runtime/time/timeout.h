@@ -41,14 +41,20 @@ struct ant_timeout {
 
 // Gives `inner` (&self->answer.base) `ms` milliseconds.
 #define ant_timeout(ms, inner)                                                 \
-    ant__timeout(ant_sleep(ms), (inner), #inner, __LINE__)
+    ANT__TIMEOUT((inner), #inner, ant__sleep_from(), ant_clock_ns_of_ms(ms))
 
 // Gives `inner` until the moment `deadline_ns` of the clock.
 #define ant_timeout_until(deadline_ns, inner)                                  \
-    ant__timeout(ant_sleep_until(deadline_ns), (inner), #inner, __LINE__)
+    ANT__TIMEOUT((inner), #inner, 0, (deadline_ns))
 
-ANT_MUST_USE struct ant_timeout ant__timeout(struct ant_sleep limit,
-                                             ant_future *inner,
-                                             const char *name, unsigned line);
+#define ANT__TIMEOUT(inner_, name_, from_ns, ns)                               \
+    ((struct ant_timeout){ .base = ANT__NEW_BASE(ant__timeout_ops),            \
+                           .name = (name_),                                    \
+                           .inner = (inner_),                                  \
+                           .line = __LINE__,                                   \
+                           .is_elapsed = false,                                \
+                           .limit = ANT__SLEEP(from_ns, ns) })
+
+extern ant_future_ops *const ant__timeout_ops;
 
 #endif
