@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """A learner at a virtual display, with nothing but a keyboard: takes a lesson
-in the window from its title to the verdict, with wrong answers, and saves the
+in the window from the list to the verdict, with wrong answers, and saves the
 solution as the exercise at the end. What came of it is read from the learner's
 own files.
 
@@ -47,7 +47,8 @@ class Learner:
                    XDG_STATE_HOME=home, SDL_VIDEODRIVER="x11")
         env.pop("WAYLAND_DISPLAY", None)
         self.env = env
-        self.window = subprocess.Popen([antfarm, "learn", lesson], env=env)
+        self.window = subprocess.Popen([antfarm, "learn"], env=env)
+        self.digits = list(lesson)
 
     def press(self, keys):
         for key in keys:
@@ -88,6 +89,8 @@ def take(antfarm, lesson, display, home):
         if not wait_for(learner.has_window):
             return fail(lesson, "no window")
         time.sleep(0.5)
+        learner.press(learner.digits + ["Return"])  # out of the list
+        time.sleep(1)
         learner.press(["Return"])
         exercise = "lessons/*/exercise.c"
         end = time.monotonic() + PATIENCE
@@ -105,6 +108,8 @@ def take(antfarm, lesson, display, home):
         shutil.copy(os.path.join(folder, "solution.c"), learner.file(exercise))
         if not wait_for(learner.is_passed):
             return fail(lesson, "the solution does not pass")
+        learner.press(["q"])  # back to the list
+        time.sleep(0.5)
         learner.press(["q"])
         if not wait_for(lambda: learner.window.poll() is not None, 20):
             return fail(lesson, "it does not close")

@@ -133,7 +133,7 @@ int app_show_file(ant_app *app, const char *path)
 
 void app_frame(ant_app *app, const ui_input *input)
 {
-    if (input->wants_quit) app->wants_quit = true;
+    if (input->wants_quit) app->is_closed = app->wants_quit = true;
     if (app->beside.tick != NULL)
         app->beside.tick(app->beside.arg, input->seconds);
     app_keys(app, input);

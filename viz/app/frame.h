@@ -47,6 +47,7 @@ typedef struct ant_app {
     unsigned did;       // app_action of this frame
     char journal_last[1024];
     bool wants_quit;
+    bool is_closed; // it wants to, because the window was closed
     bool wants_shot;
     bool wants_full_screen;
     char message[160]; // said instead of the event, for a while

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "app/commands.h"
+#include "app/lesson_list.h"
 #include "base/err.h"
 #include "base/macros.h"
 #include "text/args.h"
@@ -53,8 +54,11 @@ int app_learn(int argc, char **argv)
         app_classroom_close(&learner.room);
         return TEXT_BAD_INPUT;
     }
-    status = plain == 0 ? list_lessons(&learner)
-                        : open_lesson(&learner, &options, argv[1]);
+    status = -1;
+    if (plain == 0 && !options.is_text) status = app_learn_list(&learner);
+    if (status < 0)
+        status = plain == 0 ? list_lessons(&learner)
+                            : open_lesson(&learner, &options, argv[1]);
     lesson_progress_close(&learner.progress);
     app_classroom_close(&learner.room);
     return status;
@@ -99,7 +103,7 @@ static int read_options(learn_options *options, int argc, char **argv,
 static int list_lessons(app_learner *learner)
 {
     const ant_course *course = learner->room.course;
-    const course_lesson *next = NULL;
+    const course_lesson *next = app_lesson_next(learner);
     uint32_t part = UINT32_MAX;
     printf("%s\n", course->title);
     for (uint32_t i = 0; i < course->lesson_count; i++) {
@@ -111,10 +115,6 @@ static int list_lessons(app_learner *learner)
         }
         part = row->part;
         list_lesson(learner, row);
-        const progress_row *known =
-            lesson_progress_of(&learner->progress, row->slug);
-        bool is_open = known == NULL || !known->is_passed;
-        if (next == NULL && is_open) next = row;
     }
     if (next != NULL) {
         printf("\nNext: antfarm learn %u\n", next->number);
@@ -145,30 +145,41 @@ static int open_lesson(app_learner *learner, const learn_options *options,
                        const char *name)
 {
     const course_lesson *row = app_classroom_find(&learner->room, name);
-    ant_lesson *lesson;
-    if (row == NULL) return TEXT_BAD_INPUT;
-    int err = lesson_open(row->folder, &lesson, &learner->room.problems);
-    if (err < 0) {
-        app_classroom_complain(&learner->room);
-        return TEXT_BAD_INPUT;
-    }
-    lesson_stage_init(&learner->stage, lesson, &learner->room.studio);
-    lesson_session_init(&learner->session, &learner->stage,
-                        &learner->room.problems);
-    learner->show = (lesson_show){ .course = learner->room.course,
-                                   .stage = &learner->stage,
-                                   .problems = &learner->room.problems,
-                                   .has_pictures = learner->has_pictures };
+    if (row == NULL || !app_learn_open(learner, row)) return TEXT_BAD_INPUT;
     int status = options->is_judge ? app_learn_judge(learner)
                  : options->is_text
                      ? -1
                      : app_learn_window(learner, options->is_again);
     if (status < 0) status = take_lesson(learner, options);
+    return app_learn_shut(learner) != TEXT_FINE ? TEXT_BAD_INPUT : status;
+}
+
+bool app_learn_open(app_learner *learner, const course_lesson *row)
+{
+    ant_lesson *lesson;
+    int err = lesson_open(row->folder, &lesson, &learner->room.problems);
+    if (err < 0) {
+        app_classroom_complain(&learner->room);
+        return false;
+    }
+    lesson_stage_init(&learner->stage, lesson, &learner->room.studio);
+    lesson_session_init(&learner->session, &learner->stage,
+                        &learner->room.problems);
+    learner->lesson = lesson;
+    learner->show = (lesson_show){ .course = learner->room.course,
+                                   .stage = &learner->stage,
+                                   .problems = &learner->room.problems,
+                                   .has_pictures = learner->has_pictures };
+    return true;
+}
+
+int app_learn_shut(app_learner *learner)
+{
     lesson_session_deinit(&learner->session);
     lesson_stage_deinit(&learner->stage);
-    lesson_close(lesson);
-    int problems = app_classroom_complain(&learner->room);
-    return problems != TEXT_FINE ? TEXT_BAD_INPUT : status;
+    lesson_close(learner->lesson);
+    learner->lesson = NULL;
+    return app_classroom_complain(&learner->room);
 }
 
 static int take_lesson(app_learner *learner, const learn_options *options)

@@ -16,7 +16,8 @@ typedef struct app_learner {
     lesson_progress progress;
     app_console console;
     bool has_pictures;
-    lesson_stage stage; // of the lesson that is open
+    ant_lesson *lesson; // that is open; NULL for none
+    lesson_stage stage; // of it
     lesson_session session;
     lesson_show show;
 } app_learner;
@@ -42,6 +43,15 @@ learn_reply app_learn_exercise(app_learner *learner, bool *ret_is_passed);
 
 // Judges the learner's file once; TEXT_FINE when it passes.
 int app_learn_judge(app_learner *learner);
+
+// Opens a lesson of the course; false after a complaint. And shuts it again:
+// TEXT_FINE when nothing was wrong with it.
+bool app_learn_open(app_learner *learner, const course_lesson *row);
+int app_learn_shut(app_learner *learner);
+
+// The list in a window, and the lessons that are chosen there. -1 when there is
+// no display, else an exit status.
+int app_learn_list(app_learner *learner);
 
 // One lesson in a window, beside its replay. -1 when there is no display, and
 // nothing has happened yet; else an exit status.

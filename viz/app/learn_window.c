@@ -8,9 +8,12 @@
 
 #include "app/layout.h"
 #include "app/learn.h"
+#include "app/lesson_list.h"
 #include "app/tutor.h"
 #include "plat/window.h"
 #include "text/file.h"
+
+static plat_window *open_window(const char *title);
 
 // The lesson's share of the width.
 #define COLUMN_PERCENT 36
@@ -40,6 +43,7 @@ static bool is_locked(void *arg)
     return app_tutor_is_locked(arg);
 }
 
+// -1 when the learner left the lesson, and the window is still open.
 static int run(app_learner *learner, plat_window *window, bool is_again)
 {
     static app_tutor tutor; // too large for the stack
@@ -63,21 +67,49 @@ static int run(app_learner *learner, plat_window *window, bool is_again)
     app_loop(&app, window);
     app_layout_save(&app);
     app_tutor_end(&tutor);
+    const bool is_closed = app.is_closed;
     app_close(&app);
-    return TEXT_FINE;
+    return is_closed ? TEXT_FINE : -1;
 }
 
 int app_learn_window(app_learner *learner, bool is_again)
 {
-    if (getenv("DISPLAY") == NULL && getenv("WAYLAND_DISPLAY") == NULL)
-        return -1;
-    char title[300];
-    snprintf(title, sizeof title, "%s - Antfarm", learner->stage.lesson->title);
-    const plat_window_desc desc = { .title = title };
-    char error[256];
-    plat_window *window;
-    if (plat_window_open(&desc, &window, error, sizeof error) < 0) return -1;
+    plat_window *window = open_window(learner->stage.lesson->title);
+    if (window == NULL) return -1;
     int status = run(learner, window, is_again);
     plat_window_close(window);
-    return status;
+    return status < 0 ? TEXT_FINE : status;
+}
+
+int app_learn_list(app_learner *learner)
+{
+    plat_window *window = open_window(learner->room.course->title);
+    if (window == NULL) return -1;
+    const course_lesson *row = NULL;
+    int status = -1;
+    while (status < 0 &&
+           (row = app_lesson_list_choose(learner, window, row)) != NULL) {
+        if (!app_learn_open(learner, row)) continue;
+        status = run(learner, window, false);
+        const progress_row *known =
+            lesson_progress_of(&learner->progress, row->slug);
+        app_learn_shut(learner);
+        if (known != NULL && known->is_passed) row = NULL; // to the next one
+    }
+    plat_window_close(window);
+    return status < 0 ? TEXT_FINE : status;
+}
+
+// NULL when there is no display.
+static plat_window *open_window(const char *title)
+{
+    if (getenv("DISPLAY") == NULL && getenv("WAYLAND_DISPLAY") == NULL)
+        return NULL;
+    char whole[300];
+    snprintf(whole, sizeof whole, "%s - Antfarm", title);
+    const plat_window_desc desc = { .title = whole };
+    char error[256];
+    plat_window *window;
+    return plat_window_open(&desc, &window, error, sizeof error) < 0 ? NULL
+                                                                     : window;
 }

@@ -19,8 +19,6 @@ static void show_event(const ant_model *model, uint32_t event,
 static void show_source(const lesson_show *show, const char *place,
                         lesson_script *script);
 static void show_dedented(const char *text, lesson_script *script);
-static void show_list(const char *name, const char *list,
-                      lesson_script *script);
 static void show_answer(const lesson_show *show, const lesson_item *item,
                         lesson_script *script);
 static void show_task(const session_option *option, lesson_script *script);
@@ -42,7 +40,7 @@ void lesson_show_title(const lesson_show *show, lesson_script *script)
                         lesson->minutes);
     if (objectives != NULL) {
         lesson_script_print(script, "Afterwards you can\n");
-        show_list("", objectives, script);
+        lesson_show_list(objectives, script);
         lesson_script_print(script, "\n");
     }
     if (needs != NULL) lesson_script_paragraph(script, "Before it: ", needs);
@@ -358,10 +356,9 @@ void lesson_show_filled(const lesson_show *show, const lesson_item *item,
 }
 
 // "one | two"
-static void show_list(const char *name, const char *list, lesson_script *script)
+void lesson_show_list(const char *list, lesson_script *script)
 {
     ant_arena arena = { 0 };
-    lesson_script_print(script, "%s", name);
     while (*(list += strspn(list, " |")) != 0) {
         size_t len = strcspn(list, "|");
         char *one = ant_arena_text(&arena, list, len);

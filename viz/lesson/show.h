@@ -51,6 +51,9 @@ void lesson_show_schedule(const lesson_show *show, const lesson_item *item,
                           lesson_script *script);
 void lesson_show_game(const lesson_game *game, lesson_script *script);
 
+// "one | two" as a list.
+void lesson_show_list(const char *list, lesson_script *script);
+
 // The words of one field, filled, after `first`.
 void lesson_show_filled(const lesson_show *show, const lesson_item *item,
                         const char *key, const char *first,
