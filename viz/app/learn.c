@@ -23,6 +23,7 @@ typedef struct learn_options {
     bool is_bare;
     bool is_judge;
     bool is_again;
+    bool is_teach;
 } learn_options;
 
 static int read_options(learn_options *options, int argc, char **argv,
@@ -42,7 +43,8 @@ int app_learn(int argc, char **argv)
     int plain;
     int status = read_options(&options, argc, argv, &plain);
     if (status >= 0) return status;
-    app_learner learner = { .has_pictures = !options.is_bare };
+    app_learner learner = { .has_pictures = !options.is_bare,
+                            .is_teaching = options.is_teach };
     status = app_classroom_open(&learner.room, options.folder);
     if (status != TEXT_FINE) return status;
     int err = lesson_progress_open(&learner.progress);
@@ -83,6 +85,9 @@ static int read_options(learn_options *options, int argc, char **argv,
           &options->is_judge },
         { "--again", ARGS_FLAG, NULL, "from the beginning",
           &options->is_again },
+        { "--teach", ARGS_FLAG, NULL,
+          "for a class: the window is for the projector, your notes come here",
+          &options->is_teach },
         { "--lessons", ARGS_TEXT, "DIR", "the folder of course.md",
           &options->folder },
     };
@@ -150,6 +155,12 @@ static int open_lesson(app_learner *learner, const learn_options *options,
                  : options->is_text
                      ? -1
                      : app_learn_window(learner, options->is_again);
+    if (status < 0 && options->is_teach) {
+        fputs("antfarm: learn --teach shows the class a window, and there is "
+              "no display; antfarm course handout makes a page to print\n",
+              stderr);
+        status = TEXT_BAD_INPUT;
+    }
     if (status < 0) status = take_lesson(learner, options);
     return app_learn_shut(learner) != TEXT_FINE ? TEXT_BAD_INPUT : status;
 }

@@ -16,6 +16,7 @@ typedef struct app_learner {
     lesson_progress progress;
     app_console console;
     bool has_pictures;
+    bool is_teaching;   // a class looks on
     ant_lesson *lesson; // that is open; NULL for none
     lesson_stage stage; // of it
     lesson_session session;

@@ -16,7 +16,8 @@
 static plat_window *open_window(const char *title);
 
 // The lesson's share of the width.
-#define COLUMN_PERCENT 36
+#define COLUMN_PERCENT       36
+#define COLUMN_PERCENT_CLASS 46
 
 static void tick(void *arg, double seconds)
 {
@@ -25,7 +26,10 @@ static void tick(void *arg, double seconds)
 
 static void draw(void *arg, draw_rect *all)
 {
-    app_tutor_draw(arg, draw_cut_left(all, all->w * COLUMN_PERCENT / 100));
+    const app_tutor *tutor = arg;
+    const int percent =
+        tutor->teach != NULL ? COLUMN_PERCENT_CLASS : COLUMN_PERCENT;
+    app_tutor_draw(arg, draw_cut_left(all, all->w * percent / 100));
 }
 
 static bool key(void *arg, ui_key_press press)
@@ -47,10 +51,16 @@ static bool is_locked(void *arg)
 static int run(app_learner *learner, plat_window *window, bool is_again)
 {
     static app_tutor tutor; // too large for the stack
+    static app_teach teach;
     ant_app app = { .theme = DRAW_THEME_DARK };
+    const app_tutor_desc desc = { .learner = learner,
+                                  .app = &app,
+                                  .teach = learner->is_teaching ? &teach : NULL,
+                                  .is_again = is_again };
+    if (learner->is_teaching) app_teach_begin(&teach, learner, stdout);
     draw_init(&app.list, plat_window_metrics(window));
     learner->show.has_pictures = false; // the window is the picture
-    if (!app_tutor_begin(&tutor, learner, &app, is_again)) {
+    if (!app_tutor_begin(&tutor, &desc)) {
         fprintf(stderr, "antfarm: learn: this lesson cannot be shown\n");
         app_close(&app);
         return TEXT_BAD_INPUT;
@@ -64,8 +74,12 @@ static int run(app_learner *learner, plat_window *window, bool is_again)
     app.view->has_motion = true;
     app.view->may_lint_later = true;
     app_layout_load(&app);
+    if (learner->is_teaching) {
+        app.theme = DRAW_THEME_PROJECTOR;
+        app.view->hides_side = true; // few things, and large
+    }
     app_loop(&app, window);
-    app_layout_save(&app);
+    if (!learner->is_teaching) app_layout_save(&app);
     app_tutor_end(&tutor);
     const bool is_closed = app.is_closed;
     app_close(&app);

@@ -9,7 +9,6 @@
 // Of a paragraph: one line.
 #define TUTOR_WIDTH 100000
 
-static void turn_page(app_tutor *tutor);
 static bool stops(const lesson_item *item);
 static void take_item(app_tutor *tutor, const lesson_item *item);
 static bool show_run(app_tutor *tutor, uint32_t run);
@@ -19,13 +18,14 @@ static void begin_exercise(app_tutor *tutor);
 static void keep(app_tutor *tutor, bool is_passed);
 static void judge(app_tutor *tutor);
 
-bool app_tutor_begin(app_tutor *tutor, app_learner *learner, ant_app *app,
-                     bool is_again)
+bool app_tutor_begin(app_tutor *tutor, const app_tutor_desc *desc)
 {
+    app_learner *learner = desc->learner;
     // A window wraps for itself.
     const lesson_script unwrapped = { .width = TUTOR_WIDTH };
     *tutor = (app_tutor){ .learner = learner,
-                          .app = app,
+                          .app = desc->app,
+                          .teach = desc->teach,
                           .page = unwrapped,
                           .program = unwrapped,
                           .reply = unwrapped,
@@ -35,11 +35,12 @@ bool app_tutor_begin(app_tutor *tutor, app_learner *learner, ant_app *app,
     if (learner->stage.lesson->run_count == 0 || !show_run(tutor, 0))
         return false;
     tutor->is_known = false;
-    if (known != NULL && known->at > 0 && !is_again)
+    const bool is_at_top = desc->is_again || desc->teach != NULL;
+    if (known != NULL && known->at > 0 && !is_at_top)
         lesson_session_seek(&learner->session, known->at);
     tutor->is_at_title = learner->session.at == 0;
     if (!tutor->is_at_title)
-        turn_page(tutor);
+        app__tutor_turn_page(tutor);
     else
         lesson_show_title(&learner->show, &tutor->page);
     return true;
@@ -75,13 +76,13 @@ bool app_tutor_next(app_tutor *tutor)
     if (tutor->is_at_last)
         begin_exercise(tutor);
     else
-        turn_page(tutor);
+        app__tutor_turn_page(tutor);
     return true;
 }
 
 // ---- A page: everything up to the next place to stop ----
 
-static void turn_page(app_tutor *tutor)
+void app__tutor_turn_page(app_tutor *tutor)
 {
     lesson_session *session = &tutor->learner->session;
     tutor->scroll = 0;
@@ -90,11 +91,14 @@ static void turn_page(app_tutor *tutor)
     tutor->typed[0] = '\0';
     lesson_script_free(&tutor->reply);
     const lesson_item *item;
+    const uint32_t at = session->at;
     while ((item = lesson_session_item(session)) != NULL) {
         take_item(tutor, item);
-        if (stops(item)) return;
+        if (stops(item)) break;
         lesson_session_next(session);
     }
+    app__tutor_teach_page(tutor, at);
+    if (item != NULL) return;
     tutor->is_at_last = tutor->learner->stage.lesson->exercise != NULL;
     tutor->is_over = !tutor->is_at_last;
 }
@@ -265,6 +269,7 @@ static bool key_of_question(app_tutor *tutor, ui_key_press press)
 
 bool app_tutor_key(app_tutor *tutor, ui_key_press press)
 {
+    if (tutor->teach != NULL && app__tutor_teach_key(tutor, press)) return true;
     if (tutor->has_game && app__tutor_game_key(tutor, press)) return true;
     if (app_tutor_is_locked(tutor) && key_of_question(tutor, press))
         return true;
@@ -315,6 +320,7 @@ void app_tutor_tick(app_tutor *tutor, double seconds)
     if (tutor->wants_next) app_tutor_next(tutor);
     tutor->wants_next = false;
     app__tutor_game_tick(tutor);
+    if (tutor->teach != NULL) tutor->teach->seconds += seconds;
     if (!tutor->is_practising) return;
     tutor->look_seconds -= seconds;
     if (tutor->look_seconds <= 0) {
@@ -354,6 +360,7 @@ static void judge(app_tutor *tutor)
 
 static void keep(app_tutor *tutor, bool is_passed)
 {
+    if (tutor->teach != NULL) return; // it is not the teacher who learns
     app_learner *learner = tutor->learner;
     if (lesson_progress_set(&learner->progress, learner->stage.lesson->slug,
                             learner->session.at, is_passed) < 0)

@@ -11,12 +11,14 @@
 
 #include "app/frame.h"
 #include "app/practice.h"
+#include "app/teach.h"
 
 #define TUTOR_TYPED_MAX 64
 
 typedef struct app_tutor {
     app_learner *learner;
     ant_app *app;
+    app_teach *teach;      // a class looks on; NULL: a learner
     lesson_script page;    // the words of this page
     lesson_script program; // the listing that it is about
     lesson_script reply;   // what was said last: to an answer, to an attempt
@@ -44,11 +46,17 @@ typedef struct app_tutor {
     int reply_height; // of question and reply together
 } app_tutor;
 
-// Begins the learner's lesson, where they were the last time unless `is_again`.
-// `app` shows nothing yet; the tutor opens recordings in it. All outlive the
-// tutor. False when there is nothing to show; problems has more.
-bool app_tutor_begin(app_tutor *tutor, app_learner *learner, ant_app *app,
-                     bool is_again);
+// Begins the learner's lesson, where they were the last time unless `is_again`,
+// or, with `teach`, at the top for a class. `app` shows nothing yet; the tutor
+// opens recordings in it. All outlive the tutor. False when there is nothing to
+// show; problems has more.
+typedef struct app_tutor_desc {
+    app_learner *learner;
+    ant_app *app;
+    app_teach *teach;
+    bool is_again;
+} app_tutor_desc;
+bool app_tutor_begin(app_tutor *tutor, const app_tutor_desc *desc);
 void app_tutor_end(app_tutor *tutor);
 
 // Between two frames: looks after the exercise.
@@ -76,6 +84,13 @@ void app__tutor_game_end(app_tutor *tutor);
 void app__tutor_game_tick(app_tutor *tutor);
 bool app__tutor_game_key(app_tutor *tutor, ui_key_press press);
 void app__tutor_game_draw(app_tutor *tutor, draw_rect *rect);
+
+// Private, too: what a class adds. A page began at item `at`.
+void app__tutor_teach_page(app_tutor *tutor, uint32_t at);
+bool app__tutor_teach_key(app_tutor *tutor, ui_key_press press);
+
+// Everything from the session's item up to the next place to stop.
+void app__tutor_turn_page(app_tutor *tutor);
 
 // An answer to the question that is open; NULL: it is skipped.
 void app__tutor_answer(app_tutor *tutor, const char *text);

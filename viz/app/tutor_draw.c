@@ -21,6 +21,7 @@
 // Higher than any page; the clip cuts it.
 #define PAGE_HEIGHT_MAX 100000
 
+static bool is_blank(const app_tutor *tutor);
 static void draw_point(app_tutor *tutor, draw_rect rect);
 static void draw_head(app_tutor *tutor, draw_rect *rect);
 static void draw_foot(app_tutor *tutor, draw_rect *rect);
@@ -34,6 +35,7 @@ void app_tutor_draw(app_tutor *tutor, draw_rect rect)
 {
     ant_ui *ui = &tutor->app->view->ui;
     draw_fill(ui->draw, rect, ui->palette->panel);
+    if (is_blank(tutor)) return;
     rect = draw_inset(rect, 2 * ui->unit, ui->unit);
     draw_head(tutor, &rect);
     draw_foot(tutor, &rect);
@@ -81,8 +83,18 @@ static void draw_reply(app_tutor *tutor, draw_rect rect)
     draw_unclip(ui->draw);
 }
 
+static bool is_blank(const app_tutor *tutor)
+{
+    return tutor->teach != NULL && tutor->teach->is_blank;
+}
+
 bool app_tutor_cover(app_tutor *tutor, draw_rect rect)
 {
+    if (is_blank(tutor)) {
+        ant_ui *ui = &tutor->app->view->ui;
+        draw_fill(ui->draw, rect, ui->palette->panel);
+        return true;
+    }
     const bool is_point = tutor->has_question && app_tutor_is_locked(tutor) &&
                           tutor->question.kind == SESSION_POINT;
     if (tutor->is_known && !is_point) return false;
@@ -172,7 +184,9 @@ static void draw_foot(app_tutor *tutor, draw_rect *rect)
     draw_rect line = draw_cut_bottom(rect, rows * (ui->line + ui->unit));
     draw_cut_bottom(rect, ui->unit);
     draw_cut_top(&line, ui->unit / 2);
-    if (tutor->is_practising) {
+    if (tutor->teach != NULL && !tutor->is_practising) {
+        ui_text_dim(ui, line, DRAW_LEFT, app_teach_help(tutor->teach));
+    } else if (tutor->is_practising) {
         draw_foot_of_exercise(tutor, ui, line);
     } else if (tutor->is_over) {
         ui_text_bold(ui, line, DRAW_LEFT, "The lesson is over. q leaves.");
@@ -218,12 +232,22 @@ static void scroll(app_tutor *tutor, draw_rect rect)
 // True when it was clicked.
 static bool draw_option(app_tutor *tutor, draw_rect *rect, unsigned i)
 {
+    const session_option *option = &tutor->question.option[i];
     char mark[3] = { (char)('a' + i), ')', '\0' };
-    const app_choice choice = { .id = ui_id_of("option", i),
-                                .mark = mark,
-                                .text = tutor->question.option[i].text,
-                                .is_taken =
-                                    strchr(tutor->typed, mark[0]) != NULL };
+    app_choice choice = { .id = ui_id_of("option", i),
+                          .mark = mark,
+                          .text = option->text,
+                          .is_taken = strchr(tutor->typed, mark[0]) != NULL };
+    char text[500];
+    if (tutor->teach != NULL) {
+        char votes[40];
+        app_teach_votes(tutor->teach, i, votes, sizeof votes);
+        snprintf(text, sizeof text, "%s%s%s%s", option->text,
+                 votes[0] != '\0' ? "   [" : "", votes,
+                 votes[0] != '\0' ? "]" : "");
+        choice.text = text;
+        choice.is_taken = option->is_right && !app_tutor_is_locked(tutor);
+    }
     return app_words_choice(&tutor->app->view->ui, rect, &choice) &&
            app_tutor_is_locked(tutor);
 }
@@ -236,8 +260,10 @@ static void draw_question(app_tutor *tutor, draw_rect *rect)
     snprintf(text, sizeof text, "Predict: %s", question->ask);
     app_words(ui, rect, text);
     draw_cut_top(rect, ui->unit);
-    const bool has_options =
-        question->kind == SESSION_CHOICE || question->kind == SESSION_ORDER;
+    const bool is_for_class =
+        tutor->teach != NULL && question->kind != SESSION_DRAWN;
+    const bool has_options = is_for_class || question->kind == SESSION_CHOICE ||
+                             question->kind == SESSION_ORDER;
     for (unsigned i = 0; has_options && i < question->option_count; i++) {
         const ui_key_press letter = { (uint16_t)('a' + i), 0 };
         if (draw_option(tutor, rect, i)) app_tutor_key(tutor, letter);
@@ -245,7 +271,7 @@ static void draw_question(app_tutor *tutor, draw_rect *rect)
     const bool is_typed = question->kind == SESSION_NUMBER ||
                           question->kind == SESSION_POINT ||
                           question->kind == SESSION_ORDER;
-    if (!is_typed) return;
+    if (!is_typed || is_for_class) return;
     draw_rect row = draw_cut_top(rect, ui->line + ui->unit / 2);
     draw_fill(ui->draw, row, ui->palette->background);
     snprintf(text, sizeof text, "%s%s", tutor->typed,

@@ -21,6 +21,7 @@ static void show_source(const lesson_show *show, const char *place,
 static void show_dedented(const char *text, lesson_script *script);
 static void show_answer(const lesson_show *show, const lesson_item *item,
                         lesson_script *script);
+static void show_why(const session_question *question, lesson_script *script);
 static void show_task(const session_option *option, lesson_script *script);
 static void show_win(const lesson_show *show, const lesson_item *item,
                      lesson_script *script);
@@ -149,10 +150,25 @@ void lesson_show_reply(const lesson_show *show,
             lesson_script_paragraph(script, "", chosen->because);
     }
     // Who has judged a drawing has seen the answer.
-    if (question->kind != SESSION_DRAWN)
-        lesson_script_paragraph(script, "Answer: ", question->answer);
-    else if (reply == NULL)
+    if (question->kind != SESSION_DRAWN || reply == NULL)
+        lesson_show_solution(show, question, script);
+    else
+        show_why(question, script);
+}
+
+void lesson_show_solution(const lesson_show *show,
+                          const session_question *question,
+                          lesson_script *script)
+{
+    if (question->kind == SESSION_DRAWN)
         lesson_show_drawn(show, question, script);
+    else
+        lesson_script_paragraph(script, "Answer: ", question->answer);
+    show_why(question, script);
+}
+
+static void show_why(const session_question *question, lesson_script *script)
+{
     lesson_script_paragraph(script, "Why: ", question->why);
     lesson_script_print(script, "\n");
 }

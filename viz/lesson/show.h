@@ -45,6 +45,11 @@ void lesson_show_reply(const lesson_show *show,
                        const session_question *question,
                        const session_reply *reply, lesson_script *script);
 
+// The answer, and why.
+void lesson_show_solution(const lesson_show *show,
+                          const session_question *question,
+                          lesson_script *script);
+
 // What a game asks for; and where it stands, which is what happened since the
 // last choice, and the tasks.
 void lesson_show_schedule(const lesson_show *show, const lesson_item *item,
