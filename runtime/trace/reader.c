@@ -107,6 +107,52 @@ const ant_reader_error *ant_reader_damage(const ant_reader *reader, unsigned i)
     return is_there ? &reader->damage.place[i] : NULL;
 }
 
+// Reads a chunk to its end, for what its head does not say.
+static void read_chunk(const ant_reader *reader, const ant_chunk *chunk,
+                       ant_trace_chunk *told)
+{
+    ant_cursor cursor = ant_chunks_cursor(&reader->chunks, chunk);
+    ant_event event;
+    ant_decode_result result;
+    told->count = 0;
+    while ((result = ant_decode_next(&reader->schema, &cursor, &event)) <=
+           ANT_DECODE_UNKNOWN) {
+        told->count++;
+        told->t1_ns = cursor.t_ns;
+        bool is_enter =
+            result == ANT_DECODE_EVENT && event.kind == ANT_EV_lane_enter;
+        if (is_enter && told->lane == 0)
+            told->lane = (uint32_t)ANT_EVENT_AS(lane_enter, &event)->lane;
+    }
+}
+
+bool ant_reader_chunk(const ant_reader *reader, uint32_t i,
+                      ant_trace_chunk *ret_chunk)
+{
+    const ant_chunks *chunks = &reader->chunks;
+    uint32_t at = 0;
+    while (at < chunks->count && chunks->chunk[at].stream == ANT_STREAM_NAMES)
+        at++; // they come first
+    if (i >= chunks->count - at) return false;
+    const ant_chunk *chunk = &chunks->chunk[at + i];
+    const ant_chunk *next = chunk + 1;
+    bool is_last = at + i + 1 == chunks->count || next->stream != chunk->stream;
+    ant_chunk_header head = ant_chunks_header(chunks, chunk);
+    *ret_chunk = (ant_trace_chunk){
+        .t0_ns = head.first_ns,
+        .t1_ns = head.first_ns,
+        .stream = head.stream,
+        .lane = head.lane,
+        .count = head.count,
+        .lost = head.lost_before,
+    };
+    if (is_last || chunk->is_open || (chunk->seq == 0 && head.lane == 0))
+        read_chunk(reader, chunk, ret_chunk);
+    if (!is_last) ret_chunk->t1_ns = ant_chunks_header(chunks, next).first_ns;
+    if (ret_chunk->t1_ns < head.first_ns) ret_chunk->t1_ns = head.first_ns;
+    return true;
+}
+
 bool ant_reader_next(ant_reader *reader, ant_event *ret_event)
 {
     bool is_there = ant_merge_next(&reader->merge, ret_event);

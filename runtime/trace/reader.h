@@ -103,6 +103,24 @@ const ant_trace_info *ant_reader_info(const ant_reader *reader);
 // The i-th damaged place found, or NULL. At most 64 are kept.
 const ant_reader_error *ant_reader_damage(const ant_reader *reader, unsigned i);
 
+// What the head of a chunk tells of its events, without a look at them: the
+// heads together are an index of the file, also of one whose program was
+// killed.
+typedef struct ant_trace_chunk {
+    uint64_t t0_ns; // its first event comes at or after this,
+    uint64_t t1_ns; // and its last one at or before this
+    uint32_t stream;
+    uint32_t lane;  // where its first events happened, 0 when unknown
+    uint32_t count; // of events
+    uint32_t lost;  // events that the stream lost just before it
+} ant_trace_chunk;
+
+// The i-th chunk with events, by stream and place in it. False when there are
+// not so many. Only the first and the last one of a stream are read
+// for this.
+bool ant_reader_chunk(const ant_reader *reader, uint32_t i,
+                      ant_trace_chunk *ret_chunk);
+
 // The next event in the common order. False at the end.
 bool ant_reader_next(ant_reader *reader, ant_event *ret_event);
 

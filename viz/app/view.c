@@ -10,6 +10,7 @@
 #include "app/frame.h"
 #include "app/journal.h"
 #include "app/layout.h"
+#include "app/opening.h"
 #include "app/options.h"
 #include "base/err.h"
 #include "base/os.h"
@@ -25,11 +26,6 @@
 
 #define BENCH_FRAMES 300
 
-// An empty window with a bar is shown when opening takes longer than this, and
-// drawn again so often.
-#define LOADING_AFTER_NS (300 * ANT_NS_PER_MS)
-#define LOADING_EVERY_NS (50 * ANT_NS_PER_MS)
-
 // What only this command can be told.
 typedef struct view_options {
     app_options look;
@@ -39,20 +35,7 @@ typedef struct view_options {
     uint64_t frames;
 } view_options;
 
-// While a long trace is opened.
-typedef struct view_loading {
-    const view_options *options;
-    plat_window *window; // NULL until it has taken long enough
-    bool has_failed;     // to open it
-    unsigned percent;
-    uint64_t begin_ns;
-    uint64_t drawn_ns;
-    draw_list list;
-    ant_ui ui;
-} view_loading;
-
-static bool on_progress(void *arg, unsigned percent);
-static int open_window(const view_options *options, plat_window **ret_window);
+static int open_window(void *arg, plat_window **ret_window);
 static bool open_journal(ant_app *app, const char *path);
 static void bench(ant_app *app, plat_window *window, uint32_t frames);
 
@@ -101,13 +84,19 @@ int app_view(int argc, char **argv)
     int status = read_options(&options, argc, argv);
     if (status >= 0) return status;
     ant_app app;
-    view_loading loading = { .options = &options, .begin_ns = ant_os_now_ns() };
-    const model_progress progress = { on_progress, &loading };
-    int err = app_options_open(&options.look, &progress, &app);
-    plat_window *window = loading.window;
+    app_opening opening = { .open_window = open_window,
+                            .arg = &options,
+                            .path = options.look.trace };
+    if (options.look.theme != APP_NO_CHOICE)
+        opening.theme = (draw_theme)options.look.theme;
+    const model_progress progress = { app_opening_tell, &opening };
+    int err = app_options_open(&options.look,
+                               options.is_bench ? NULL : &progress, &app);
+    plat_window *window = opening.window;
+    app_opening_end(&opening);
     if (err < 0) {
         if (window != NULL) plat_window_close(window);
-        bool is_stopped = err == -ECANCELED && !loading.has_failed;
+        bool is_stopped = err == -ECANCELED && !opening.has_failed;
         return is_stopped ? TEXT_FINE : TEXT_BAD_INPUT;
     }
     status = window == NULL ? open_window(&options, &window) : TEXT_FINE;
@@ -125,6 +114,7 @@ int app_view(int argc, char **argv)
         if (is_good && options.is_bench) {
             bench(&app, window, (uint32_t)options.frames);
         } else if (is_good) {
+            app_keys(&app, &opening.early);
             app_loop(&app, window);
             app_layout_save(&app);
         }
@@ -133,60 +123,6 @@ int app_view(int argc, char **argv)
     app_journal_close(&app);
     app_close(&app);
     return status;
-}
-
-// A bar in the middle of an otherwise empty window.
-static void draw_loading(view_loading *loading, const ui_input *input)
-{
-    ant_ui *ui = &loading->ui;
-    ui_begin(ui, &loading->list, input, DRAW_THEME_DARK);
-    draw_rect bar = { input->width / 4, input->height / 2, input->width / 2,
-                      ui->line };
-    char text[400];
-    snprintf(text, sizeof(text), "Opening %s: %u %%",
-             loading->options->look.trace, loading->percent);
-    ui_text(ui, (draw_rect){ bar.x, bar.y - 2 * ui->line, bar.w, 2 * ui->line },
-            DRAW_LEFT, text);
-    ui_text_dim(ui, (draw_rect){ bar.x, bar.y + bar.h, bar.w, 2 * ui->line },
-                DRAW_LEFT, "Esc stops");
-    draw_fill(ui->draw, bar, ui->palette->panel);
-    bar.w = bar.w * (int)loading->percent / 100;
-    draw_fill(ui->draw, bar, ui->palette->accent);
-    ui_end(ui);
-}
-
-static bool wants_stop(const ui_input *input)
-{
-    for (unsigned i = 0; i < input->key_count; i++) {
-        uint16_t key = input->key[i].key;
-        if (key == UI_KEY_ESCAPE || key == 'q') return true;
-    }
-    return input->wants_quit;
-}
-
-// The window comes early when opening takes a while.
-static bool on_progress(void *arg, unsigned percent)
-{
-    view_loading *loading = arg;
-    uint64_t now_ns = ant_os_now_ns();
-    uint64_t took_ns = now_ns - loading->begin_ns;
-    if (loading->options->is_bench) return true;
-    if (percent > loading->percent) loading->percent = percent;
-    if (took_ns < LOADING_AFTER_NS) return true;
-    if (now_ns - loading->drawn_ns < LOADING_EVERY_NS) return true;
-    if (loading->window == NULL) {
-        loading->has_failed =
-            open_window(loading->options, &loading->window) != 0;
-        if (loading->has_failed) return false;
-    }
-    loading->drawn_ns = now_ns;
-    ui_input input;
-    plat_window_input(loading->window, 0, &input);
-    draw_init(&loading->list, plat_window_metrics(loading->window));
-    draw_loading(loading, &input);
-    plat_window_paint(loading->window, &loading->list);
-    draw_deinit(&loading->list);
-    return !wants_stop(&input);
 }
 
 static bool open_journal(ant_app *app, const char *path)
@@ -198,8 +134,9 @@ static bool open_journal(ant_app *app, const char *path)
     return err == 0;
 }
 
-static int open_window(const view_options *options, plat_window **ret_window)
+static int open_window(void *arg, plat_window **ret_window)
 {
+    const view_options *options = arg;
     char title[300];
     snprintf(title, sizeof(title), "%s - Antfarm", options->look.trace);
     plat_window_desc desc = { .title = title,

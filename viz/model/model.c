@@ -123,11 +123,12 @@ static int run_passes(model_build *build)
     build->model.reader = build->reader;
     build->model.info = ant_reader_info(build->reader);
     for (size_t i = 0; i < ANT_ARRAY_LEN(pass) && err == 0; i++) {
+        if (!model__tell(build, 0, 1)) err = -ECANCELED;
         build->percent_until = pass[i].percent;
-        err = pass[i].run(build);
+        if (err == 0) err = pass[i].run(build);
         build->percent = pass[i].percent;
-        if (err == 0 && !model__tell(build, 0, 1)) err = -ECANCELED;
     }
+    if (err == 0 && !model__tell(build, 0, 1)) err = -ECANCELED;
     build->progress = NULL; // its owner need not stay
     return err;
 }
@@ -138,7 +139,8 @@ bool model__tell(const model_build *build, uint64_t done, uint64_t all)
     if (progress == NULL) return true;
     unsigned room = build->percent_until - build->percent;
     uint64_t part = all > 0 && done <= all ? done * room / all : 0;
-    return progress->tell(progress->arg, build->percent + (unsigned)part);
+    return progress->tell(progress->arg, build->reader,
+                          build->percent + (unsigned)part);
 }
 
 void *model__alloc(model_build *build, size_t count, size_t elem_bytes)

@@ -85,11 +85,12 @@ typedef struct ant_model {
 ANT_MUST_USE int model_open(const char *path, ant_model **ret_model,
                             ant_reader_error *ret_error);
 
-// Called now and then while a long trace is opened. Threads' events lie apart
-// in the file, so `percent` may also fall a little. False stops it: then
-// model_open_telling returns -ECANCELED.
+// Called now and then while a long trace is opened; the first time, before the
+// first event is read. Threads' events lie apart in the file, so `percent` may
+// also fall a little. False stops it: then model_open_telling returns
+// -ECANCELED.
 typedef struct model_progress {
-    bool (*tell)(void *arg, unsigned percent);
+    bool (*tell)(void *arg, const ant_reader *reader, unsigned percent);
     void *arg;
 } model_progress;
 

@@ -10,10 +10,21 @@
 // Ticks are for the eye; where there are more than this they say nothing.
 #define STEAL_COUNT_MAX 400
 
+// More texts than this do not stand in a row.
+#define TEXT_COUNT_MAX 64
+
+// Where texts stand in the row, so that no number of a steal covers one.
+typedef struct lane_texts {
+    int x0[TEXT_COUNT_MAX];
+    int x1[TEXT_COUNT_MAX];
+    unsigned count;
+} lane_texts;
+
 static void draw_label(ant_view *view, const view_row *row);
 static void draw_mark(ant_view *view, const view_row *row,
-                      const model_track *track, const model_mark *mark);
-static void draw_steals(ant_view *view, const view_row *row);
+                      const model_track *track, const model_mark *mark,
+                      lane_texts *texts);
+static void draw_steals(ant_view *view, const view_row *row, lane_texts *texts);
 
 void view_row_lane(ant_view *view, const view_row *row)
 {
@@ -21,10 +32,11 @@ void view_row_lane(ant_view *view, const view_row *row)
     draw_clip(view->ui.draw, row->track);
     model_track track;
     uint32_t n = view_row_marks(view, row, MODEL_TRACK_LANE, &track);
+    lane_texts texts = { .count = 0 };
     for (uint32_t i = 0; i < n; i++) {
-        draw_mark(view, row, &track, &view->mark[i]);
+        draw_mark(view, row, &track, &view->mark[i], &texts);
     }
-    draw_steals(view, row);
+    draw_steals(view, row, &texts);
     view_lint_marks(view, row);
     draw_unclip(view->ui.draw);
 }
@@ -54,7 +66,23 @@ static draw_state poll_look(uint8_t state)
                                        : DRAW_STATE_POLLING;
 }
 
-static void draw_quiet(ant_view *view, draw_rect rect, uint8_t state)
+static void add_text(lane_texts *texts, int x, int w)
+{
+    if (texts->count == TEXT_COUNT_MAX) return;
+    texts->x0[texts->count] = x;
+    texts->x1[texts->count++] = x + w;
+}
+
+static bool is_free(const lane_texts *texts, int x, int w)
+{
+    bool is_free = texts->count < TEXT_COUNT_MAX;
+    for (unsigned i = 0; i < texts->count && is_free; i++)
+        is_free = x + w <= texts->x0[i] || x >= texts->x1[i];
+    return is_free;
+}
+
+static void draw_quiet(ant_view *view, draw_rect rect, uint8_t state,
+                       lane_texts *texts)
 {
     ant_ui *ui = &view->ui;
     const draw_palette *palette = ui->palette;
@@ -64,6 +92,7 @@ static void draw_quiet(ant_view *view, draw_rect rect, uint8_t state)
         int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, "parked");
         if (rect.w > w + 2 * ui->unit) {
             ui_text_dim(ui, rect, DRAW_CENTER, "parked");
+            add_text(texts, rect.x + (rect.w - w) / 2, w);
         }
         return;
     }
@@ -75,14 +104,15 @@ static void draw_quiet(ant_view *view, draw_rect rect, uint8_t state)
 }
 
 static void draw_mark(ant_view *view, const view_row *row,
-                      const model_track *track, const model_mark *mark)
+                      const model_track *track, const model_mark *mark,
+                      lane_texts *texts)
 {
     ant_ui *ui = &view->ui;
     draw_rect rect = view_mark_rect(row, mark);
     bool is_poll =
         mark->state == MODEL_LANE_POLLING || mark->state == MODEL_LANE_BLOCKED;
     if (!is_poll) {
-        draw_quiet(view, rect, mark->state);
+        draw_quiet(view, rect, mark->state, texts);
         return;
     }
     draw_state look = poll_look(mark->state);
@@ -96,6 +126,11 @@ static void draw_mark(ant_view *view, const view_row *row,
         model_task_label(view->model, span->task, text, sizeof(text));
     }
     ui_bar(ui, rect, look, text);
+    if (rect.w >= 3 * ui->font) {
+        int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->font, text) +
+                2 * ui->unit;
+        add_text(texts, rect.x, w < rect.w ? w : rect.w);
+    }
     if (ui_is_hovered(ui, rect)) {
         char length[32];
         model_duration(model_span_t1(view->model, span) -
@@ -107,8 +142,10 @@ static void draw_mark(ant_view *view, const view_row *row,
     }
 }
 
-// A steal is a tick with the number of the worker it was taken from.
-static void draw_steal(ant_view *view, const view_row *row, uint32_t event)
+// A steal is a tick with the number of the worker it was taken from, where
+// there is room for it.
+static void draw_steal(ant_view *view, const view_row *row, uint32_t event,
+                       lane_texts *texts)
 {
     ant_ui *ui = &view->ui;
     ant_event ev;
@@ -123,14 +160,17 @@ static void draw_steal(ant_view *view, const view_row *row, uint32_t event)
     int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->small, text);
     int plate_w = w + ui->unit / 2;
     draw_rect plate = { x - 1 - plate_w, row->track.y, plate_w, ui->small };
-    draw_fill(ui->draw, plate, ui->palette->accent);
-    ui_text_as(ui, plate, DRAW_FONT_BOLD, ui->small, ui->palette->background,
-               DRAW_CENTER, text);
+    if (plate.x >= row->track.x && is_free(texts, plate.x, plate.w)) {
+        draw_fill(ui->draw, plate, ui->palette->accent);
+        ui_text_as(ui, plate, DRAW_FONT_BOLD, ui->small,
+                   ui->palette->background, DRAW_CENTER, text);
+        add_text(texts, plate.x, plate.w + 2);
+    }
     ui_tip(ui, draw_inset(tick, -ui->unit / 2, 0), "steals from worker %s",
            text);
 }
 
-static void draw_steals(ant_view *view, const view_row *row)
+static void draw_steals(ant_view *view, const view_row *row, lane_texts *texts)
 {
     const ant_model *model = view->model;
     const ant_replay *replay = view->replay;
@@ -141,6 +181,7 @@ static void draw_steals(ant_view *view, const view_row *row)
     for (unsigned i = 0; i < STEAL_COUNT_MAX; i++) {
         event = model_next_in(model->events_of_lane, lane->events, event);
         if (event == MODEL_NONE || event > end) return;
-        if (model->kind[event] == ANT_EV_steal) draw_steal(view, row, event);
+        if (model->kind[event] == ANT_EV_steal)
+            draw_steal(view, row, event, texts);
     }
 }

@@ -2,6 +2,7 @@
 
 #include "view/panels.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const view_panel view_panels[VIEW_PANEL_COUNT] = {
@@ -13,6 +14,7 @@ const view_panel view_panels[VIEW_PANEL_COUNT] = {
 
 static unsigned first_place(view_panel_id panel);
 static draw_rect draw_tabs(ant_view *view, unsigned place, draw_rect rect);
+static int tab_width(const ant_view *view, const char *title);
 
 view_panel_id view_panel_find(const char *name)
 {
@@ -75,8 +77,7 @@ static bool draw_tab(ant_view *view, unsigned place, view_panel_id panel,
 {
     ant_ui *ui = &view->ui;
     const view_panel *row = &view_panels[panel];
-    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, row->title) +
-            2 * ui->unit;
+    int w = tab_width(view, row->title);
     if (w > rect->w) return false;
     draw_rect tab = draw_cut_left(rect, w);
     bool is_open = view_panel_at(view, place) == panel;
@@ -91,6 +92,26 @@ static bool draw_tab(ant_view *view, unsigned place, view_panel_id panel,
     return true;
 }
 
+static int tab_width(const ant_view *view, const char *title)
+{
+    const ant_ui *ui = &view->ui;
+    return draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, title) +
+           2 * ui->unit;
+}
+
+// Says how many tabs there is no room for; a click lists everything by name.
+static void draw_more(ant_view *view, unsigned place, draw_rect line,
+                      unsigned hidden)
+{
+    ant_ui *ui = &view->ui;
+    char text[16];
+    snprintf(text, sizeof(text), "+%u", hidden);
+    draw_rect tab = draw_cut_left(&line, tab_width(view, text));
+    if (ui_tab(ui, ui_id_of("more tabs", place), tab, text, false))
+        view->wants_menu = true;
+    ui_tip(ui, tab, "%u more; all commands by name (Ctrl+P)", hidden);
+}
+
 // Returns what is left of `rect`. The open tab is always among those shown: if
 // need be the last one makes room for it.
 static draw_rect draw_tabs(ant_view *view, unsigned place, draw_rect rect)
@@ -100,10 +121,18 @@ static draw_rect draw_tabs(ant_view *view, unsigned place, draw_rect rect)
     draw_rect line = draw_cut_top(&rect, ui->small + ui->unit);
     draw_cut_top(&rect, ui->unit / 2);
     view_panel_id open = view_panel_at(view, place);
-    int open_w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small,
-                                 view_panels[open].title) +
-                 2 * ui->unit;
+    int open_w = tab_width(view, view_panels[open].title);
     bool is_shown = false;
+    int all_w = 0;
+    for (unsigned i = 0; i < VIEW_PANEL_COUNT; i++) {
+        if ((view_panels[i].where & place) != 0)
+            all_w += tab_width(view, view_panels[i].title);
+    }
+    draw_rect more = line;
+    if (all_w > line.w) more = draw_cut_right(&line, tab_width(view, "+99"));
+    // A picture may show a panel that has no tab here: then it gets one.
+    bool has_tab = (view_panels[open].where & place) != 0;
+    unsigned hidden = count_tabs(place) + (has_tab ? 0 : 1);
     for (unsigned i = 0; i < VIEW_PANEL_COUNT; i++) {
         view_panel_id panel = (view_panel_id)i;
         if ((view_panels[i].where & place) == 0) continue;
@@ -111,9 +140,12 @@ static draw_rect draw_tabs(ant_view *view, unsigned place, draw_rect rect)
         if (!is_shown && panel != open) draw_cut_right(&room, open_w);
         int before = room.w;
         if (!draw_tab(view, place, panel, &room)) continue;
+        hidden--;
         draw_cut_left(&line, before - room.w);
         if (panel == open) is_shown = true;
     }
-    if (!is_shown) draw_tab(view, place, open, &line);
+    if (!is_shown && draw_tab(view, place, open, &line)) hidden--;
+    more.x = line.x; // right after the last tab
+    if (hidden > 0) draw_more(view, place, more, hidden);
     return rect;
 }

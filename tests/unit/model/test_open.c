@@ -16,8 +16,9 @@
 static unsigned told;
 static unsigned percent_max;
 
-static bool note_progress(void *arg, unsigned percent)
+static bool note_progress(void *arg, const ant_reader *reader, unsigned percent)
 {
+    assert_true(ant_reader_info(reader)->file_bytes > 0);
     told++;
     assert_true(percent <= 100);
     if (percent > percent_max) percent_max = percent;

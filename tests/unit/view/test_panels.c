@@ -217,6 +217,23 @@ static void every_panel_fits_at_every_size_on_every_story(void **state)
     }
 }
 
+static void tabs_without_room_are_counted_and_found_by_name(void **state)
+{
+    (void)state;
+    screen_size(1024, 600);
+    screen_show(script_story_mutex());
+    screen_app.theme = DRAW_THEME_PROJECTOR;
+    screen_frame();
+    assert_non_null(screen_find("Tracks"));
+    assert_null(screen_find("Compare"));
+    char text[] = "+1";
+    while (text[1] < '9' && screen_find(text) == NULL)
+        text[1]++;
+    screen_click_on(text);
+    assert_true(screen_app.picker.is_open);
+    screen_done();
+}
+
 static void every_panel_lives_with_an_empty_trace(void **state)
 {
     (void)state;
@@ -269,6 +286,7 @@ int main(void)
         TEST(stats_are_those_of_the_selected_task_or_of_the_run),
         TEST(stats_go_to_the_longest_poll),
         TEST(every_panel_fits_at_every_size_on_every_story),
+        TEST(tabs_without_room_are_counted_and_found_by_name),
         TEST(every_panel_lives_with_an_empty_trace),
         TEST(panels_look_as_before),
     };
