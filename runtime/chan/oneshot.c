@@ -69,14 +69,18 @@ int ant__oneshot_new(size_t value_bytes, ant_oneshot_tx *ret_tx,
     ant_oneshot *channel = ant_block_alloc(sizeof *channel + value_bytes);
     if (channel == NULL) return -ENOMEM;
 
-    *channel = (ant_oneshot){
-        .resource = ANT_RESOURCE(ANT_RES_ONESHOT, NULL, 1),
-        .value_bytes = value_bytes,
-        .refs = 2,
-    };
+    channel->resource = (ant_resource)ANT_RESOURCE(ANT_RES_ONESHOT, NULL, 1);
     channel->resource.file = file;
     channel->resource.line = line;
+    channel->value_bytes = value_bytes;
+    // relaxed: nobody else knows it yet.
+    ant_atomic_store(&channel->refs, 2, ANT_RELAXED);
     ant_os_mutex_init(&channel->lock);
+    channel->sender = (wait_side){ { NULL }, 0, false };
+    channel->receiver = (wait_side){ { NULL }, 0, false };
+    channel->is_closed = false;
+    channel->is_used_up = false;
+    channel->has_value = false;
     ret_tx->channel = channel;
     ret_rx->channel = channel;
     return 0;
@@ -190,17 +194,13 @@ ANT_ASYNC_OPS(ant_oneshot_recv, .drop = recv_drop, .waits_on = recv_waits_on)
     return poll_side(&w, &self->is_waiting, &self->base.result, cx);
 }
 
-struct ant_oneshot_recv ant__oneshot_recv(const ant_oneshot_rx *rx, void *out,
-                                          size_t value_bytes, uint32_t line)
+ant_future_ops *const ant__oneshot_recv_ops = &ant_oneshot_recv_ops;
+
+ant_oneshot *ant__oneshot_of(const ant_oneshot_rx *rx, size_t value_bytes)
 {
     ANT_ASSERT(rx->channel != NULL);
     ANT_ASSERT(rx->channel->value_bytes == value_bytes);
-    return (struct ant_oneshot_recv){
-        ANT_INIT(ant_oneshot_recv),
-        .channel = rx->channel,
-        .out = out,
-        .line = line,
-    };
+    return rx->channel;
 }
 
 int ant__oneshot_try_recv(ant_oneshot_rx *rx, void *out, size_t value_bytes)

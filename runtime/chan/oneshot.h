@@ -118,10 +118,25 @@ ANT_MUST_USE int ant__oneshot_send(ant_oneshot_tx *tx, const void *value,
                                    size_t value_bytes);
 ANT_MUST_USE struct ant_oneshot_closed
 ant__oneshot_closed(const ant_oneshot_tx *tx, uint32_t line);
-ANT_MUST_USE struct ant_oneshot_recv ant__oneshot_recv(const ant_oneshot_rx *rx,
-                                                       void *out,
-                                                       size_t value_bytes,
-                                                       uint32_t line);
+extern ant_future_ops *const ant__oneshot_recv_ops;
+
+// Checks that the half is there and its values have this size.
+ANT_MUST_USE ant_oneshot *ant__oneshot_of(const ant_oneshot_rx *rx,
+                                          size_t value_bytes);
+
+ANT_MUST_USE static inline struct ant_oneshot_recv
+ant__oneshot_recv(const ant_oneshot_rx *rx, void *out, size_t value_bytes,
+                  uint32_t line)
+{
+    struct ant_oneshot_recv recv;
+    recv.base = (ant_future)ANT__NEW_BASE(ant__oneshot_recv_ops);
+    recv.channel = ant__oneshot_of(rx, value_bytes);
+    recv.out = out;
+    recv.line = line;
+    recv.is_waiting = false;
+    return recv;
+}
+
 ANT_MUST_USE int ant__oneshot_try_recv(ant_oneshot_rx *rx, void *out,
                                        size_t value_bytes);
 

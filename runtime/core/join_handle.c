@@ -35,10 +35,7 @@ ANT_ASYNC_OPS(ant_join_handle, HANDLE_OPS)
     return ANT_READY;
 }
 
-struct ant_join_handle ant__join_handle(ant_task *task)
-{
-    return (struct ant_join_handle){ ANT_INIT(ant_join_handle), .task = task };
-}
+ant_future_ops *const ant__join_handle_ops = &ant_join_handle_ops;
 
 struct ant_join_handle ant__join_handle_failed(int err)
 {

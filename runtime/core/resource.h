@@ -33,7 +33,8 @@ typedef struct ant_resource {
 #define ANT_RESOURCE(kind_, name_, capacity_)                                  \
     {                                                                          \
         .name = (name_), .file = __FILE__, .line = __LINE__, .kind = (kind_),  \
-        .capacity = (uint32_t)(capacity_)                                      \
+        .capacity = (uint32_t)(capacity_), .id = 0, .epoch = 0, .holder = 0,   \
+        .holder_line = 0                                                       \
     }
 
 // The resource's number; the first call in each recording gives it one and
@@ -52,6 +53,7 @@ static inline void ant_resource_hold(ant_resource *resource, uint32_t task,
     ant_atomic_store(&resource->holder, task, ANT_RELAXED);
 }
 
+// Whom it was said to be held by last, 0 for nobody.
 static inline uint32_t ant_resource_holder(const ant_resource *resource)
 {
     return ant_atomic_load(&resource->holder, ANT_RELAXED);

@@ -44,15 +44,18 @@ ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
     ant_task *task = ant_block_alloc(offsetof(ant_task, future) + future_size);
     if (task == NULL) return NULL;
 
-    *task = (ant_task){
-        .wakeable = { &task_waker_ops },
-        .scheduler = scheduler,
-        .name = name_of(future, origin->name),
-        .id = ant_trace_id_task(),
-        .kind = (uint8_t)origin->kind,
-        .hook = origin->hook,
-    };
+    // One by one: to clear the block first would take longer than all this.
+    task->wakeable.ops = &task_waker_ops;
+    task->scheduler = scheduler;
+    task->name = name_of(future, origin->name);
+    task->id = ant_trace_id_task();
+    task->kind = (uint8_t)origin->kind;
+    task->volume = 0;
     ant_task_state_init(&task->state);
+    task->link.next = NULL;
+    task->owned = (ant_list){ NULL, NULL };
+    task->joiner.target = NULL;
+    task->hook = origin->hook;
     memcpy(&task->future, future, future_size);
 
     if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
@@ -154,7 +157,8 @@ void ant_task_guard(void (*loop)(void *arg), void *arg)
 // written out there, ANT_FUTURE(tea, .cups = 2), is called what it is.
 static const char *name_of(const ant_future *future, const char *text)
 {
-    const bool is_written_out = strncmp(text, "ANT_FUTURE(", 11) == 0;
+    const bool is_written_out =
+        text[0] == 'A' && strncmp(text, "ANT_FUTURE(", 11) == 0;
     return is_written_out ? future->ops->name : text;
 }
 

@@ -190,7 +190,20 @@ void ant_task_guard(void (*loop)(void *arg), void *arg);
 void ant_task_shutdown(ant_task *task);
 
 // The join handle of a new task; and one that is READY with `err` at once.
-ANT_MUST_USE struct ant_join_handle ant__join_handle(ant_task *task);
+extern ant_future_ops *const ant__join_handle_ops;
+
+ANT_MUST_USE static inline struct ant_join_handle
+ant__join_handle(ant_task *task)
+{
+    struct ant_join_handle handle;
+    handle.base = (ant_future)ANT__NEW_BASE(ant__join_handle_ops);
+    handle.task = task;
+    handle.out = NULL;
+    handle.failure = NULL;
+    handle.has_waited = false;
+    return handle;
+}
+
 ANT_MUST_USE struct ant_join_handle ant__join_handle_failed(int err);
 
 // For a thread that waits for a task: true when the task is over, and the

@@ -23,25 +23,10 @@ ANT_ASYNC_OPS(ant_sleep, .drop = sleep_drop, .waits_on = sleep_waits_on)
 
 ant_future_ops *const ant__sleep_ops = &ant_sleep_ops;
 
-struct ant_sleep ant_sleep(uint64_t ms)
-{
-    return ant_sleep_ns(ant_clock_ns_of_ms(ms));
-}
-
-struct ant_sleep ant_sleep_ns(uint64_t ns)
-{
-    return (struct ant_sleep)ANT__SLEEP(ant__sleep_from(), ns);
-}
-
 uint64_t ant__sleep_from(void)
 {
     ant_clock *clock = ant_clock_here();
     return clock != NULL ? ant_clock_now_ns(clock) : ANT_NS_NEVER;
-}
-
-struct ant_sleep ant_sleep_until(uint64_t deadline_ns)
-{
-    return (struct ant_sleep)ANT__SLEEP(0, deadline_ns);
 }
 
 void ant_sleep_reset(struct ant_sleep *sleep, uint64_t deadline_ns)

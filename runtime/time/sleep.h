@@ -39,13 +39,20 @@ struct ant_sleep {
 };
 
 // Sleeps for `ms` milliseconds; for ever long ones there is no overflow.
-ANT_MUST_USE struct ant_sleep ant_sleep(uint64_t ms);
+ANT_MUST_USE static inline struct ant_sleep ant_sleep(uint64_t ms);
 
 // Sleeps for `ns` nanoseconds, rounded up to the clock's millisecond.
-ANT_MUST_USE struct ant_sleep ant_sleep_ns(uint64_t ns);
+ANT_MUST_USE static inline struct ant_sleep ant_sleep_ns(uint64_t ns);
 
 // Sleeps until the moment `deadline_ns` of the clock (ant_clock_now_ns).
-ANT_MUST_USE struct ant_sleep ant_sleep_until(uint64_t deadline_ns);
+ANT_MUST_USE static inline struct ant_sleep
+ant_sleep_until(uint64_t deadline_ns);
+
+// Moves the deadline of a sleep that has not ended, earlier or later. Who
+// waits for it has to poll it once more, as after every change.
+void ant_sleep_reset(struct ant_sleep *sleep, uint64_t deadline_ns);
+
+// ---- How it is done ----
 
 // What a sleep is made of; nothing is left out.
 #define ANT__SLEEP(from_ns_, ns_)                                              \
@@ -59,8 +66,31 @@ extern ant_future_ops *const ant__sleep_ops;
 // Now, when it is asked in a poll; else ANT_NS_NEVER.
 uint64_t ant__sleep_from(void);
 
-// Moves the deadline of a sleep that has not ended, earlier or later. Who
-// waits for it has to poll it once more, as after every change.
-void ant_sleep_reset(struct ant_sleep *sleep, uint64_t deadline_ns);
+// Member by member: a compiler writes it into its place.
+ANT_MUST_USE static inline struct ant_sleep ant__sleep(uint64_t from_ns,
+                                                       uint64_t ns)
+{
+    struct ant_sleep sleep;
+    sleep.base = (ant_future)ANT__NEW_BASE(ant__sleep_ops);
+    sleep.from_ns = from_ns;
+    sleep.ns = ns;
+    sleep.alarm = (ant_alarm)ANT_ALARM_NEW;
+    return sleep;
+}
+
+static inline struct ant_sleep ant_sleep(uint64_t ms)
+{
+    return ant__sleep(ant__sleep_from(), ant_clock_ns_of_ms(ms));
+}
+
+static inline struct ant_sleep ant_sleep_ns(uint64_t ns)
+{
+    return ant__sleep(ant__sleep_from(), ns);
+}
+
+static inline struct ant_sleep ant_sleep_until(uint64_t deadline_ns)
+{
+    return ant__sleep(0, deadline_ns);
+}
 
 #endif
