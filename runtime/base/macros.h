@@ -13,6 +13,8 @@
 
 #define ANT_NORETURN __attribute__((noreturn))
 #define ANT_UNUSED   __attribute__((unused))
+// Keeps what is rare out of the way of what is not.
+#define ANT_NOINLINE __attribute__((noinline))
 #define ANT_PRINTF(format_at, first_at)                                        \
     __attribute__((format(printf, format_at, first_at)))
 

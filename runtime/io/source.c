@@ -22,6 +22,9 @@ static void end_side(ant_source *source, ant_side side, uint32_t flag,
                      uint32_t via);
 static int look(void *arg);
 static void wake_all(ant_source *source, ant_side side, uint32_t via);
+static void wake_only(ant_source *source, ant_waitlist *list,
+                      ant_waiter *waiter, uint32_t via);
+static bool waits(ant_source_op *op, ant_cx *cx);
 
 ant_net *ant__net_here(const char *what)
 {
@@ -137,9 +140,29 @@ static void wake_all(ant_source *source, ant_side side, uint32_t via)
     if (list->count > 0)
         ANT_TRACE(io_ready, .res = ant_resource_id(&source->resource),
                   .side = side, .waiters = list->count);
+    ant_waiter *first = ant_waitlist_first(list);
+    if (ANT_LIKELY(first != NULL) && ANT_LIKELY(list->count == 1)) {
+        wake_only(source, list, first, via); // and unlocks
+        return;
+    }
     ant_waitlist_take_all(list, &leavers);
     ant_os_mutex_unlock(&list->lock);
     ant_waitlist_wake(list, &leavers, &source->resource, via);
+}
+
+// Locked, and unlocks. One task reads from a socket, as a rule: then no list of
+// those who leave is needed, and the lock is taken once.
+static void wake_only(ant_source *source, ant_waitlist *list,
+                      ant_waiter *waiter, uint32_t via)
+{
+    // relaxed: a label; 0 when nothing is recorded.
+    const ant_why why = {
+        .via = via, .res = ant_atomic_load(&source->resource.id, ANT_RELAXED)
+    };
+    ant_waker waker = ant_waitlist_take(list, waiter, &source->resource);
+    ant_waiter_grant(waiter);
+    ant_os_mutex_unlock(&list->lock);
+    ant__waker_wake_for(&waker, why);
 }
 
 bool ant__source_is_awaited(ant_source *source)
@@ -156,30 +179,38 @@ bool ant__source_is_awaited(ant_source *source)
 
 // ---- Trying and waiting ----
 
+// What can be done at once is done with the reference of the handle, whose task
+// is polling here; only who waits needs one of his own.
 int64_t ant__source_poll(ant_source_op *op, ant_try_fn attempt, void *arg,
                          size_t wanted, ant_cx *cx)
 {
-    ant_source *source = op->source;
-    const ant_side side = (ant_side)op->side;
     // Paid before it is done: what was done cannot be pending.
     if (!ant_coop_consume(cx)) return -EAGAIN;
+    do { // ends when there is no edge between the try and the wait
+        const int64_t done =
+            try_once(op->source, (ant_side)op->side, attempt, arg, wanted);
+        if (done != -EAGAIN) return done;
+    } while (!waits(op, cx));
+    cx->budget++; // to wait costs nothing
+    return -EAGAIN;
+}
+
+// False when another try is worth it instead.
+static ANT_NOINLINE bool waits(ant_source_op *op, ant_cx *cx)
+{
+    ant_source *source = op->source;
+    const ant_side side = (ant_side)op->side;
     if (!op->has_begun) {
         ant__source_ref(source);
         op->has_begun = true;
     }
+    if (source->ops->arm != NULL) source->ops->arm(source, side);
     const ant_waiting w = { .list = &source->side[side].waiters,
                             .waiter = &op->waiter,
                             .resource = &source->resource,
                             .look = look,
                             .arg = &source->side[side] };
-    int64_t done;
-    do { // ends when there is no edge between the try and the wait
-        done = try_once(source, side, attempt, arg, wanted);
-        if (done != -EAGAIN) return done;
-        if (source->ops->arm != NULL) source->ops->arm(source, side);
-    } while (ant_waitlist_poll(&w, cx) == 0);
-    cx->budget++; // to wait costs nothing
-    return -EAGAIN;
+    return ant_waitlist_poll(&w, cx) < 0;
 }
 
 // Under the list's lock: worth another try?

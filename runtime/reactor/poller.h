@@ -66,6 +66,16 @@ struct ant_poller {
 // to do it.
 #define ANT_POLLER_DEAD_MAX 64
 
+// Events that are taken at once. A run queue that overflows loses its order,
+// and then some connections are served several times before others are once. So
+// who has nothing to do takes half a queue; and who is busy, and looks every 61
+// polls, takes less than that, until its queue is empty. What is left stays
+// with the system, which keeps the order.
+#define ANT_POLLER_EVENTS_MAX      128
+#define ANT_POLLER_EVENTS_BUSY_MAX 48
+_Static_assert(ANT_POLLER_EVENTS_BUSY_MAX <= ANT_POLLER_EVENTS_MAX,
+               "there is one array for both");
+
 // A poller with one reference. 0 or -errno.
 ANT_MUST_USE int ant__poller_new(ant_poller **ret_poller);
 
@@ -73,9 +83,12 @@ ANT_MUST_USE int ant__poller_new(ant_poller **ret_poller);
 void ant__poller_close(ant_poller *poller);
 void ant__poller_unref(ant_poller *poller);
 
-// Waits for at most `wait_ns` (ANT_NS_NEVER: without an end). True when
-// something came that has to be handled. Whoever drives, as the next one.
-ANT_MUST_USE bool ant__poller_wait(ant_poller *poller, uint64_t wait_ns);
+// Waits for at most `wait_ns` (ANT_NS_NEVER: without an end), and takes up to
+// `event_max` events of sockets; the others come next time, in their order.
+// True when something came that has to be handled. Whoever drives, as the next
+// one.
+ANT_MUST_USE bool ant__poller_wait(ant_poller *poller, uint64_t wait_ns,
+                                   int event_max);
 
 // Says what came to whom it came for.
 void ant__poller_handle(ant_poller *poller);

@@ -12,15 +12,13 @@
 #include "base/mem.h"
 #include "reactor/poller.h"
 
-#define EVENTS_MAX 256
-
 typedef struct epoll_set {
     // fixed after init
     int fd;
     int interrupt;    // an eventfd: each write is an edge, nobody reads it
     uv_async_t alive; // a loop without any handle would say that it is over
     // whoever drives
-    struct epoll_event event[EVENTS_MAX];
+    struct epoll_event event[ANT_POLLER_EVENTS_MAX];
     int event_count;
 } epoll_set;
 
@@ -110,12 +108,12 @@ void ant__poller_interrupt(ant_poller *poller)
     (void)n; // it is full after 2^64 interrupts, and then it is ready
 }
 
-bool ant__poller_wait(ant_poller *poller, uint64_t wait_ns)
+bool ant__poller_wait(ant_poller *poller, uint64_t wait_ns, int event_max)
 {
     epoll_set *set = poller->own;
     ant__poller_free_dead(poller);
     const int ms = wait_ms(poller, wait_ns);
-    const int count = epoll_wait(set->fd, set->event, EVENTS_MAX, ms);
+    const int count = epoll_wait(set->fd, set->event, event_max, ms);
     set->event_count = count > 0 ? count : 0; // a signal may have come
     const bool is_interrupt =
         set->event_count == 1 && set->event[0].data.ptr == &set->interrupt;

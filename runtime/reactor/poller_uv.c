@@ -166,8 +166,9 @@ void ant__poller_interrupt(ant_poller *poller)
     ANT_ASSERT(err == 0);
 }
 
-bool ant__poller_wait(ant_poller *poller, uint64_t wait_ns)
+bool ant__poller_wait(ant_poller *poller, uint64_t wait_ns, int event_max)
 {
+    (void)event_max; // libuv calls for all there are
     uv_set *set = poller->own;
     ant__poller_free_dead(poller);
     start_asked(poller);

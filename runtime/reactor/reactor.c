@@ -218,7 +218,8 @@ static bool drive(reactor *self, ant_parker *parker, ant_unparked *ret_why)
             break;
         }
         parker->has_events = ant__poller_wait(
-            self->poller, next_ns == ANT_NS_NEVER ? next_ns : next_ns - now_ns);
+            self->poller, next_ns == ANT_NS_NEVER ? next_ns : next_ns - now_ns,
+            ANT_POLLER_EVENTS_MAX);
         if (parker->has_events) {
             *ret_why = ANT_UNPARKED_EVENTS;
             break;
@@ -249,7 +250,8 @@ static void reactor_poll_events(ant_driver *driver)
     self->is_driven = true;
     ant_os_mutex_unlock(&self->lock);
     if (!is_free) return;
-    if (ant__poller_wait(self->poller, 0)) ant__poller_handle(self->poller);
+    if (ant__poller_wait(self->poller, 0, ANT_POLLER_EVENTS_BUSY_MAX))
+        ant__poller_handle(self->poller);
     release_loop(self);
 }
 
