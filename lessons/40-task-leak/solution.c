@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+//
+// Two downloads, one after the other. Each owns the task that tells of its
+// progress, and stops it when it is done or dropped.
+
+#include <antfarm.h>
+
+// async fn progress(): tells every 100 ms that it goes on, for ever.
+struct progress {
+    ant_future base;
+    enum { PROGRESS_START, PROGRESS_RESTING } state;
+    struct ant_sleep rest;
+};
+
+ANT_ASYNC(progress)
+{
+    switch (self->state) {
+    case PROGRESS_START:
+        self->rest = ant_sleep(100);
+        return ANT_NEXT(PROGRESS_RESTING);
+
+    case PROGRESS_RESTING:
+        ANT_AWAIT(self->rest);
+        ant_note("progress");
+        return ANT_NEXT(PROGRESS_START);
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct progress progress(void)
+{
+    return (struct progress){ ANT_INIT(progress) };
+}
+
+// async fn download(ms): owns the task that tells of its progress.
+struct download {
+    ant_future base;
+    enum { DOWNLOAD_START, DOWNLOAD_WAITING } state;
+    unsigned ms;
+    struct ant_join_handle bar;
+    struct ant_sleep server;
+};
+
+ANT_ASYNC_WITH_DROP(download)
+{
+    switch (self->state) {
+    case DOWNLOAD_START:
+        self->bar = ant_spawn(progress());
+        self->server = ant_sleep(self->ms);
+        return ANT_NEXT(DOWNLOAD_WAITING);
+
+    case DOWNLOAD_WAITING:
+        ANT_AWAIT(self->server);
+        ant_task_abort(&self->bar);
+        ant_task_detach(&self->bar);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static void download_drop(struct download *self)
+{
+    ant_future_drop(&self->server.base);
+    ant_task_abort(&self->bar);
+    ant_task_detach(&self->bar);
+}
+
+ANT_MUST_USE static struct download download(unsigned ms)
+{
+    return (struct download){ ANT_INIT(download), .ms = ms };
+}
+
+// async fn app(): a short download, then a long one, then something else.
+struct app {
+    ant_future base;
+    enum { APP_START, APP_SHORT, APP_LONG, APP_WORKING } state;
+    struct download download;
+    struct ant_sleep work;
+};
+
+ANT_ASYNC(app)
+{
+    switch (self->state) {
+    case APP_START:
+        self->download = download(350);
+        return ANT_NEXT(APP_SHORT);
+
+    case APP_SHORT:
+        ANT_AWAIT(self->download);
+        self->download = download(750);
+        return ANT_NEXT(APP_LONG);
+
+    case APP_LONG:
+        ANT_AWAIT(self->download);
+        self->work = ant_sleep(500);
+        return ANT_NEXT(APP_WORKING);
+
+    case APP_WORKING:
+        ANT_AWAIT(self->work);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct app app(void)
+{
+    return (struct app){ ANT_INIT(app) };
+}
+
+ANT_MAIN(app)
