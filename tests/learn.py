@@ -172,12 +172,27 @@ def check_without_compiler(program):
         assert learner.end(), "exit status without a compiler"
 
 
+def check_handout(program):
+    """A lesson to print is a PDF, where there is a program to make one."""
+    if shutil.which("weasyprint") is None:
+        print("handout: skipped, there is no weasyprint")
+        return
+    with tempfile.TemporaryDirectory() as data:
+        path = os.path.join(data, "handout.pdf")
+        subprocess.run([program, "course", "handout", LESSON, "-o", path],
+                       check=True)
+        with open(path, "rb") as stream:
+            assert stream.read(5) == b"%PDF-", "handout"
+
+
 def main():
     program = os.path.abspath(os.path.join(sys.argv[1], "antfarm"))
     check_without_compiler(program)
     is_terminal = "--tmux" in sys.argv
     for lesson in lessons_with_transcripts() if is_terminal else [LESSON]:
         check_transcript(program, lesson)
+    if is_terminal:
+        check_handout(program)
     if is_terminal and shutil.which("tmux") is None:
         print("skipped: there is no tmux")
         return

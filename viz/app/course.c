@@ -12,6 +12,7 @@
 
 #include "app/classroom.h"
 #include "app/commands.h"
+#include "app/handout.h"
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/mem.h"
@@ -25,12 +26,14 @@
 typedef struct course_job {
     app_classroom *room;
     int lessons;
-    int (*run)(app_classroom *room, lesson_stage *stage);
+    app_handout handout;
+    int (*run)(struct course_job *job, lesson_stage *stage);
 } course_job;
 
-static int check(app_classroom *room, lesson_stage *stage);
-static int lock(app_classroom *room, lesson_stage *stage);
-static int transcript(app_classroom *room, lesson_stage *stage);
+static int check(course_job *job, lesson_stage *stage);
+static int lock(course_job *job, lesson_stage *stage);
+static int transcript(course_job *job, lesson_stage *stage);
+static int handout(course_job *job, lesson_stage *stage);
 static int make_new(app_classroom *room, const char *name);
 static int for_lessons(course_job *job, char **names, int count);
 static int with_lesson(course_job *job, const course_lesson *row);
@@ -38,11 +41,18 @@ static int with_lesson(course_job *job, const course_lesson *row);
 int app_course(int argc, char **argv)
 {
     const char *folder = NULL;
+    app_classroom room;
+    course_job job = { .room = &room };
     const args_option options[] = {
+        { "-o", ARGS_TEXT, "FILE", "handout: FILE.html, or FILE.pdf",
+          &job.handout.path },
+        { "--answers", ARGS_FLAG, NULL, "handout: the teacher's sheet",
+          &job.handout.has_answers },
         { "--lessons", ARGS_TEXT, "DIR", "the folder of course.md", &folder },
     };
     const args_command command = {
-        .usage = "antfarm course check|lock|transcript|new [LESSON...]",
+        .usage = "antfarm course check|lock|transcript|handout|new "
+                 "[LESSON...]",
         .meaning =
             "For authors of lessons; docs/LESSONS.md says what to write.\n\n"
             "  check [LESSON...]     refuse what is wrong, with file and line\n"
@@ -50,6 +60,8 @@ int app_course(int argc, char **argv)
             "answers.lock,\n"
             "                        and keep their recordings beside it\n"
             "  transcript LESSON...  the lesson as text, with all answers\n"
+            "  handout LESSON        the lesson to print, with -o "
+            "FILE.html or FILE.pdf\n"
             "  new NUMBER-SLUG       a folder with a lesson to fill in\n\n"
             "Without a LESSON (a number or a name) it is all of them.\n"
             "Exit status: 0 fine, 1 something is refused, 2 bad input.",
@@ -62,13 +74,12 @@ int app_course(int argc, char **argv)
     int status = text_args_read(&command, argc, argv, &plain, stdout, stderr);
     if (status >= 0) return status;
 
-    app_classroom room;
     status = app_classroom_open(&room, folder);
     if (status != TEXT_FINE) return status;
-    course_job job = { .room = &room };
     if (strcmp(argv[1], "check") == 0) job.run = check;
     if (strcmp(argv[1], "lock") == 0) job.run = lock;
     if (strcmp(argv[1], "transcript") == 0) job.run = transcript;
+    if (strcmp(argv[1], "handout") == 0 && plain == 2) job.run = handout;
     bool is_new = strcmp(argv[1], "new") == 0 && plain == 2;
     if (is_new) {
         status = make_new(&room, argv[2]);
@@ -111,20 +122,22 @@ static int with_lesson(course_job *job, const course_lesson *row)
     lesson_stage stage;
     lesson_stage_init(&stage, lesson, &job->room->studio);
     job->lessons++;
-    int status = job->run(job->room, &stage);
+    int status = job->run(job, &stage);
     lesson_stage_deinit(&stage);
     lesson_close(lesson);
     return status;
 }
 
-static int check(app_classroom *room, lesson_stage *stage)
+static int check(course_job *job, lesson_stage *stage)
 {
+    app_classroom *room = job->room;
     lesson_check_lesson(room->course, stage, &room->problems);
     return TEXT_FINE;
 }
 
-static int lock(app_classroom *room, lesson_stage *stage)
+static int lock(course_job *job, lesson_stage *stage)
 {
+    app_classroom *room = job->room;
     char *answers = lesson_answers(stage, &room->problems);
     if (answers == NULL || lesson_problem_count(&room->problems) > 0) {
         ant_mem_free(answers);
@@ -143,8 +156,9 @@ static int lock(app_classroom *room, lesson_stage *stage)
     return TEXT_BAD_INPUT;
 }
 
-static int transcript(app_classroom *room, lesson_stage *stage)
+static int transcript(course_job *job, lesson_stage *stage)
 {
+    app_classroom *room = job->room;
     lesson_script script = { 0 };
     const lesson_show show = { .course = room->course,
                                .stage = stage,
@@ -154,6 +168,11 @@ static int transcript(app_classroom *room, lesson_stage *stage)
     if (script.text != NULL) fputs(script.text, stdout);
     lesson_script_free(&script);
     return app_classroom_complain(room);
+}
+
+static int handout(course_job *job, lesson_stage *stage)
+{
+    return app_handout_write(&job->handout, job->room, stage);
 }
 
 static int make_new(app_classroom *room, const char *name)

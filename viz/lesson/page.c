@@ -24,6 +24,7 @@ typedef struct page_reader {
     uint32_t words;
 } page_reader;
 
+static char *take(char *text, ant_arena *arena);
 static void name_pictures(cmark_node *document);
 static int read_head(page_reader *r, lesson_page *page);
 static cmark_node *parse(const char *text);
@@ -106,9 +107,24 @@ char *lesson_prose_plain(const char *markdown, int width, ant_arena *arena)
     name_pictures(document);
     char *plain = cmark_render_plaintext(document, CMARK_OPT_DEFAULT, width);
     cmark_node_free(document);
-    if (plain == NULL) return NULL;
-    char *copy = ant_arena_text(arena, plain, strlen(plain));
-    cmark_get_default_mem_allocator()->free(plain);
+    return take(plain, arena);
+}
+
+char *lesson_prose_html(const char *markdown, ant_arena *arena)
+{
+    cmark_node *document = parse(markdown);
+    if (document == NULL) return NULL;
+    char *html = cmark_render_html(document, CMARK_OPT_DEFAULT, NULL);
+    cmark_node_free(document);
+    return take(html, arena);
+}
+
+// What cmark has made, for us to keep.
+static char *take(char *text, ant_arena *arena)
+{
+    if (text == NULL) return NULL;
+    char *copy = ant_arena_text(arena, text, strlen(text));
+    cmark_get_default_mem_allocator()->free(text);
     return copy;
 }
 

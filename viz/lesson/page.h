@@ -59,6 +59,9 @@ const char *lesson_field_of(const lesson_fields *fields, const char *key);
 ANT_MUST_USE char *lesson_file_read(const char *path, ant_arena *arena,
                                     int *ret_err);
 
+// Prose for a browser, in `arena`; NULL: no memory.
+ANT_MUST_USE char *lesson_prose_html(const char *markdown, ant_arena *arena);
+
 // Prose for a terminal of `width` columns, in `arena`; NULL: no memory.
 ANT_MUST_USE char *lesson_prose_plain(const char *markdown, int width,
                                       ant_arena *arena);
