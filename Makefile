@@ -73,9 +73,15 @@ HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 # layer, libantfarm-NAME.a and antfarm-NAME.pc. A module whose packages are not
 # here is off: it, its tests and its examples are not built, and make says so.
 # USES_x are other modules that it, or its programs, are linked with.
-MODULES := http sqlite
+# wslay has no pkg-config file: HEADER_x and LIBS_x are for such.
+MODULES := http sqlite ws
 PKGS_http :=
 ABOUT_http := a server of HTTP/1.1
+PKGS_ws := nettle
+HEADER_ws := wslay/wslay.h
+LIBS_ws := -lwslay
+USES_ws := http
+ABOUT_ws := WebSockets, of a server and of a client
 PKGS_sqlite := sqlite3
 ABOUT_sqlite := databases in files, through SQLite
 
@@ -83,8 +89,9 @@ missing = $(foreach p,$(1),$(if $(shell \
 	pkg-config --exists $(p) 2>/dev/null && echo 1),,$(p)))
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 
-MODULES_OFF := $(foreach m,$(MODULES),$(if $(strip \
-	$(call missing,$(PKGS_$(m)))),$(m)))
+absent = $(strip $(call missing,$(PKGS_$(1))) $(foreach h,$(HEADER_$(1)),\
+	$(if $(wildcard $(addsuffix /$(h),/usr/include /usr/local/include)),,$(h))))
+MODULES_OFF := $(foreach m,$(MODULES),$(if $(call absent,$(m)),$(m)))
 MODULES_ON := $(filter-out $(MODULES_OFF),$(MODULES))
 # The parts of $(2), a list of files, that belong to the modules $(1).
 of_modules = $(filter $(foreach m,$(1),examples/$(m)/% tests/unit/$(m)/% \
@@ -179,8 +186,7 @@ SUB = --no-print-directory \
 all: lib command lessons-build ## build everything into build/
 	$(if $(MODULES_OFF),@$(foreach m,$(MODULES_OFF),$(call say_off,$(m));))
 
-say_off = echo "  OFF   $(1), for want of $(strip \
-	$(call missing,$(PKGS_$(1)))): ./.ci/setup build"
+say_off = echo "  OFF   $(1), for want of $(call absent,$(1)): ./.ci/setup build"
 
 demo: ## set up, build, run the join program, watch it
 	@./.ci/setup build
