@@ -105,6 +105,7 @@ static int look_at(ant_app *app, ant_model *model, bool is_foreign)
         app->view->has_motion = before.view->has_motion;
         app->view->may_lint_later = before.view->may_lint_later;
         app->view->hides_side = before.view->hides_side;
+        app->view->insists_on_side = before.view->insists_on_side;
         app->view->side = before.view->side;
         app->view->top = before.view->top;
         app->view->side_percent = before.view->side_percent;
@@ -202,6 +203,23 @@ static void look_on(ant_app *app)
     }
 }
 
+bool app_has_side(const ant_app *app)
+{
+    const ant_view *view = app->view;
+    view_panel_id panel = view_panel_at(view, VIEW_AT_MAIN);
+    bool is_picture = panel == VIEW_PANEL_stage || panel == VIEW_PANEL_graph ||
+                      panel == VIEW_PANEL_machine;
+    bool is_tight = app->theme == DRAW_THEME_PROJECTOR && is_picture;
+    return !view->hides_side && (!is_tight || view->insists_on_side);
+}
+
+void app_side_toggle(ant_app *app)
+{
+    bool shows = !app_has_side(app);
+    app->view->hides_side = !shows;
+    app->view->insists_on_side = shows;
+}
+
 void app_side_set(ant_view *view, int percent)
 {
     if (percent < SIDE_PERCENT_MIN) percent = SIDE_PERCENT_MIN;
@@ -247,7 +265,7 @@ static void draw_panels(ant_app *app, draw_rect all)
     draw_cut_top(&body, unit);
     view_transport(view, draw_cut_bottom(&body, line + unit / 2));
     draw_cut_bottom(&body, unit);
-    if (!view->hides_side) draw_side(view, &body);
+    if (app_has_side(app)) draw_side(view, &body);
     if (!is_tight) view_legend(view, draw_cut_bottom(&body, line));
     view_panel_draw(view, VIEW_AT_MAIN, body);
     if (app->message_seconds > 0) {

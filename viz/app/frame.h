@@ -83,6 +83,11 @@ unsigned app_key_help(const view_key_help **ret_lines);
 // Goes to the moment that tells most: the stall, or else the longest pause.
 void app_seek_telling(ant_app *app);
 
+// Whether the panels at the right are shown: on a projector they leave their
+// room to the stage, the graph and the states, unless the user insists.
+bool app_has_side(const ant_app *app);
+void app_side_toggle(ant_app *app);
+
 // The side's share of the width, within bounds.
 void app_side_set(ant_view *view, int percent);
 

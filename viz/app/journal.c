@@ -63,7 +63,7 @@ static void write_state(const ant_app *app, char *buf, size_t size)
              view_panels[view_panel_at(view, VIEW_AT_MAIN)].name,
              view_panels[view_panel_at(view, VIEW_AT_TOP)].name,
              view_panels[view_panel_at(view, VIEW_AT_SIDE)].name,
-             !view->hides_side, draw_theme_name(app->theme),
+             app_has_side(app), draw_theme_name(app->theme),
              replay_speed_name(replay->speed), replay->is_playing,
              view->follows, view->shows_chain, view->shows_help,
              view->order.pin_count, view->order.hidden_count, app->marks.count,

@@ -314,7 +314,7 @@ static void act_on_picture(ant_app *app, app_action action)
     case APP_FIT: replay_fit(replay); break;
     case APP_FIT_SELECTION: replay_fit_selection(replay); break;
     case APP_AXIS: replay_axis_set(replay, other); break;
-    case APP_SIDE: app->view->hides_side = !app->view->hides_side; break;
+    case APP_SIDE: app_side_toggle(app); break;
     case APP_SWAP: app_versus_swap(app); break;
     case APP_MOTION: toggle_motion(app); break;
     case APP_THEME: toggle_theme(app); break;

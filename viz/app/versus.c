@@ -71,6 +71,7 @@ static void take_looks(ant_app *to, const ant_app *from)
     to->view->top = from->view->top;
     to->view->side = from->view->side;
     to->view->hides_side = from->view->hides_side;
+    to->view->insists_on_side = from->view->insists_on_side;
     to->view->side_percent = from->view->side_percent;
     to->view->has_motion = from->view->has_motion;
     to->view->may_lint_later = from->view->may_lint_later;

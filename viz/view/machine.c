@@ -218,6 +218,14 @@ static edge_look look_of_edge(const ant_view *view, const machine_now *now,
     return (edge_look){ 1, palette->rule };
 }
 
+// "999", "12k", "3M": the margin is narrow.
+static void short_count(uint32_t n, char *buf, size_t size)
+{
+    const char *unit = n < 1000 ? "" : n < 1000000 ? "k" : "M";
+    uint32_t by = n < 1000 ? 1 : n < 1000000 ? 1000 : 1000000;
+    snprintf(buf, size, "%u%s", n / by, unit);
+}
+
 // "×2": so often by this future; "×2 of 7": and by all of its type.
 static void count_text(const machine_now *now, unsigned edge, char *buf,
                        size_t size)
@@ -226,10 +234,14 @@ static void count_text(const machine_now *now, unsigned edge, char *buf,
     uint32_t all = now->all[edge];
     buf[0] = '\0';
     if (all == 0) return;
+    char of_own[16];
+    char of_all[16];
+    short_count(own, of_own, sizeof(of_own));
+    short_count(all, of_all, sizeof(of_all));
     if (own == all) {
-        snprintf(buf, size, TIMES "%u", own);
+        snprintf(buf, size, TIMES "%s", of_own);
     } else {
-        snprintf(buf, size, TIMES "%u of %u", own, all);
+        snprintf(buf, size, TIMES "%s of %s", of_own, of_all);
     }
 }
 

@@ -99,7 +99,8 @@ typedef struct ant_view {
     uint8_t top;  // view_panel_id: the upper panel at the side
     uint8_t side; // and the lower one
     bool hides_side;
-    int side_percent; // of the width, for both; dragged at their left edge
+    bool insists_on_side; // also beside a picture that would need its room
+    int side_percent;     // of the width, for both; dragged at their left edge
     char filter[VIEW_FILTER_MAX]; // see view_filter_passes
     view_order order;
     view_table_state table;

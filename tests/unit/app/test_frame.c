@@ -109,6 +109,26 @@ static void lints_of_a_long_run_come_in_a_later_frame(void **state)
     screen_done();
 }
 
+static void on_a_projector_a_picture_has_all_the_room(void **state)
+{
+    (void)state;
+    screen_show(script_story_mutex());
+    screen_press('h');
+    assert_true(app_has_side(&screen_app));
+    screen_press('p');
+    assert_false(app_has_side(&screen_app)); // the stage needs it
+    screen_press('i');
+    assert_true(app_has_side(&screen_app)); // the user insists
+    screen_press('i');
+    screen_press('p');
+    assert_false(app_has_side(&screen_app)); // hidden is hidden
+    screen_press('i');
+    screen_press('p');
+    screen_press('r');
+    assert_true(app_has_side(&screen_app));
+    screen_done();
+}
+
 static void goes_to_the_deadlock_and_to_what_began_it(void **state)
 {
     (void)state;
@@ -370,6 +390,7 @@ int main(void)
         TEST(lists_the_lints_and_goes_to_them),
         TEST(says_when_the_lints_find_nothing),
         TEST(lints_of_a_long_run_come_in_a_later_frame),
+        TEST(on_a_projector_a_picture_has_all_the_room),
         TEST(opens_all_futures_where_there_is_room),
         TEST(says_when_there_is_no_deadlock),
         TEST(shows_a_trace_without_events),
