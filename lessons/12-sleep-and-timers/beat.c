@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// A heater measures the temperature every 100 ms, and each time this takes 30
+// ms. When does it measure?
+
+#include <antfarm.h>
+#include <stdio.h>
+
+// async fn heater(): measures five times, every 100 ms.
+struct heater {
+    ant_future base;
+    enum { HEATER_START, HEATER_TICKING, HEATER_MEASURING } state;
+    int count;
+    struct ant_interval every;
+    struct ant_interval_tick tick;
+    struct ant_sleep sensor;
+};
+
+ANT_ASYNC(heater)
+{
+    switch (self->state) {
+    case HEATER_START:
+        //@ begin heater
+        self->every = ant_interval(100);
+        self->tick = ant_interval_tick(&self->every);
+        return ANT_NEXT(HEATER_TICKING);
+
+    case HEATER_TICKING:
+        ANT_AWAIT(self->tick);
+        printf("measure %d\n", self->count);
+        ant_note("measure %d", self->count);
+        self->sensor = ant_sleep(30);
+        return ANT_NEXT(HEATER_MEASURING);
+
+    case HEATER_MEASURING:
+        ANT_AWAIT(self->sensor);
+        if (++self->count == 5) return ANT_READY;
+        self->tick = ant_interval_tick(&self->every);
+        return ANT_NEXT(HEATER_TICKING);
+        //@ end heater
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_CONSTRUCTOR(heater)
+
+ANT_MAIN(heater)
