@@ -59,6 +59,7 @@ static inline uint32_t ant_resource_holder(const ant_resource *resource)
     return ant_atomic_load(&resource->holder, ANT_RELAXED);
 }
 
+// And in which line of the program.
 uint32_t ant_resource_holder_line(const ant_resource *resource);
 
 // The same for a task that waited: it has got the resource and does not know
