@@ -433,6 +433,21 @@ traces: all ## the sample traces of assets/traces
 shots: all ## the pictures of assets/shots.txt: [L=20]
 	@tests/assets.sh shots $(OUT) "$(L)"
 
+# po4a takes the words of a lesson and keeps what is translated already.
+LANGUAGE ?=
+po: all ## the translations after a change of a lesson: [L=20 LANGUAGE=fr]
+	@mkdir -p $(OUT)/words
+	@for po in $(if $(LANGUAGE),$(wildcard lessons/$(L)-*)/po/$(LANGUAGE).po,\
+	    $(wildcard lessons/*/po/*.po)); do \
+	    lesson=$${po%/po/*}; mkdir -p $${po%/*}; \
+	    $(OUT)/antfarm course words $${lesson#lessons/} \
+	        >$(OUT)/words/lesson.txt && \
+	    po4a-updatepo -f text -M utf-8 -o nobullets --porefs none \
+	        --msgmerge-opt --no-wrap -m $(OUT)/words/lesson.txt -p $$po \
+	        >/dev/null && rm -f $$po~ && \
+	    sed -i '/^"POT-Creation-Date/d' $$po && echo $$po || exit 1; \
+	done
+
 compdb: ## compile_commands.json for editors
 	bear -- $(MAKE) -B all unit-build
 
@@ -445,7 +460,7 @@ LIBDIR := $(DESTDIR)$(PREFIX)/lib
 INCDIR := $(DESTDIR)$(PREFIX)/include/antfarm
 GDBDIR := $(DESTDIR)$(PREFIX)/share/antfarm/gdb
 LESSON_FILES := lessons/course.md $(wildcard $(addprefix lessons/[0-9]*/,\
-	lesson.md *.c *.ant mutants/*.c))
+	lesson.md *.c *.ant mutants/*.c po/*.po))
 PCFILE := $(LIBDIR)/pkgconfig/antfarm.pc
 
 pcfile = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \

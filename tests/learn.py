@@ -13,6 +13,7 @@ import glob
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -172,6 +173,26 @@ def check_without_compiler(program):
         assert learner.end(), "exit status without a compiler"
 
 
+def check_watch(program):
+    """An author saves, and the lesson is checked again; Ctrl+C ends it."""
+    with tempfile.TemporaryDirectory() as data:
+        course = os.path.join(data, "lessons")
+        shutil.copytree("lessons", course)
+        os.symlink(os.path.abspath("runtime"), os.path.join(data, "runtime"))
+        page = os.path.join(course, os.path.basename(FOLDER), "lesson.md")
+        child = Pipe([program, "course", "watch", LESSON, "--lessons", course],
+                     dict(os.environ))
+        since = expect(child, "all is well", "nothing to refuse", 0)
+        with open(page, "a", encoding="utf-8") as stream:
+            stream.write("\n\nLook at line 12.\n")
+        # What is refused goes to the other pipe; here it is checked again.
+        since = expect(child, "checked again", "Ctrl+C ends it.", since)
+        shutil.copy(os.path.join(FOLDER, "lesson.md"), page)
+        expect(child, "well again", "nothing to refuse", since)
+        child.child.send_signal(signal.SIGINT)
+        assert child.end(), "exit status of course watch"
+
+
 def check_handout(program):
     """A lesson to print is a PDF, where there is a program to make one."""
     if shutil.which("weasyprint") is None:
@@ -193,6 +214,7 @@ def main():
         check_transcript(program, lesson)
     if is_terminal:
         check_handout(program)
+        check_watch(program)
     if is_terminal and shutil.which("tmux") is None:
         print("skipped: there is no tmux")
         return

@@ -130,7 +130,7 @@ static const char program[] =
 static const char *const files[] = {
     "lesson.md", "nap.c", "exercise.c", "solution.c", "mutants/long.c",
     "mutants/none.c", "answers.lock", "mutants", "../course.md", "nap.ant",
-    "pair.c", "pair.ant",
+    "pair.c", "pair.ant",  "po/de.po",     "po",
 };
 // clang-format on
 

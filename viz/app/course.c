@@ -13,6 +13,7 @@
 #include "app/classroom.h"
 #include "app/commands.h"
 #include "app/handout.h"
+#include "app/watch.h"
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/mem.h"
@@ -20,6 +21,7 @@
 #include "lesson/queries.h"
 #include "lesson/show.h"
 #include "lesson/template.h"
+#include "lesson/translate.h"
 #include "text/args.h"
 #include "text/file.h"
 
@@ -27,6 +29,7 @@ typedef struct course_job {
     app_classroom *room;
     int lessons;
     app_handout handout;
+    const char *lang; // NULL: English
     int (*run)(struct course_job *job, lesson_stage *stage);
 } course_job;
 
@@ -34,6 +37,7 @@ static int check(course_job *job, lesson_stage *stage);
 static int lock(course_job *job, lesson_stage *stage);
 static int transcript(course_job *job, lesson_stage *stage);
 static int handout(course_job *job, lesson_stage *stage);
+static int words(course_job *job, lesson_stage *stage);
 static int make_new(app_classroom *room, const char *name);
 static int for_lessons(course_job *job, char **names, int count);
 static int with_lesson(course_job *job, const course_lesson *row);
@@ -46,22 +50,27 @@ int app_course(int argc, char **argv)
     const args_option options[] = {
         { "-o", ARGS_TEXT, "FILE", "handout: FILE.html, or FILE.pdf",
           &job.handout.path },
+        { "--lang", ARGS_TEXT, "LANG", "transcript and handout: de, …",
+          &job.lang },
         { "--answers", ARGS_FLAG, NULL, "handout: the teacher's sheet",
           &job.handout.has_answers },
         { "--lessons", ARGS_TEXT, "DIR", "the folder of course.md", &folder },
     };
     const args_command command = {
-        .usage = "antfarm course check|lock|transcript|handout|new "
+        .usage = "antfarm course check|watch|lock|transcript|handout|words|new "
                  "[LESSON...]",
         .meaning =
             "For authors of lessons; docs/LESSONS.md says what to write.\n\n"
             "  check [LESSON...]     refuse what is wrong, with file and line\n"
+            "  watch LESSON          check again whenever a file is saved\n"
             "  lock [LESSON...]      write what the programs answer into "
             "answers.lock,\n"
             "                        and keep their recordings beside it\n"
             "  transcript LESSON...  the lesson as text, with all answers\n"
             "  handout LESSON        the lesson to print, with -o "
             "FILE.html or FILE.pdf\n"
+            "  words LESSON          what there is to translate; make po "
+            "gives it to po4a\n"
             "  new NUMBER-SLUG       a folder with a lesson to fill in\n\n"
             "Without a LESSON (a number or a name) it is all of them.\n"
             "Exit status: 0 fine, 1 something is refused, 2 bad input.",
@@ -79,10 +88,15 @@ int app_course(int argc, char **argv)
     if (strcmp(argv[1], "check") == 0) job.run = check;
     if (strcmp(argv[1], "lock") == 0) job.run = lock;
     if (strcmp(argv[1], "transcript") == 0) job.run = transcript;
+    if (strcmp(argv[1], "words") == 0 && plain == 2) job.run = words;
     if (strcmp(argv[1], "handout") == 0 && plain == 2) job.run = handout;
+    bool is_watch = strcmp(argv[1], "watch") == 0 && plain == 2;
     bool is_new = strcmp(argv[1], "new") == 0 && plain == 2;
     if (is_new) {
         status = make_new(&room, argv[2]);
+    } else if (is_watch) {
+        const course_lesson *row = app_classroom_find(&room, argv[2]);
+        status = row != NULL ? app_watch(&room, row) : TEXT_BAD_INPUT;
     } else if (job.run == NULL) {
         fprintf(stderr, "antfarm: usage: %s\n", command.usage);
         status = TEXT_BAD_INPUT;
@@ -119,8 +133,13 @@ static int with_lesson(course_job *job, const course_lesson *row)
     ant_lesson *lesson;
     int err = lesson_open(row->folder, &lesson, &job->room->problems);
     if (err < 0) return app_classroom_complain(job->room);
+    if (job->lang != NULL && lesson_translate(lesson, job->lang) < 0)
+        fprintf(stderr, "antfarm: lesson %s is not there in the language %s\n",
+                lesson->slug, job->lang);
     lesson_stage stage;
     lesson_stage_init(&stage, lesson, &job->room->studio);
+    if (job->run == check)
+        lesson_check_translations(lesson, &job->room->problems);
     job->lessons++;
     int status = job->run(job, &stage);
     lesson_stage_deinit(&stage);
@@ -173,6 +192,16 @@ static int transcript(course_job *job, lesson_stage *stage)
 static int handout(course_job *job, lesson_stage *stage)
 {
     return app_handout_write(&job->handout, job->room, stage);
+}
+
+static int words(course_job *job, lesson_stage *stage)
+{
+    ant_lesson *lesson;
+    if (lesson_open(stage->lesson->folder, &lesson, &job->room->problems) < 0)
+        return app_classroom_complain(job->room);
+    lesson_words_write(lesson, stdout);
+    lesson_close(lesson);
+    return TEXT_FINE;
 }
 
 static int make_new(app_classroom *room, const char *name)

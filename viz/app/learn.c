@@ -14,6 +14,7 @@
 #include "app/lesson_list.h"
 #include "base/err.h"
 #include "base/macros.h"
+#include "lesson/translate.h"
 #include "text/args.h"
 #include "text/file.h"
 
@@ -24,6 +25,7 @@ typedef struct learn_options {
     bool is_judge;
     bool is_again;
     bool is_teach;
+    const char *lang;
 } learn_options;
 
 static int read_options(learn_options *options, int argc, char **argv,
@@ -44,7 +46,8 @@ int app_learn(int argc, char **argv)
     int status = read_options(&options, argc, argv, &plain);
     if (status >= 0) return status;
     app_learner learner = { .has_pictures = !options.is_bare,
-                            .is_teaching = options.is_teach };
+                            .is_teaching = options.is_teach,
+                            .lang = options.lang };
     status = app_classroom_open(&learner.room, options.folder);
     if (status != TEXT_FINE) return status;
     int err = lesson_progress_open(&learner.progress);
@@ -88,6 +91,9 @@ static int read_options(learn_options *options, int argc, char **argv,
         { "--teach", ARGS_FLAG, NULL,
           "for a class: the window is for the projector, your notes come here",
           &options->is_teach },
+        { "--lang", ARGS_TEXT, "LANG",
+          "the lesson's words in this language, where there are any: de",
+          &options->lang },
         { "--lessons", ARGS_TEXT, "DIR", "the folder of course.md",
           &options->folder },
     };
@@ -173,6 +179,9 @@ bool app_learn_open(app_learner *learner, const course_lesson *row)
         app_classroom_complain(&learner->room);
         return false;
     }
+    if (learner->lang != NULL && lesson_translate(lesson, learner->lang) < 0)
+        fprintf(stderr, "antfarm: lesson %s is not there in the language %s\n",
+                lesson->slug, learner->lang);
     lesson_stage_init(&learner->stage, lesson, &learner->room.studio);
     lesson_session_init(&learner->session, &learner->stage,
                         &learner->room.problems);

@@ -17,6 +17,7 @@ typedef struct app_learner {
     app_console console;
     bool has_pictures;
     bool is_teaching;   // a class looks on
+    const char *lang;   // of the words of lessons; NULL: English
     ant_lesson *lesson; // that is open; NULL for none
     lesson_stage stage; // of it
     lesson_session session;

@@ -2,6 +2,7 @@
 //
 // What can be seen without running anything.
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,10 @@ static void check_predict(const ant_course *course, const ant_lesson *lesson,
                           const lesson_item *item, lesson_problems *problems);
 static bool breaks(const ant_lesson *lesson, const char *tag);
 static void check_words(const ant_lesson *lesson, lesson_problems *problems);
+static void check_one_text(const ant_lesson *lesson, const char *text,
+                           uint32_t line, lesson_problems *problems);
+static const char *named_color(const char *text);
+static bool has_typed_number(const char *text);
 static bool names_a_line(const char *text);
 static void check_sources(const ant_lesson *lesson, lesson_problems *problems);
 static void check_demo(const ant_lesson *lesson, const lesson_run *run,
@@ -143,6 +148,11 @@ static void check_predict(const ant_course *course, const ant_lesson *lesson,
                         "TAG",
                         count > 0 ? count - 1 : 0, WRONG_MIN);
     }
+    if (count > 0 && has_typed_number(option[0].text)) {
+        lesson_complain(problems, lesson->path, option[0].line,
+                        "a number that was typed in goes stale: have it "
+                        "computed, as in answer: {end()} ms");
+    }
     for (uint32_t i = 1; i < count; i++) {
         const char *tag = option[i].belief;
         const char *what = *tag == 0 ? "a wrong option without a belief: end "
@@ -172,27 +182,70 @@ static bool breaks(const ant_lesson *lesson, const char *tag)
     return false;
 }
 
-// Line numbers in a text are wrong after the next change of the program.
+// Line numbers in a text are wrong after the next change of the program, and
+// a colour alone tells nothing on paper.
 static void check_words(const ant_lesson *lesson, lesson_problems *problems)
 {
-    static const char advice[] =
-        "a line number goes stale: name a state, or show the lines by "
-        "FILE.c#TAG";
     for (uint32_t i = 0; i < lesson->item_count; i++) {
         const lesson_item *item = &lesson->item[i];
         bool is_text = item->kind == LESSON_PROSE ||
                        item->kind == LESSON_HINT ||
                        item->kind == LESSON_TEACHER;
-        if (is_text && names_a_line(item->text))
-            lesson_complain(problems, lesson->path, item->line, advice);
+        if (is_text) check_one_text(lesson, item->text, item->line, problems);
         for (uint32_t k = 0; k < item->fields.count; k++) {
             const lesson_field *field = &item->fields.field[k];
             bool is_words =
                 lesson_use_of(item->kind, field->key) == LESSON_FIELD_WORDS;
-            if (is_words && names_a_line(field->value))
-                lesson_complain(problems, lesson->path, field->line, advice);
+            if (is_words)
+                check_one_text(lesson, field->value, field->line, problems);
         }
     }
+}
+
+static void check_one_text(const ant_lesson *lesson, const char *text,
+                           uint32_t line, lesson_problems *problems)
+{
+    const char *color = named_color(text);
+    if (names_a_line(text))
+        lesson_complain(problems, lesson->path, line,
+                        "a line number goes stale: name a state, or show the "
+                        "lines by FILE.c#TAG");
+    if (color != NULL)
+        lesson_complain(problems, lesson->path, line,
+                        "%s is only a colour, which paper and some eyes do not "
+                        "have: name the state, its letter or its pattern",
+                        color);
+}
+
+// The first colour that stands in it as a word, or NULL.
+static const char *named_color(const char *text)
+{
+    static const char *const colors[] = { "red",    "green",  "blue",
+                                          "yellow", "orange", "purple",
+                                          "pink",   "grey",   "gray" };
+    for (unsigned i = 0; i < sizeof colors / sizeof *colors; i++) {
+        const size_t len = strlen(colors[i]);
+        for (const char *at = text; (at = strstr(at, colors[i])) != NULL;
+             at += len) {
+            const bool begins = at == text || !isalpha((unsigned char)at[-1]);
+            if (begins && !isalpha((unsigned char)at[len])) return colors[i];
+        }
+    }
+    return NULL;
+}
+
+// A number that is not inside of a query or of code.
+static bool has_typed_number(const char *text)
+{
+    char until = 0;
+    for (; *text != 0; text++) {
+        if (until == 0 && *text >= '0' && *text <= '9') return true;
+        if (until != 0 && *text == until)
+            until = 0;
+        else if (until == 0 && (*text == '{' || *text == '`'))
+            until = *text == '{' ? '}' : '`';
+    }
+    return false;
 }
 
 static bool names_a_line(const char *text)

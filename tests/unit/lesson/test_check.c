@@ -102,6 +102,11 @@ static const planted defects[] = {
     { "lesson.md", "Look.", "Look at line 12.", "a line number goes stale" },
     { "lesson.md", "say: It", "say: In lines 3 and 4 it",
       "a line number goes stale" },
+    { "lesson.md", "answer: After {end()} ms", "answer: After 100 ms",
+      "a number that was typed in goes stale" },
+    { "lesson.md", "Look.", "Look at the red bar.", "red is only a colour" },
+    { "lesson.md", "why: It sleeps.", "why: The grey part.",
+      "grey is only a colour" },
     // Its programs.
     { "lesson.md", "show: nap.c#nap", "show: nap.c#sleep", "shows nothing" },
     { "lesson.md", "program: nap.c", "program: nip.c", "there is no nip.c" },
