@@ -301,6 +301,9 @@ model: ## every order of the lock-free parts; mutants are found: [M=idle]
 foreign: all ## other programs read what antfarm export writes: [F=perfetto]
 	@python3 tests/foreign.py $(OUT) $(F)
 
+counterparts: all ## sqlite3 and convert agree with our programs
+	@tests/counterparts.sh $(OUT)
+
 window: all ## a window on a virtual display, every key pressed in it
 	@tests/window.py $(OUT)
 	@tests/learner.py $(OUT)
@@ -402,6 +405,8 @@ check-run:
 	@$(MAKE) $(SUB) fuzz SECONDS=20
 	@$(call stage,other programs read our exports)
 	@$(MAKE) $(SUB) foreign
+	@$(call stage,the programs that everybody knows)
+	@$(MAKE) $(SUB) counterparts
 	@$(call stage,install)
 	@+tests/install.sh $(BUILD)
 	@$(call stage,the same trace from gcc and clang)
