@@ -65,6 +65,7 @@ STRESS_SRC := $(sort $(wildcard tests/stress/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 SUITE_SRC := $(sort $(wildcard tests/bench/suite/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+SOAK_SRC := $(sort $(wildcard tests/soak/*.c))
 HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 
 # --- Modules ------------------------------------------------------------------
@@ -95,7 +96,7 @@ MODULES_OFF := $(foreach m,$(MODULES),$(if $(call absent,$(m)),$(m)))
 MODULES_ON := $(filter-out $(MODULES_OFF),$(MODULES))
 # The parts of $(2), a list of files, that belong to the modules $(1).
 of_modules = $(filter $(foreach m,$(1),examples/$(m)/% tests/unit/$(m)/% \
-	tests/examples/$(m)/% tests/fuzz/fuzz_$(m)%),$(2))
+	tests/examples/$(m)/% tests/fuzz/fuzz_$(m)% tests/soak/$(m)_%),$(2))
 
 MODULE_SRC := $(sort $(wildcard $(MODULES_ON:%=modules/%/*.c)))
 MODULE_LIBS := $(MODULES_ON:%=$(OUT)/libantfarm-%.a)
@@ -297,6 +298,11 @@ stress: all $(STRESS) ## tasks, timers and threads in numbers; kill -9: [T=]
 
 model: ## every order of the lock-free parts; mutants are found: [M=idle]
 	@python3 tests/model/run.py --out $(OUT) --cc $(CC) --only "$(M)"
+
+SOCKETS ?= 10000
+soak: all $(OUT)/tests/soak/ws_load ## 10,000 WebSockets held: [SECONDS=60] [SOCKETS=10000]
+	@$(if $(filter ws,$(MODULES_ON)),,echo "module ws is off"; exit 1)
+	@python3 tests/soak/soak.py $(OUT) --sockets $(SOCKETS) --seconds $(SECONDS)
 
 foreign: all ## other programs read what antfarm export writes: [F=perfetto]
 	@python3 tests/foreign.py $(OUT) $(F)
@@ -593,7 +599,7 @@ $(OUT)/libantfarm-$(1).a: $(patsubst %.c,$(OBJ)/%.o,$(wildcard modules/$(1)/*.c)
 $(patsubst %.c,$(OBJ)/%.o,$(wildcard modules/$(1)/*.c)): \
     private ALL_CPPFLAGS += $(call pkg,--cflags,$(PKGS_$(1)))
 MODULE_PROGRAMS := $(call of_modules,$(1),$(LESSON_SRC) $(UNIT_SRC) \
-	$(EXAMPLE_SRC) $(FUZZ_SRC))
+	$(EXAMPLE_SRC) $(FUZZ_SRC) $(SOAK_SRC))
 $$(MODULE_PROGRAMS:%.c=$(OUT)/%): private MODULE := $(OUT)/libantfarm.a \
 	$(call pkg,--libs,$(foreach m,$(1) $(USES_$(1)),$(PKGS_$(m)))) \
 	$(foreach m,$(1) $(USES_$(1)),$(LIBS_$(m)))
@@ -602,7 +608,7 @@ $$(MODULE_PROGRAMS:%.c=$(OUT)/%): \
 endef
 $(foreach m,$(MODULES_ON),$(eval $(call module,$(m))))
 
-$(LESSONS) $(EXAMPLES) $(LINTS): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
+$(LESSONS) $(EXAMPLES) $(LINTS) $(SOAK_SRC:%.c=$(OUT)/%): $(OUT)/%: $(OBJ)/%.o $(OUT)/libantfarm.a
 	$(call link,,$(MODULE))
 
 $(OBJ)/libsupport.a: $(SUPPORT_OBJ)
