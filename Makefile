@@ -75,7 +75,10 @@ HEADERS := $(sort $(wildcard runtime/*.h runtime/*/*.h))
 # here is off: it, its tests and its examples are not built, and make says so.
 # USES_x are other modules that it, or its programs, are linked with.
 # wslay has no pkg-config file: HEADER_x and LIBS_x are for such.
-MODULES := http sqlite ws
+MODULES := fetch http sqlite ws
+PKGS_fetch := libcurl jansson
+USES_fetch := http
+ABOUT_fetch := a client of HTTP, through libcurl
 PKGS_http :=
 ABOUT_http := a server of HTTP/1.1
 PKGS_ws := nettle
