@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+//
+// A trip needs a flight (100 ms), a hotel (50 ms) and a car (150 ms), all asked
+// for at the same time. The hotel is full. When is that known?
+
+#include <antfarm.h>
+#include <errno.h>
+#include <stdio.h>
+
+// async fn book(ms, is_full): the answer takes that long, and may be a no.
+struct book {
+    ant_future base;
+    enum { BOOK_START, BOOK_ASKING } state;
+    unsigned ms;
+    bool is_full;
+    struct ant_sleep answer;
+};
+
+ANT_ASYNC(book)
+{
+    switch (self->state) {
+    case BOOK_START:
+        self->answer = ant_sleep(self->ms);
+        return ANT_NEXT(BOOK_ASKING);
+
+    case BOOK_ASKING:
+        ANT_AWAIT(self->answer);
+        return self->is_full ? ANT_FAIL(-EBUSY) : ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_MUST_USE static struct book book(unsigned ms, bool is_full)
+{
+    return (struct book){ ANT_INIT(book), .ms = ms, .is_full = is_full };
+}
+
+// async fn trip(): gives up at the first no.
+struct trip {
+    ant_future base;
+    enum { TRIP_START, TRIP_BOOKING } state;
+    struct book flight, hotel, car;
+    struct ant_try_join all;
+};
+
+ANT_ASYNC(trip)
+{
+    switch (self->state) {
+    case TRIP_START:
+        //@ begin trip
+        self->flight = book(100, false);
+        self->hotel = book(50, true);
+        self->car = book(150, false);
+        self->all = ant_try_join(&self->flight.base, &self->hotel.base,
+                                 &self->car.base);
+        return ANT_NEXT(TRIP_BOOKING);
+
+    case TRIP_BOOKING:
+        ANT_AWAIT(self->all);
+        if (self->all.base.result < 0) {
+            puts("no trip");
+            return ANT_READY;
+        }
+        //@ end trip
+        puts("bon voyage");
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+ANT_CONSTRUCTOR(trip)
+ANT_MAIN(trip)
