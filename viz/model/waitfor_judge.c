@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Who can go on, and who is stuck: everybody is taken for stuck but those who
-// need nobody; then, again and again, whoever needs only such as can go on can
-// go on too. It ends, for each turn frees at least one.
+// need nobody; then whoever needs only such as can go on can go on too. A node
+// is freed once, and only those who may depend on it are looked at again: with
+// ten thousand tasks in one line, turns over all of them would never end.
 
 #include <errno.h>
 
@@ -10,15 +11,32 @@
 #include "base/os.h"
 #include "model/waitfor_build.h"
 
+// How far the queue of a lock was judged.
+typedef struct judge_line {
+    uint32_t next;  // row of waits to look at, 0: all can go on
+    uint32_t stuck; // how much of the lock is never given back
+    bool is_begun;
+} judge_line;
+
 typedef struct waitfor_judge {
     model_waitfor *graph;
     const ant_snapshot *world;
     const ant_model *model;
     const waitfor_maps *maps;
     bool is_stalled; // the runtime has said that nothing can wake any more
+    uint32_t *after; // who may be freed by a node: a range for each node, see
+    uint32_t *after_first; // list_dependents
+    uint32_t *todo;        // nodes to look at, each at most once
+    uint32_t todo_count;
+    bool *is_todo;
+    judge_line *lines; // by resource
 } waitfor_judge;
 
-static bool judge_node(waitfor_judge *judge, uint32_t node);
+static bool begin(waitfor_judge *judge);
+static void end(waitfor_judge *judge);
+static void look_again(waitfor_judge *judge, uint32_t node);
+static void judge_node(waitfor_judge *judge, uint32_t node);
+static void judge_ways(waitfor_judge *judge);
 static int find_core(model_waitfor *graph);
 static void sum_up(waitfor_judge *judge);
 
@@ -33,63 +51,163 @@ int model__waitfor_judge(model_waitfor *graph, const ant_snapshot *world)
         .is_stalled = model->stall_event != MODEL_NONE &&
                       model->stall_event <= world->event,
     };
-    for (uint32_t i = 1; i < graph->node_count; i++)
-        graph->nodes[i].is_stuck = true;
+    if (!begin(&judge)) {
+        end(&judge);
+        return -ENOMEM;
+    }
     for (uint32_t i = 0; i < graph->edge_count; i++)
         graph->edges[i].is_stuck = true;
-
-    // Chains of tasks run either way through the rows: so do the turns.
-    bool is_changed = true;
-    for (bool is_back = false; is_changed; is_back = !is_back) {
-        is_changed = false;
-        for (uint32_t i = 1; i < graph->node_count; i++) {
-            uint32_t node = is_back ? graph->node_count - i : i;
-            if (judge_node(&judge, node)) is_changed = true;
-        }
+    for (uint32_t i = graph->node_count; i-- > 1;) {
+        graph->nodes[i].is_stuck = true;
+        look_again(&judge, i);
     }
+    while (judge.todo_count > 0) {
+        uint32_t node = judge.todo[--judge.todo_count];
+        judge.is_todo[node] = false;
+        judge_node(&judge, node);
+    }
+    judge_ways(&judge);
     int err = find_core(graph);
     if (err == 0) sum_up(&judge);
+    end(&judge);
     return err;
 }
 
+// --- Whom to look at ---
+
+// Who waits in the queue of a lock, as the node that has to go on.
+static uint32_t owner_of(const waitfor_judge *judge, uint32_t wait)
+{
+    const model_wait *row = &judge->model->waits[wait];
+    return model__waitfor_owner(judge->model, judge->maps, row->task,
+                                row->future);
+}
+
+static bool is_lock(const waitfor_judge *judge, uint32_t node)
+{
+    const waitfor_node *here = &judge->graph->nodes[node];
+    return here->kind == WAITFOR_RES &&
+           model__waitfor_is_lock(judge->model, here->row);
+}
+
+// Node `node` may be freed when `by` is. Counts while there is no list yet.
+static void depend(waitfor_judge *judge, uint32_t node, uint32_t by)
+{
+    if (judge->after == NULL) {
+        judge->after_first[by + 1]++;
+    } else {
+        judge->after[judge->after_first[by]++] = node;
+    }
+}
+
+// Whoever has an edge to a node depends on it; and those in the queue of a lock
+// on whoever stands before them.
+static void list_dependents(waitfor_judge *judge)
+{
+    const model_waitfor *graph = judge->graph;
+    for (uint32_t i = 0; i < graph->edge_count; i++)
+        depend(judge, graph->edges[i].from, graph->edges[i].to);
+    for (uint32_t node = 1; node < graph->node_count; node++) {
+        if (!is_lock(judge, node)) continue;
+        uint32_t wait = judge->world->res[graph->nodes[node].row].waits.first;
+        for (; wait != 0; wait = judge->world->waits[wait].of_res.next)
+            depend(judge, node, owner_of(judge, wait));
+    }
+}
+
+static bool begin(waitfor_judge *judge)
+{
+    size_t count = judge->graph->node_count;
+    judge->after_first = ant_mem_alloc((count + 2) * sizeof(uint32_t));
+    judge->todo = ant_mem_alloc(count * sizeof *judge->todo);
+    judge->is_todo = ant_mem_alloc(count);
+    judge->lines = ant_mem_alloc(judge->model->res_count * sizeof(judge_line));
+    if (judge->after_first == NULL || judge->todo == NULL ||
+        judge->is_todo == NULL || judge->lines == NULL)
+        return false;
+    list_dependents(judge);
+    for (size_t i = 0; i < count; i++)
+        judge->after_first[i + 1] += judge->after_first[i];
+    uint32_t total = judge->after_first[count];
+    judge->after = ant_mem_alloc((total + 1) * sizeof *judge->after);
+    if (judge->after == NULL) return false;
+    list_dependents(judge);
+    // Filling has moved each range's beginning to its end.
+    for (size_t i = count; i > 0; i--)
+        judge->after_first[i] = judge->after_first[i - 1];
+    judge->after_first[0] = 0;
+    return true;
+}
+
+static void end(waitfor_judge *judge)
+{
+    ant_mem_free(judge->after);
+    ant_mem_free(judge->after_first);
+    ant_mem_free(judge->todo);
+    ant_mem_free(judge->is_todo);
+    ant_mem_free(judge->lines);
+}
+
+static void look_again(waitfor_judge *judge, uint32_t node)
+{
+    if (judge->is_todo[node]) return;
+    judge->is_todo[node] = true;
+    judge->todo[judge->todo_count++] = node;
+}
+
+// The node can go on: whoever depends on it may be able to, too.
+static void free_node(waitfor_judge *judge, uint32_t node)
+{
+    judge->graph->nodes[node].is_stuck = false;
+    uint32_t last = judge->after_first[node + 1];
+    for (uint32_t i = judge->after_first[node]; i < last; i++)
+        look_again(judge, judge->after[i]);
+}
+
+// --- One node ---
+
+// How much of a lock is held by such as can never give it back.
+static uint32_t stuck_part(waitfor_judge *judge, const waitfor_node *here)
+{
+    uint32_t stuck = 0;
+    for (uint32_t i = 0; i < here->edges.count; i++) {
+        waitfor_edge *edge = &judge->graph->edges[here->edges.first + i];
+        edge->is_stuck = judge->graph->nodes[edge->to].is_stuck;
+        if (edge->is_stuck) stuck += judge->model->holds[edge->hold].left;
+    }
+    return stuck;
+}
+
 // The queue of a lock, next first: whoever stands behind somebody who will
-// never take his turn and give the lock back is stuck as well. True when
-// somebody in it can go on who could not before.
-static bool judge_queue(waitfor_judge *judge, uint32_t node)
+// never take his turn and give the lock back is stuck as well. It is gone on
+// with where it stopped, unless more can be had than then.
+static void judge_queue(waitfor_judge *judge, uint32_t node)
 {
     model_waitfor *graph = judge->graph;
     const waitfor_node *here = &graph->nodes[node];
     const model_now_res *now = &judge->world->res[here->row];
+    judge_line *line = &judge->lines[here->row];
     uint32_t all = judge->model->res[here->row].capacity;
-    uint32_t stuck = 0;
-    bool is_behind = false;
-    bool is_changed = false;
+    uint32_t stuck = stuck_part(judge, here);
     if (all < now->held) all = now->held;
     if (all == 0) all = 1;
-    for (uint32_t i = 0; i < here->edges.count; i++) {
-        waitfor_edge *edge = &graph->edges[here->edges.first + i];
-        edge->is_stuck = graph->nodes[edge->to].is_stuck;
-        if (edge->is_stuck) stuck += judge->model->holds[edge->hold].left;
-    }
-    for (uint32_t row = now->waits.first; row != 0;
-         row = judge->world->waits[row].of_res.next) {
+    if (!line->is_begun || stuck < line->stuck)
+        *line = (judge_line){ now->waits.first, stuck, true };
+    while (line->next != 0) {
+        uint32_t row = line->next;
         const model_wait *wait = &judge->model->waits[row];
         uint32_t edge = judge->maps->of_wait[row];
-        uint32_t owner = model__waitfor_owner(judge->model, judge->maps,
-                                              wait->task, wait->future);
+        uint32_t owner = owner_of(judge, row);
         uint32_t needed = wait->amount < all ? wait->amount : all;
-        bool is_stuck = is_behind || stuck + needed > all;
+        bool is_stuck = stuck + needed > all;
         if (edge != 0 && graph->edges[edge - 1].is_stuck && !is_stuck) {
             graph->edges[edge - 1].is_stuck = false;
-            is_changed = true;
+            look_again(judge, graph->edges[edge - 1].from);
         }
-        if (owner != 0 && graph->nodes[owner].is_stuck) is_behind = true;
+        if (owner != 0 && graph->nodes[owner].is_stuck) break;
+        line->next = judge->world->waits[row].of_res.next;
     }
-    if (graph->nodes[node].is_stuck && stuck < all) {
-        graph->nodes[node].is_stuck = false;
-        is_changed = true;
-    }
-    return is_changed;
+    if (graph->nodes[node].is_stuck && stuck < all) free_node(judge, node);
 }
 
 // What has no edges: can it go on?
@@ -123,26 +241,30 @@ static bool judge_edge(const waitfor_judge *judge, waitfor_edge *edge)
     return edge->is_stuck;
 }
 
-// True when something has changed.
-static bool judge_node(waitfor_judge *judge, uint32_t node)
+static void judge_node(waitfor_judge *judge, uint32_t node)
 {
-    waitfor_node *here = &judge->graph->nodes[node];
-    if (here->kind == WAITFOR_RES &&
-        model__waitfor_is_lock(judge->model, here->row))
-        return judge_queue(judge, node);
-    if (!here->is_stuck) return false;
+    const waitfor_node *here = &judge->graph->nodes[node];
+    if (is_lock(judge, node)) {
+        judge_queue(judge, node);
+        return;
+    }
+    if (!here->is_stuck) return;
 
     uint32_t free = 0;
     for (uint32_t i = 0; i < here->edges.count; i++) {
         waitfor_edge *edge = &judge->graph->edges[here->edges.first + i];
         if (!judge_edge(judge, edge)) free++;
     }
-    if (here->edges.count == 0) {
-        here->is_stuck = is_stuck_leaf(judge, here);
-    } else {
-        here->is_stuck = here->is_any ? free == 0 : free < here->edges.count;
-    }
-    return !here->is_stuck;
+    bool is_stuck = here->is_any ? free == 0 : free < here->edges.count;
+    if (here->edges.count == 0) is_stuck = is_stuck_leaf(judge, here);
+    if (!is_stuck) free_node(judge, node);
+}
+
+// Who can go on was not looked at again: which of its ways are closed?
+static void judge_ways(waitfor_judge *judge)
+{
+    for (uint32_t i = 0; i < judge->graph->edge_count; i++)
+        (void)judge_edge(judge, &judge->graph->edges[i]);
 }
 
 // --- Who is on a cycle ---
