@@ -323,7 +323,7 @@ PEERS ?=
 ROUNDS ?= 3
 bench: $(OUT)/tests/bench/trace ## the tables of docs/performance.md: [PEERS=dir] [ROUNDS=3]
 	@$(MAKE) $(SUB) LTO=1 antfarm-bench
-	@tests/bench/report.py --ours $(BUILD)/gcc-lto/antfarm-bench --curves \
+	@tests/bench/report.py --ours $(BUILD)/gcc-lto/antfarm-bench --curves --profile \
 	    --trace $(OUT)/tests/bench/trace --rounds $(ROUNDS) \
 	    $(if $(PEERS),--peers $(PEERS)) --write docs/performance.md
 

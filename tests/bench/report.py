@@ -23,6 +23,8 @@ import sys
 import textwrap
 import time
 
+import hot
+
 PEERS = {  # name: (program, its argument for one thread)
     "tokio": ("tokio/target/release/peer-bench", 0),
     "smol": ("smol/target/release/peer-bench", 0),
@@ -189,6 +191,13 @@ def tell_curves(args):
         else:
             cells = curve(args, workload, option, sizes, workers)
         rows.append([f"{more}: {option}", *cells])
+    for workers in (0, 2):
+        more = "one thread" if workers == 0 else "two workers"
+        rows.append([f"timers, {more}: CPU time of one, of so many",
+                     "–", *(cpu_of_timers(args, size, workers)
+                            for size in sizes[1:])])
+        rows.append([f"mpsc_bounded, {more}: places", *curve(
+            args, "mpsc_bounded", "cap", sizes[:4], workers), "–"])
     counts = [1, 2, 3, 4, 6, 8]
     second = [["", *map(str, counts)], ["---"] + ["---:"] * len(counts)]
     for workload in ("spawn_join", "yield_many", "ping_pong", "steal"):
@@ -205,6 +214,13 @@ def yields(args, tasks, workers):
             "--ops", str(tasks * each), "--reps", "3"]
     return number(min(run(args.ours, "yield_many", workers, more)
                       ["ns_per_op_min"] for _ in range(args.rounds)))
+
+
+def cpu_of_timers(args, count, workers):
+    """They sleep for a second in all: only what the CPU does says something."""
+    more = ["--ops", str(count), "--reps", "3"]
+    return number(min(run(args.ours, "timers", workers, more)
+                      ["cpu_ns_per_op"] for _ in range(max(1, args.rounds))))
 
 
 def tell_recording(args):
@@ -247,6 +263,8 @@ def tell_all(args):
                  "### With more workers", curves[1]]
     if args.trace:
         text += ["### Recording and reading", tell_recording(args)]
+    if args.profile:
+        text += ["### Where the instructions go", hot.tell(args.ours)]
     return "\n\n".join(text)
 
 
@@ -267,6 +285,8 @@ def main():
     parser.add_argument("--only", type=lambda text: text.split(","))
     parser.add_argument("--curves", action="store_true",
                         help="also over 10 to 100,000 tasks, 1 to 8 workers")
+    parser.add_argument("--profile", action="store_true",
+                        help="also the functions of the hottest workloads")
     parser.add_argument("--write", metavar="FILE")
     args = parser.parse_args()
     unknown = set(args.only or ()) - set(WORKLOADS)
