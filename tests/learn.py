@@ -39,6 +39,25 @@ STEPS = [
     ("SOLVE", "passed", "Passed: every demand is kept."),
 ]
 
+STEPS_35 = [
+    ("", "a choice", "When is the third deposit done?"),
+    ("a", "300 ms is wrong", "What blocks one task hurts that task only."),
+    ("cleo", "a point at nobody next", "A task is a thread"),
+    ("", "two moments", "waits for ever for"),
+    ("", "on", "how many wait in line at most?"),
+    ("a", "one in line is wrong", "More workers cure blocking."),
+    ("1", "a game", "Choice 2 of 5: which task is polled next?"),
+    ("u", "one taken back", "Choice 1 of 5"),
+    ("9", "nobody of this number", "(1-3; u takes"),
+    ("3", "cleo first", "Choice 2 of 5"),
+    ("2", "ben second", "Choice 3 of 5"),
+    ("1", "and on", "Choice 4 of 5"),
+    ("1", "won", "The goal is reached. The lock is fair"),
+    ("s", "skipped", "Skipped."),
+    ("", "the exercise", "It stalled: nothing can ever wake its tasks again."),
+    ("SOLVE", "passed", "Passed: every demand is kept."),
+]
+
 
 class Pipe:
     """A learner whose keys come through a pipe."""
@@ -110,15 +129,16 @@ def write(path, name):
         shutil.copy(name, path)
 
 
-def take(learner, data):
-    mine = os.path.join(data, "antfarm", "lessons", SLUG, "exercise.c")
+def take(learner, data, folder, steps):
+    slug = os.path.basename(folder).split("-", 1)[1]
+    mine = os.path.join(data, "antfarm", "lessons", slug, "exercise.c")
     since = 0
-    for keys, what, text in STEPS:
+    for keys, what, text in steps:
         if keys == "BREAK":
             write(mine, None)
         elif keys == "SOLVE":
-            write(mine, os.path.join(FOLDER, "solution.c"))
-        elif what != "Your answer":
+            write(mine, os.path.join(folder, "solution.c"))
+        elif what not in ("Your answer", "a choice"):
             learner.type(keys)
         since = expect(learner, what, text, since)
 
@@ -218,23 +238,48 @@ def main():
     if is_terminal and shutil.which("tmux") is None:
         print("skipped: there is no tmux")
         return
+    kind = Terminal if is_terminal else Pipe
+    take_20(program, kind)
+    if is_terminal:
+        take_35(program, kind)
+
+
+def begin(kind, command, env, data):
+    if kind is Terminal:
+        return Terminal(command, env, data)
+    return Pipe(command, env)
+
+
+def take_20(program, kind):
     with tempfile.TemporaryDirectory() as data:
         env = dict(os.environ, XDG_DATA_HOME=data)
         command = [program, "learn", LESSON, "--text"]
-        learner = (Terminal(command, env, data) if is_terminal
-                   else Pipe(command, env))
+        learner = begin(kind, command, env, data)
         try:
-            take(learner, data)
+            take(learner, data, FOLDER, STEPS)
             expect(learner, "the end", "Predictions: 1 of 3 right.", 0)
         finally:
             ended = learner.end()
         assert ended, "exit status"
         check_kept(data)
-        again = subprocess.run(command[:2], env=env, check=True, text=True,
-                               stdout=subprocess.PIPE).stdout
+        again = subprocess.run(command[:2] + ["--text"], env=env, check=True,
+                               text=True, stdout=subprocess.PIPE).stdout
         assert f"{SLUG} 10 min passed" in " ".join(again.split()), again
         for line in again.splitlines():
             assert len(line) <= 80, line
+
+
+def take_35(program, kind):
+    """A choice, a point and a game, wrong answers first."""
+    with tempfile.TemporaryDirectory() as data:
+        env = dict(os.environ, XDG_DATA_HOME=data)
+        command = [program, "learn", "35", "--text"]
+        learner = begin(kind, command, env, data)
+        try:
+            take(learner, data, "lessons/35-lock-across-await", STEPS_35)
+            expect(learner, "the end", "Predictions: 0 of 3 right.", 0)
+        finally:
+            learner.end()
 
 
 main()
