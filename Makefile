@@ -327,6 +327,12 @@ bench: $(OUT)/tests/bench/trace ## the tables of docs/performance.md: [PEERS=dir
 	    --trace $(OUT)/tests/bench/trace --rounds $(ROUNDS) \
 	    $(if $(PEERS),--peers $(PEERS)) --write docs/performance.md
 
+bench-tcp: ## an echo server beside the peers': PEERS=dir [ROUNDS=3] [REALTIME=1]
+	@$(MAKE) $(SUB) LTO=1 antfarm-bench
+	@tests/bench/tcp.py --ours $(BUILD)/gcc-lto/antfarm-bench \
+	    --peers $(or $(PEERS),none) --rounds $(ROUNDS) \
+	    $(if $(REALTIME),--realtime) --write docs/performance.md
+
 bench-all: $(BENCH) ## what single things cost; bench-trace, bench-viz: only that
 	@for b in $^; do echo "== $$b"; $$b || exit 1; done
 
@@ -346,8 +352,9 @@ asan: ## unit, conformance, lessons with address and undefined sanitizers
 asan-run: all unit-build $(CONFORMANCE)
 	@$(RUN) unit conformance lessons
 
-tsan: ## unit tests with the thread sanitizers of gcc and clang
+tsan: ## unit tests and I/O with the thread sanitizers of gcc and clang
 	@$(MAKE) $(SUB) SAN=thread CC=gcc unit
+	@$(MAKE) $(SUB) SAN=thread CC=gcc conformance ID=I
 	@$(MAKE) $(SUB) SAN=thread CC=clang unit
 
 SECONDS ?= 60
