@@ -178,15 +178,19 @@ static void run_once(void *arg)
         run_guarded(ant__here()->guard, task, run->queue, run->len);
 }
 
+ANT_NOINLINE static void run_lone(ant_task *task, uint32_t queue, uint32_t len)
+{
+    lone_run run = { task, queue, len };
+    ant_task_guard(run_once, &run);
+}
+
 void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
 {
     ant_guard *guard = ant__here()->guard;
-    if (ANT_LIKELY(guard != NULL && guard->task == NULL)) {
+    if (ANT_LIKELY(guard != NULL && guard->task == NULL))
         run_guarded(guard, task, queue, len);
-        return;
-    }
-    lone_run run = { task, queue, len };
-    ant_task_guard(run_once, &run);
+    else
+        run_lone(task, queue, len);
 }
 
 static void run_guarded(ant_guard *guard, ant_task *task, uint32_t queue,

@@ -18,6 +18,7 @@ static void run_turns(void *arg);
 static void begin_turn(ant_worker *worker, found next);
 static void end_turn(ant_worker *worker);
 static void poll_task(ant_worker *worker, found next);
+static void poll_watched(ant_worker *worker, found next, uint32_t left);
 static void pass_turn(const ant_worker *worker);
 static found next_task(ant_worker *worker);
 static found next_injected(ant_worker *worker);
@@ -44,6 +45,8 @@ void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
     ant_local_queue_init(&worker->queue, sched->desc.worker_count > 1);
     ant__pinned_init(&worker->pinned, worker);
     ant_driver *driver = sched->desc.driver;
+    worker->is_plain = driver->ops->turn == NULL && !sched->desc.is_sim &&
+                       sched->desc.spurious_interval == 0;
     driver->ops->parker_init(driver, &worker->parker);
     worker->here = (ant_here){
         .runtime = sched->desc.runtime,
@@ -155,19 +158,27 @@ static void begin_turn(ant_worker *worker, found next)
 
 static void poll_task(ant_worker *worker, found next)
 {
-    const ant_sched_desc *desc = &worker->sched->desc;
-    // Under a schedule it was recorded when it was asked.
-    if (desc->is_sim && desc->choose == NULL)
-        record_runnable(worker, next.task);
     ant__count(&worker->count.polls, 1);
     worker->turn_polls++;
     const uint32_t left = ant_trace_is_on(ANT_LEVEL_SCHED)
                               ? ant_local_queue_len(&worker->queue)
                               : 0;
+    if (ANT_LIKELY(worker->is_plain))
+        ant_task_run(next.task, next.queue, left);
+    else
+        poll_watched(worker, next, left);
+}
+
+ANT_NOINLINE static void poll_watched(ant_worker *worker, found next,
+                                      uint32_t left)
+{
+    const ant_sched_desc *desc = &worker->sched->desc;
+    // Under a schedule it was recorded when it was asked.
+    if (desc->is_sim && desc->choose == NULL)
+        record_runnable(worker, next.task);
     const uint32_t id = next.task->id;
     ant_task_run(next.task, next.queue, left);
-    if (ANT_UNLIKELY(desc->spurious_interval != 0))
-        wake_for_nothing(worker, id);
+    if (desc->spurious_interval != 0) wake_for_nothing(worker, id);
 }
 
 // The contract allows a poll for no reason at any time, and futures have to
@@ -207,6 +218,7 @@ static void end_turn(ant_worker *worker)
 
 static void pass_turn(const ant_worker *worker)
 {
+    if (ANT_LIKELY(worker->is_plain)) return;
     ant_driver *driver = worker->sched->desc.driver;
     if (driver->ops->turn != NULL) driver->ops->turn(driver);
 }

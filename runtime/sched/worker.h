@@ -32,6 +32,7 @@ typedef struct ant_worker {
     uint32_t lane;
     ant_thread thread;
     bool has_thread;
+    bool is_plain; // nobody simulates, or polls tasks for nothing
     // the worker only
     ant_here here;
     ant_rng rng;
