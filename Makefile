@@ -302,6 +302,10 @@ stress: all $(STRESS) ## tasks, timers and threads in numbers; kill -9: [T=]
 model: ## every order of the lock-free parts; mutants are found: [M=idle]
 	@python3 tests/model/run.py --out $(OUT) --cc $(CC) --only "$(M)"
 
+web: all ## our servers against curl, wrk and a browser
+	@$(if $(filter http,$(MODULES_ON)),,echo "module http is off"; exit 1)
+	@python3 tests/web.py $(OUT)
+
 SOCKETS ?= 10000
 soak: all $(OUT)/tests/soak/ws_load ## 10,000 WebSockets held: [SECONDS=60] [SOCKETS=10000]
 	@$(if $(filter ws,$(MODULES_ON)),,echo "module ws is off"; exit 1)
@@ -423,6 +427,9 @@ check-run:
 	@$(MAKE) $(SUB) foreign
 	@$(call stage,the programs that everybody knows)
 	@$(MAKE) $(SUB) counterparts
+	@$(call stage,the clients of the world)
+	@$(MAKE) $(SUB) web
+	@$(MAKE) $(SUB) soak SOCKETS=1000 SECONDS=10
 	@$(call stage,install)
 	@+tests/install.sh $(BUILD)
 	@$(call stage,the same trace from gcc and clang)
