@@ -493,7 +493,9 @@ PCFILE := $(LIBDIR)/pkgconfig/antfarm.pc
 
 pcfile = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 	-e 's|@NAME@|$(1)|' -e 's|@ABOUT@|$(ABOUT_$(1))|' \
-	-e 's|@PKGS@|$(PKGS_$(1))|' modules/module.pc.in \
+	-e 's|@PKGS@|$(PKGS_$(1))|' \
+	-e 's|@USES@|$(USES_$(1):%=antfarm-%)|' \
+	-e 's|@LIBS@|$(LIBS_$(1))|' modules/module.pc.in \
 	>$(PCFILE:.pc=-$(1).pc)
 
 install: all ## into PREFIX=/usr/local, staged under DESTDIR=
