@@ -29,6 +29,7 @@ static void link_unref(ant_sim_link *link);
 static int send_on(ant_sim_link *link, const void *bytes, size_t len,
                    void (*arrive)(ant_sim_packet *packet, bool is_lost));
 static void reset(ant_sim_link *link);
+static void tell_client(ant_sim_socket *client, int err);
 static void close_writer(ant_sim_socket *socket);
 static void close_reader(ant_sim_socket *socket);
 static void packet_end(ant_sim_packet *packet);
@@ -124,10 +125,12 @@ int ant__sim_connect(ant_net *base, const ant_addr *addr,
 // At the listener, if there is one.
 static void on_syn(ant_sim_packet *syn, bool is_lost)
 {
-    const ant_sim_socket *client = syn->link->writer;
+    ant_sim_socket *client = syn->link->writer;
     if (!is_lost && client != NULL && answer(syn, 0) < 0) {
-        // No memory to say so: then the client hears it at once.
+        // No memory to say so: then the client hears it at once, and whoever
+        // accepts it that it has gone.
         reset(syn->link);
+        tell_client(client, -ECONNREFUSED);
     }
     packet_end(syn);
 }
@@ -136,11 +139,15 @@ static void on_syn(ant_sim_packet *syn, bool is_lost)
 static void on_answer(ant_sim_packet *packet, bool is_lost)
 {
     ant_sim_socket *client = packet->link->reader;
-    if (!is_lost && client != NULL) {
-        client->err = packet->len == 0 ? 0 : -ECONNREFUSED;
-        ant__source_edge(&client->source, ANT_SIDE_OUT, ANT_SIDE_READY);
-    }
+    if (!is_lost && client != NULL)
+        tell_client(client, packet->len == 0 ? 0 : -ECONNREFUSED);
     packet_end(packet);
+}
+
+static void tell_client(ant_sim_socket *client, int err)
+{
+    client->err = err;
+    ant__source_edge(&client->source, ANT_SIDE_OUT, ANT_SIDE_READY);
 }
 
 // The client has both links from the beginning; whoever accepts gets their
