@@ -25,20 +25,25 @@
 #include "text/args.h"
 #include "text/file.h"
 
+struct course_job;
+typedef int (*course_run)(struct course_job *job, lesson_stage *stage);
+
 typedef struct course_job {
     app_classroom *room;
     int lessons;
     app_handout handout;
     const char *lang; // NULL: English
-    int (*run)(struct course_job *job, lesson_stage *stage);
+    course_run run;   // for each lesson
 } course_job;
 
 static int check(course_job *job, lesson_stage *stage);
 static int lock(course_job *job, lesson_stage *stage);
 static int transcript(course_job *job, lesson_stage *stage);
 static int handout(course_job *job, lesson_stage *stage);
-static int words(course_job *job, lesson_stage *stage);
+static int list_words(course_job *job, lesson_stage *stage);
 static int make_new(app_classroom *room, const char *name);
+static int run_action(course_job *job, char **words, int count);
+static int run_job(course_job *job, char **names, int count);
 static int for_lessons(course_job *job, char **names, int count);
 static int with_lesson(course_job *job, const course_lesson *row);
 
@@ -85,30 +90,52 @@ int app_course(int argc, char **argv)
 
     status = app_classroom_open(&room, folder);
     if (status != TEXT_FINE) return status;
-    if (strcmp(argv[1], "check") == 0) job.run = check;
-    if (strcmp(argv[1], "lock") == 0) job.run = lock;
-    if (strcmp(argv[1], "transcript") == 0) job.run = transcript;
-    if (strcmp(argv[1], "words") == 0 && plain == 2) job.run = words;
-    if (strcmp(argv[1], "handout") == 0 && plain == 2) job.run = handout;
-    bool is_watch = strcmp(argv[1], "watch") == 0 && plain == 2;
-    bool is_new = strcmp(argv[1], "new") == 0 && plain == 2;
-    if (is_new) {
-        status = make_new(&room, argv[2]);
-    } else if (is_watch) {
-        const course_lesson *row = app_classroom_find(&room, argv[2]);
-        status = row != NULL ? app_watch(&room, row) : TEXT_BAD_INPUT;
-    } else if (job.run == NULL) {
+    status = run_action(&job, argv + 1, plain);
+    if (status < 0) {
         fprintf(stderr, "antfarm: usage: %s\n", command.usage);
         status = TEXT_BAD_INPUT;
-    } else {
-        if (job.run == check) lesson_check_course(room.course, &room.problems);
-        status = for_lessons(&job, argv + 2, plain - 1);
-        if (status == TEXT_FINE) status = app_classroom_complain(&room);
-        if (job.run == check && status == TEXT_FINE)
-            printf("%d %s, nothing to refuse\n", job.lessons,
-                   job.lessons == 1 ? "lesson" : "lessons");
     }
     app_classroom_close(&room);
+    return status;
+}
+
+// The word words[0], with the lessons after it. -1 when there is no such word,
+// or it is not followed by what it needs.
+static int run_action(course_job *job, char **words, int count)
+{
+    static const struct {
+        const char *word;
+        course_run run;
+        bool is_for_one; // lesson, that has to be named
+    } actions[] = {
+        { "check", check, false },           { "lock", lock, false },
+        { "transcript", transcript, false }, { "words", list_words, true },
+        { "handout", handout, true },
+    };
+    if (strcmp(words[0], "new") == 0 && count == 2)
+        return make_new(job->room, words[1]);
+    if (strcmp(words[0], "watch") == 0 && count == 2) {
+        const course_lesson *row = app_classroom_find(job->room, words[1]);
+        return row != NULL ? app_watch(job->room, row) : TEXT_BAD_INPUT;
+    }
+    for (size_t i = 0; i < ANT_ARRAY_LEN(actions); i++) {
+        if (strcmp(words[0], actions[i].word) != 0) continue;
+        if (actions[i].is_for_one && count != 2) return -1;
+        job->run = actions[i].run;
+        return run_job(job, words + 1, count - 1);
+    }
+    return -1;
+}
+
+static int run_job(course_job *job, char **names, int count)
+{
+    app_classroom *room = job->room;
+    if (job->run == check) lesson_check_course(room->course, &room->problems);
+    int status = for_lessons(job, names, count);
+    if (status == TEXT_FINE) status = app_classroom_complain(room);
+    if (job->run == check && status == TEXT_FINE)
+        printf("%d %s, nothing to refuse\n", job->lessons,
+               job->lessons == 1 ? "lesson" : "lessons");
     return status;
 }
 
@@ -194,7 +221,7 @@ static int handout(course_job *job, lesson_stage *stage)
     return app_handout_write(&job->handout, job->room, stage);
 }
 
-static int words(course_job *job, lesson_stage *stage)
+static int list_words(course_job *job, lesson_stage *stage)
 {
     ant_lesson *lesson;
     if (lesson_open(stage->lesson->folder, &lesson, &job->room->problems) < 0)

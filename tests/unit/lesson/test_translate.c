@@ -77,12 +77,15 @@ static void write_all(void)
     lesson_words_write(rig.lesson, out);
     assert_int_equal(fclose(out), 0);
     snprintf(words, sizeof words, "%s", text);
-    for (char *word = strtok(text, "\n"); word; word = strtok(NULL, "\n")) {
+    for (const char *at = text; *at != 0; at += strspn(at, "\n")) {
+        const int word_len = (int)strcspn(at, "\n");
+        const char *word = at;
         char entry[600];
-        snprintf(entry, sizeof entry, "msgid \"%s\"", word);
+        at += word_len;
+        snprintf(entry, sizeof entry, "msgid \"%.*s\"", word_len, word);
         if (strstr(head, entry) != NULL) continue;
         len += (size_t)snprintf(po + len, sizeof po - len,
-                                "\nmsgid \"%s\"\nmsgstr \"\"\n", word);
+                                "\n%s\nmsgstr \"\"\n", entry);
     }
     free(text);
     rig_write(&rig, "po/de.po", po);
