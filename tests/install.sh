@@ -27,6 +27,14 @@ cc "$prefix/prog.c" -o "$prefix/prog" $(pkg-config --cflags antfarm) \
     "$prefix/lib/libantfarm.a" $(pkg-config --libs libuv zlib) -pthread -lm
 LD_LIBRARY_PATH='' "$prefix/prog" | grep -qx 'tea is ready'
 
+# A module that is on is found in the same way.
+if [ -e "$prefix/lib/pkgconfig/antfarm-sqlite.pc" ]; then
+    # shellcheck disable=SC2046
+    cc examples/sqlite/users.c -o "$prefix/prog" \
+        $(pkg-config --cflags --libs antfarm-sqlite)
+    "$prefix/prog" | grep -qx 'User 1: Alice'
+fi
+
 # The lessons are there too, and an attempt can be built and judged.
 (cd / && XDG_DATA_HOME="$prefix/data" "$prefix/bin/antfarm" learn 2 --judge ||
     [ $? = 1 ]) | grep -q 'not kept: order'
