@@ -140,7 +140,7 @@ static struct fetch_user fetch_user(const struct app *app, unsigned id)
 
 static int begin(struct app *self)
 {
-    ant_tcp_listener listener;
+    ant_tcp_listener listener = { 0 };
     ant_addr at;
     int err = ant_fetch_client_new(&self->client);
     if (err == 0) err = ant_cancellation_token_new("stop", &self->stop);

@@ -104,13 +104,9 @@ void ant__os_locks_set_held(int count)
 // So in such builds no sleep is long, and each ends with such a call.
 #if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 #define SLEEP_NS_MAX (20 * UINT64_C(1000000))
-#else
-#define SLEEP_NS_MAX ANT_NS_NEVER
-#endif
 
 static uint64_t wake_ns(uint64_t deadline_ns)
 {
-    if (SLEEP_NS_MAX == ANT_NS_NEVER) return deadline_ns;
     const uint64_t soon_ns = ant_os_now_ns() + SLEEP_NS_MAX;
     return soon_ns < deadline_ns ? soon_ns : deadline_ns;
 }
@@ -118,8 +114,18 @@ static uint64_t wake_ns(uint64_t deadline_ns)
 static void take_signals(void)
 {
     const struct timespec none = { 0 };
-    if (SLEEP_NS_MAX != ANT_NS_NEVER) (void)nanosleep(&none, NULL);
+    (void)nanosleep(&none, NULL);
 }
+#else
+static uint64_t wake_ns(uint64_t deadline_ns)
+{
+    return deadline_ns;
+}
+
+static void take_signals(void)
+{
+}
+#endif
 
 // Sleeps while *at is `seen`, until `deadline_ns` at most; may wake for
 // nothing. False when the time ran out.
