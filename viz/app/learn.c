@@ -89,11 +89,10 @@ static int read_options(learn_options *options, int argc, char **argv,
         { "--again", ARGS_FLAG, NULL, "from the beginning",
           &options->is_again },
         { "--teach", ARGS_FLAG, NULL,
-          "for a class: the window is for the projector, your notes come here",
+          "for a class: a window for the projector, notes here",
           &options->is_teach },
         { "--lang", ARGS_TEXT, "LANG",
-          "the lesson's words in this language, where there are any: de",
-          &options->lang },
+          "the lesson's words in this language, as in de", &options->lang },
         { "--lessons", ARGS_TEXT, "DIR", "the folder of course.md",
           &options->folder },
     };
@@ -103,7 +102,7 @@ static int read_options(learn_options *options, int argc, char **argv,
             "Without a LESSON (a number or a name), lists all. Else the lesson "
             "itself:\npredict, look, see why, then change a program and be "
             "judged by its recording.\nYour files and progress are in "
-            "$XDG_DATA_HOME/antfarm, else ~/.local/share/antfarm.",
+            "$XDG_DATA_HOME/antfarm,\nelse ~/.local/share/antfarm.",
         .option = table,
         .option_count = (int)ANT_ARRAY_LEN(table),
         .plain_max = 1,
