@@ -150,7 +150,8 @@ static void draw_head(app_tutor *tutor, draw_rect *rect)
     draw_fill(ui->draw, bar, ui->palette->background);
     bar.w = bar.w * (int)done / (int)of;
     draw_fill(ui->draw, bar, ui->palette->accent);
-    ui_text_bold(ui, line, DRAW_LEFT, text);
+    // The first page begins with it.
+    if (!tutor->is_at_title) ui_text_bold(ui, line, DRAW_LEFT, text);
     draw_cut_top(rect, ui->unit);
 }
 
