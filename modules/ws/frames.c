@@ -29,6 +29,7 @@ static int on_mask(struct wslay_event_context *frames, uint8_t *buf, size_t len,
 static void on_message(struct wslay_event_context *frames,
                        const struct wslay_event_on_msg_recv_arg *message,
                        void *arg);
+static bool has_news(const ant_ws *ws);
 static int64_t break_off(ant_ws *ws);
 static int err_of(ant_ws *ws, int wslay_err);
 
@@ -141,18 +142,27 @@ static int on_mask(struct wslay_event_context *frames, uint8_t *buf, size_t len,
 
 // ---- In ----
 
+// wslay may stop in the middle of a head without having tried in vain, and then
+// the last edge of the socket would be forgotten: so it is asked again.
 int64_t ant__ws_try_read(ant_source *source, void *arg)
 {
     (void)source;
     ant_ws *ws = arg;
-    if (ws->err < 0) return ws->err;
-    const int err = err_of(ws, wslay_event_recv(ws->frames));
-    if (err == -EPROTO && ws->err == 0) return break_off(ws);
-    if (err < 0) return ws->err = err;
-    const bool has_news = ant__http_buffer_len(&ws->inbox) > 0 ||
-                          ant__ws_has_heard_goodbye(ws) ||
-                          ant__ws_is_deaf(ws) || ant__ws_wants_write(ws);
-    return has_news ? 1 : -EAGAIN;
+    for (ws->is_dry = false; !ws->is_dry;) { // ends: each turn reads something
+        if (ws->err < 0) return ws->err;
+        const int err = err_of(ws, wslay_event_recv(ws->frames));
+        if (err == -EPROTO && ws->err == 0) return break_off(ws);
+        if (err < 0) return ws->err = err;
+        if (has_news(ws)) return 1;
+    }
+    return -EAGAIN;
+}
+
+static bool has_news(const ant_ws *ws)
+{
+    return ant__http_buffer_len(&ws->inbox) > 0 ||
+           ant__ws_has_heard_goodbye(ws) || ant__ws_is_deaf(ws) ||
+           ant__ws_wants_write(ws);
 }
 
 // wslay says goodbye to what is no frame at all without a reason. So it is not
@@ -202,6 +212,7 @@ static ssize_t on_read(struct wslay_event_context *frames, uint8_t *buf,
     if (ant__http_buffer_len(&ws->inbox) == 0)
         n = ant_try_read(&ws->io, buf, len);
     if (n > 0) return n;
+    ws->is_dry = true;
     if (n != -EAGAIN) ws->err = n < 0 ? n : -EPIPE;
     wslay_event_set_error(frames, n == -EAGAIN ? WSLAY_ERR_WOULDBLOCK
                                                : WSLAY_ERR_CALLBACK_FAILURE);

@@ -76,6 +76,7 @@ typedef struct ant_ws {
     // the inside
     struct wslay_event_context *frames;
     bool is_client;
+    bool is_dry;           // the last try to read was in vain
     bool is_halfway;       // a frame has gone out in part
     bool is_broken;        // what came is no frame: nothing more is looked at
     int err;               // why nothing more can be read or written

@@ -431,6 +431,15 @@ static void takes_many_messages_at_once(void **state)
         assert_memory_equal(frames, "\x81\x02hi", 4);
 }
 
+static void hears_the_end_in_the_middle_of_a_frame(void **state)
+{
+    static const char frame[] = "\x82\xfe\0\x80" MASK "abc";
+    for (size_t len = 0; len < sizeof frame; len++) {
+        (void)poke_with(state, frame, len);
+        assert_int_equal(ended_with, -EPIPE);
+    }
+}
+
 static void says_what_was_wrong(void **state)
 {
     assert_int_equal(close_code(POKE("\x81\x82" MASK "\xff\xfe")), 1007);
@@ -487,6 +496,7 @@ int main(void)
         EVERY_FLAVOR(puts_fragments_together_and_answers_pings),
         EVERY_FLAVOR(answers_a_goodbye),
         EVERY_FLAVOR(takes_many_messages_at_once),
+        EVERY_FLAVOR(hears_the_end_in_the_middle_of_a_frame),
         EVERY_FLAVOR(says_what_was_wrong),
         EVERY_FLAVOR(refuses_other_requests),
     };
