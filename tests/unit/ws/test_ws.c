@@ -18,80 +18,7 @@
 #include "http/server.h"
 #include "support/files.h"
 #include "support/flavors.h"
-
-// ---- The server ----
-
-// How the last connection ended; to be read when the server is over.
-static int ended_with, ended_code;
-
-// async fn echo(http)
-struct echo {
-    ant_future base;
-    enum {
-        ECHO_START,
-        ECHO_ACCEPTING,
-        ECHO_HEARING,
-        ECHO_ANSWERING,
-        ECHO_CLOSING,
-    } state;
-    ant_http *http;
-    ant_ws ws;
-    struct ant_ws_accept accept;
-    struct ant_ws_recv recv;
-    struct ant_ws_send send;
-    struct ant_ws_close close;
-};
-
-ANT_ASYNC_WITH_DROP(echo)
-{
-    switch (self->state) {
-    case ECHO_START:
-        self->accept = ant_ws_accept(self->http, &self->ws);
-        return ANT_NEXT(ECHO_ACCEPTING);
-
-    case ECHO_ACCEPTING:
-        ANT_AWAIT(self->accept);
-        if (self->accept.base.result < 0)
-            return ANT_FAIL(self->accept.base.result);
-        ant_ws_set_message_max(&self->ws, 300000);
-        self->recv = ant_ws_recv(&self->ws);
-        return ANT_NEXT(ECHO_HEARING);
-
-    case ECHO_HEARING:
-        ANT_AWAIT(self->recv);
-        if (self->recv.base.result <= 0) {
-            ended_with = self->recv.base.result;
-            ended_code = self->ws.close_code;
-            self->close = ant_ws_close(&self->ws, ANT_WS_NORMAL);
-            return ANT_NEXT(ECHO_CLOSING);
-        }
-        self->send = ant_ws_send(&self->ws, self->recv.kind, self->recv.bytes,
-                                 self->recv.len);
-        return ANT_NEXT(ECHO_ANSWERING);
-
-    case ECHO_ANSWERING:
-        ANT_AWAIT(self->send);
-        self->recv = ant_ws_recv(&self->ws);
-        return ANT_NEXT(ECHO_HEARING);
-
-    case ECHO_CLOSING:
-        ANT_AWAIT(self->close);
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
-
-static void echo_drop(struct echo *self)
-{
-    if (self->base.awaited != NULL) ant_future_drop(self->base.awaited);
-    ant_ws_drop(&self->ws);
-}
-
-static const ant_http_route routes[] = {
-    ANT_HTTP_ROUTE("GET", "/echo", echo),
-    ANT_HTTP_ROUTE("POST", "/echo", echo),
-    { 0 },
-};
+#include "support/ws_echo.h"
 
 // ---- A client ----
 
@@ -278,7 +205,7 @@ static ant_poll scene_begin(struct scene *self)
     (void)snprintf(self->url, sizeof self->url, "ws://%s/echo", self->at);
     assert_int_equal(ant_cancellation_token_new("stop", &self->stop), 0);
     self->server = ant_spawn(ant_http_serve(
-        listener, routes, (ant_http_options){ .stop = &self->stop }));
+        listener, ws_echo_routes, (ant_http_options){ .stop = &self->stop }));
     self->chat.base.ops = &chat_ops;
     self->chat.url = self->url;
     self->poke.base.ops = &poke_ops;
@@ -323,7 +250,7 @@ static void play(void **state)
 {
     const int fds = fd_count();
     scene.base.ops = &scene_ops;
-    ended_with = ended_code = -1;
+    ws_echo_result = ws_echo_code = -1;
     ant_runtime *rt = flavor_runtime(state, NULL);
     assert_int_equal(ant_runtime_block_on_into(rt, &scene, scene), 0);
     ant_runtime_free(rt);
@@ -381,8 +308,8 @@ static void echoes_messages_of_every_length(void **state)
     scene = (struct scene){ 0 };
     play(state);
     assert_int_equal(scene.result, 0);
-    assert_int_equal(ended_with, 0);
-    assert_int_equal(ended_code, ANT_WS_NORMAL);
+    assert_int_equal(ws_echo_result, 0);
+    assert_int_equal(ws_echo_code, ANT_WS_NORMAL);
 }
 
 static void says_goodbye_when_the_server_stops(void **state)
@@ -392,7 +319,7 @@ static void says_goodbye_when_the_server_stops(void **state)
     play(state);
     assert_int_equal(scene.result, 0);
     assert_int_equal(scene.chat.n, ANT_WS_GOING_AWAY);
-    assert_int_equal(ended_with, 0);
+    assert_int_equal(ws_echo_result, 0);
 }
 
 static void puts_fragments_together_and_answers_pings(void **state)
@@ -404,7 +331,7 @@ static void puts_fragments_together_and_answers_pings(void **state)
                                        "\x8a\x80" MASK);
     assert_memory_equal(frames, "\x8a\x01?", 3);
     assert_memory_equal(frames + 3, "\x81\x05hello", 7);
-    assert_int_equal(ended_with, -EPIPE); // it went without a word
+    assert_int_equal(ws_echo_result, -EPIPE); // it went without a word
 }
 
 static void answers_a_goodbye(void **state)
@@ -412,12 +339,12 @@ static void answers_a_goodbye(void **state)
     const unsigned char *frames = POKE("\x88\x85" MASK "\x03\xe9"
                                        "bye");
     assert_int_equal(close_code(frames), ANT_WS_GOING_AWAY);
-    assert_int_equal(ended_with, 0);
-    assert_int_equal(ended_code, ANT_WS_GOING_AWAY);
+    assert_int_equal(ws_echo_result, 0);
+    assert_int_equal(ws_echo_code, ANT_WS_GOING_AWAY);
     frames = POKE("\x88\x80" MASK);
     assert_int_equal(frames[0], 0x88);
-    assert_int_equal(ended_with, 0);
-    assert_int_equal(ended_code, 1005);
+    assert_int_equal(ws_echo_result, 0);
+    assert_int_equal(ws_echo_code, 1005);
 }
 
 static void takes_many_messages_at_once(void **state)
@@ -436,7 +363,7 @@ static void hears_the_end_in_the_middle_of_a_frame(void **state)
     static const char frame[] = "\x82\xfe\0\x80" MASK "abc";
     for (size_t len = 0; len < sizeof frame; len++) {
         (void)poke_with(state, frame, len);
-        assert_int_equal(ended_with, -EPIPE);
+        assert_int_equal(ws_echo_result, -EPIPE);
     }
 }
 
@@ -451,10 +378,10 @@ static void says_what_was_wrong(void **state)
     assert_int_equal(close_code(POKE("\x80\x80" MASK)), 1002);
     assert_int_equal(close_code(POKE("\x88\x81" MASK "x")), 1002);
     assert_int_equal(close_code(POKE("\x88\x82" MASK "\x03\xed")), 1002);
-    assert_int_equal(ended_with, -EPROTO);
+    assert_int_equal(ws_echo_result, -EPROTO);
     assert_int_equal(close_code(POKE("\x82\xff\0\0\0\0\0\x10\0\0" MASK "x")),
                      1009);
-    assert_int_equal(ended_with, -EPROTO);
+    assert_int_equal(ws_echo_result, -EPROTO);
 }
 
 // What a request hears that is not quite one for a WebSocket.
