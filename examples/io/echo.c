@@ -21,7 +21,7 @@ struct echo {
     struct ant_write_all write;
 };
 
-ANT_ASYNC_WITH_DROP(echo)
+ANT_ASYNC_OWNING(echo)
 {
     int len;
     switch (self->state) {
@@ -73,7 +73,7 @@ struct server {
     struct ant_join all;
 };
 
-ANT_ASYNC_WITH_DROP(server)
+ANT_ASYNC_OWNING(server)
 {
     switch (self->state) {
     case SERVER_START:

@@ -18,7 +18,7 @@ struct answer {
     struct ant_write_all write;
 };
 
-ANT_ASYNC_WITH_DROP(answer)
+ANT_ASYNC_OWNING(answer)
 {
     switch (self->state) {
     case ANSWER_START:
@@ -72,7 +72,7 @@ static void wait_for_either(struct server *self)
     self->first = ant_select(&self->accept.base, &self->still.base);
 }
 
-ANT_ASYNC_WITH_DROP(server)
+ANT_ASYNC_OWNING(server)
 {
     struct ant_join_handle served;
     int err;

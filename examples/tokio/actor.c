@@ -27,7 +27,7 @@ struct actor {
     struct ant_mpsc_recv recv;
 };
 
-ANT_ASYNC_WITH_DROP(actor)
+ANT_ASYNC_OWNING(actor)
 {
     if (ANT_BEGINS(self->recv))
         self->recv = ant_mpsc_recv(&self->mailbox, &self->message);

@@ -16,7 +16,7 @@ struct producer {
     struct ant_mpsc_send send;
 };
 
-ANT_ASYNC_WITH_DROP(producer)
+ANT_ASYNC_OWNING(producer)
 {
     if (ANT_BEGINS(self->send)) self->send = ant_mpsc_send(&self->tx, &self->i);
     ANT_AWAIT(self->send); // waits when the channel is full

@@ -18,7 +18,7 @@ struct listener {
     struct ant_broadcast_recv recv;
 };
 
-ANT_ASYNC_WITH_DROP(listener)
+ANT_ASYNC_OWNING(listener)
 {
     if (ANT_BEGINS(self->recv))
         self->recv = ant_broadcast_recv(&self->rx, &self->message);

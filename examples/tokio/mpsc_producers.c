@@ -17,7 +17,7 @@ struct producer {
     struct ant_mpsc_send send;
 };
 
-ANT_ASYNC_WITH_DROP(producer)
+ANT_ASYNC_OWNING(producer)
 {
     if (ANT_BEGINS(self->send)) {
         (void)snprintf(self->message.text, sizeof self->message.text,

@@ -14,7 +14,7 @@ struct clerk {
     struct ant_sleep look;
 };
 
-ANT_ASYNC_WITH_DROP(clerk)
+ANT_ASYNC_OWNING(clerk)
 {
     const int price = 42;
     switch (self->state) {

@@ -18,7 +18,7 @@ struct waiter {
     int table;
 };
 
-ANT_ASYNC_WITH_DROP(waiter)
+ANT_ASYNC_OWNING(waiter)
 {
     switch (self->state) {
     case WAITER_START:

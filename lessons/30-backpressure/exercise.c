@@ -14,7 +14,7 @@ struct camera {
     ant_mpsc_tx out;
 };
 
-ANT_ASYNC_WITH_DROP(camera)
+ANT_ASYNC_OWNING(camera)
 {
     for (int picture = 1; picture <= PICTURES; picture++) {
         //@ todo wait for a place

@@ -148,14 +148,22 @@ const char *ant_future_state_name(const ant_future *future);
 
 // As ANT_ASYNC for a future that holds more than the child it awaits: the file
 // defines `static void name_drop(struct name *self)`, which gives that back and
-// then calls ant_future_drop on its children.
-#define ANT_ASYNC_WITH_DROP(name)                                              \
+// then calls ant_future_drop on its children. As nothing of a function's body
+// exists before its first poll, it is not called before.
+#define ANT_ASYNC_WITH_DROP(name) ANT__ASYNC_DROPPED(name, false)
+
+// The same for a future that is given something to own, a socket or a sender:
+// it is called then too, as Rust drops the arguments of an async fn. What was
+// not made yet is zeroed, and dropping that does nothing.
+#define ANT_ASYNC_OWNING(name) ANT__ASYNC_DROPPED(name, true)
+
+#define ANT__ASYNC_DROPPED(name, is_hot_)                                      \
     static void name##_drop(struct name *self);                                \
     static void name##_on_drop(ant_future *future)                             \
     {                                                                          \
         name##_drop((struct name *)(void *)future);                            \
     }                                                                          \
-    ANT_ASYNC_OPS(name, .drop = name##_on_drop)
+    ANT_ASYNC_OPS(name, .drop = name##_on_drop, .is_hot = (is_hot_))
 
 // As ANT_ASYNC, with further members of ant_future_ops: for leaf futures and
 // combinators, which say what they wait for and which children they have. On

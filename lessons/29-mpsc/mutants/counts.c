@@ -15,7 +15,7 @@ struct waiter {
     struct ant_mpsc_send send;
 };
 
-ANT_ASYNC_WITH_DROP(waiter)
+ANT_ASYNC_OWNING(waiter)
 {
     switch (self->state) {
     case WAITER_START:

@@ -17,7 +17,7 @@ struct camera {
     struct ant_mpsc_send send;
 };
 
-ANT_ASYNC_WITH_DROP(camera)
+ANT_ASYNC_OWNING(camera)
 {
     switch (self->state) {
     case CAMERA_START:

@@ -16,7 +16,7 @@ struct cook {
     struct ant_mpsc_send send;
 };
 
-ANT_ASYNC_WITH_DROP(cook)
+ANT_ASYNC_OWNING(cook)
 {
     switch (self->state) {
     case COOK_START:

@@ -23,7 +23,7 @@ struct clerk {
     int sum;
 };
 
-ANT_ASYNC_WITH_DROP(clerk)
+ANT_ASYNC_OWNING(clerk)
 {
     switch (self->state) {
     case CLERK_START:

@@ -190,6 +190,42 @@ static void a_drop_of_its_own_is_not_called_after_the_end(void **state)
     assert_string_equal(events.text, "aA");
 }
 
+// A future that was given something to own when it was made.
+struct keeper {
+    ant_future base;
+    unsigned *kept_count;
+};
+
+ANT_ASYNC_OWNING(keeper)
+{
+    (void)cx;
+    return self->kept_count == NULL ? ANT_READY : ANT_PENDING;
+}
+
+static void keeper_drop(struct keeper *self)
+{
+    (*self->kept_count)--;
+}
+
+static void what_owns_gives_back_unpolled_and_once(void **state)
+{
+    (void)state;
+    unsigned kept_count = 1;
+    struct keeper k = { ANT_INIT(keeper), .kept_count = &kept_count };
+    ant_future_drop(&k.base);
+    assert_int_equal(kept_count, 0);
+    ant_future_drop(&k.base);
+    assert_int_equal(kept_count, 0);
+}
+
+static void a_drop_of_its_own_is_not_called_before_the_first_poll(void **state)
+{
+    (void)state;
+    struct pair p = pair();
+    ant_future_drop(&p.base);
+    assert_string_equal(events.text, "");
+}
+
 // ---- A loop that never waits ----
 
 struct spin {
@@ -393,6 +429,8 @@ int main(void)
         TEST(dropping_drops_the_awaited_child_once),
         TEST(a_drop_of_its_own_says_the_order),
         TEST(a_drop_of_its_own_is_not_called_after_the_end),
+        TEST(a_drop_of_its_own_is_not_called_before_the_first_poll),
+        TEST(what_owns_gives_back_unpolled_and_once),
         TEST(a_loop_that_never_waits_yields),
         TEST(a_short_loop_does_not_yield),
         TEST(loops_of_one_poll_share_the_limit),
