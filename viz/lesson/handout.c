@@ -18,8 +18,8 @@ typedef struct handout {
 
 // Black on white, as paper is; a question stays on one page.
 static const char style[] =
-    "@page{size:A4;margin:18mm 16mm;@bottom-right{content:counter(page)}}"
-    "body{font:11pt/1.4 'DejaVu Sans',sans-serif;color:#000;margin:0 auto;"
+    "@page{size:A4;margin:15mm 16mm;@bottom-right{content:counter(page)}}"
+    "body{font:10pt/1.35 'DejaVu Sans',sans-serif;color:#000;margin:0 auto;"
     "max-width:178mm}"
     "h1{font-size:18pt;margin:0 0 2mm}h2{font-size:13pt;margin:6mm 0 2mm}"
     "p{margin:1.5mm 0}.of{break-after:avoid}"
