@@ -93,17 +93,18 @@ struct home {
 
 ANT_ASYNC(home)
 {
+    struct listen listen;
     switch (self->state) {
     case HOME_START:
         self->guest = ant_spawn_local(guest());
-        self->anna = ant_spawn_local(
-            ANT_FUTURE(listen, .who = "anna", .patience_ms = 100));
+        listen = ANT_FUTURE(listen, .who = "anna", .patience_ms = 100);
+        self->anna = ant_spawn_local(listen);
         return ANT_NEXT(HOME_ANNA);
 
     case HOME_ANNA:
         ANT_AWAIT(self->anna);
-        self->ben = ant_spawn_local(
-            ANT_FUTURE(listen, .who = "ben", .patience_ms = 2000));
+        listen = ANT_FUTURE(listen, .who = "ben", .patience_ms = 2000);
+        self->ben = ant_spawn_local(listen);
         self->both = ant_join(&self->ben.base, &self->guest.base);
         return ANT_NEXT(HOME_BEN);
 

@@ -56,10 +56,9 @@ ANT_ASYNC(team)
             self->trial[i] = typist(words[i]);
             ant_poll first = ant_future_poll(&self->trial[i].base, cx);
             if (first == ANT_READY) return ANT_READY;
-            self->task[i] = ant_spawn_into(
-                &self->shift[i],
-                ANT_FUTURE(shift,
-                           .desk = self->trial[i])); //@ todo she has begun
+            //@ todo she has begun
+            struct shift shift = ANT_FUTURE(shift, .desk = self->trial[i]);
+            self->task[i] = ant_spawn_into(&self->shift[i], shift);
         }
         return ANT_NEXT(TEAM_TYPING);
 

@@ -51,9 +51,10 @@ ANT_ASYNC(team)
     static const char *const words[TEAM] = { "one", "two", "six" };
     switch (self->state) {
     case TEAM_START:
-        for (int i = 0; i < TEAM; i++)
-            self->task[i] = ant_spawn_into(
-                &self->shift[i], ANT_FUTURE(shift, .desk = typist(words[i])));
+        for (int i = 0; i < TEAM; i++) {
+            struct shift shift = ANT_FUTURE(shift, .desk = typist(words[i]));
+            self->task[i] = ant_spawn_into(&self->shift[i], shift);
+        }
         return ANT_NEXT(TEAM_TYPING);
 
     case TEAM_TYPING:

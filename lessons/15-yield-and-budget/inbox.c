@@ -62,6 +62,7 @@ struct office {
 ANT_ASYNC(office)
 {
     int err;
+    struct sort_letters next;
     switch (self->state) {
     case OFFICE_START:
         err = ant_mpsc_new(sizeof(int), LETTERS, &self->tx, &self->inbox);
@@ -69,8 +70,8 @@ ANT_ASYNC(office)
             err = ant_mpsc_try_send(&self->tx, &i); // there is a place for it
         ant_mpsc_tx_drop(&self->tx);                // no more letters come
         if (err < 0) return ANT_FAIL(err);
-        self->clerk = ant_spawn_named(
-            "clerk", ANT_FUTURE(sort_letters, .inbox = self->inbox));
+        next = ANT_FUTURE(sort_letters, .inbox = self->inbox);
+        self->clerk = ant_spawn_named("clerk", next);
         self->visitor =
             ant_spawn_named("visitor", ANT_FUTURE(visit, .number = 17));
         self->both = ant_join(&self->clerk.base, &self->visitor.base);

@@ -62,12 +62,13 @@ struct app {
 ANT_ASYNC(app)
 {
     int err;
+    struct write_book next;
     switch (self->state) {
     case APP_START:
         err = ant_cancellation_token_new("stop", &self->stop);
         if (err < 0) return ANT_FAIL(err);
-        self->book = ant_spawn_named(
-            "book", write_book(ant_cancellation_token_clone(&self->stop)));
+        next = write_book(ant_cancellation_token_clone(&self->stop));
+        self->book = ant_spawn_named("book", next);
         self->rest = ant_sleep(250);
         return ANT_NEXT(APP_RESTING);
 

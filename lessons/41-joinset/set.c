@@ -62,12 +62,13 @@ static ant_poll end(struct camp *self, int err)
 ANT_ASYNC_WITH_DROP(camp)
 {
     const struct walk *back;
+    int err;
     switch (self->state) {
     case CAMP_START:
         ant_join_set_init(&self->scouts, "scouts");
         for (unsigned i = 0; i < SCOUTS; i++) {
-            int err = ant_join_set_spawn_into(&self->scouts, &self->walk[i],
-                                              walk(&scouts[i]));
+            struct walk *to = &self->walk[i];
+            err = ant_join_set_spawn_into(&self->scouts, to, walk(&scouts[i]));
             if (err < 0) return end(self, err);
         }
         //@ begin camp

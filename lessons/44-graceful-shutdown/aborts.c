@@ -65,9 +65,10 @@ struct depot {
 
 static void hire(struct depot *self, const char *name)
 {
-    self->packer[self->packers++] = ant_spawn_named(
-        name, ANT_FUTURE(packer, .name = name,
-                         .stop = ant_cancellation_token_clone(&self->stop)));
+    struct packer next =
+        ANT_FUTURE(packer, .name = name,
+                   .stop = ant_cancellation_token_clone(&self->stop));
+    self->packer[self->packers++] = ant_spawn_named(name, next);
 }
 
 ANT_ASYNC(depot)

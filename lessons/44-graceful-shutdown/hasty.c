@@ -62,9 +62,10 @@ struct depot {
 
 static void hire(struct depot *self, const char *name)
 {
-    struct ant_join_handle task = ant_spawn_named(
-        name, ANT_FUTURE(packer, .name = name,
-                         .stop = ant_cancellation_token_clone(&self->stop)));
+    struct packer next =
+        ANT_FUTURE(packer, .name = name,
+                   .stop = ant_cancellation_token_clone(&self->stop));
+    struct ant_join_handle task = ant_spawn_named(name, next);
     ant_task_detach(&task);
 }
 

@@ -66,10 +66,11 @@ struct depot {
 
 static void hire(struct depot *self, const char *name, unsigned ms)
 {
-    self->packer[self->packer_count++] = ant_task_tracker_spawn(
-        &self->packers,
+    struct ant_join_handle *task = &self->packer[self->packer_count++];
+    struct packer packer =
         ANT_FUTURE(packer, .name = name, .ms = ms,
-                   .stop = ant_cancellation_token_clone(&self->stop)));
+                   .stop = ant_cancellation_token_clone(&self->stop));
+    *task = ant_task_tracker_spawn(&self->packers, packer);
 }
 
 ANT_ASYNC(depot)

@@ -64,10 +64,11 @@ struct depot {
 
 static void hire(struct depot *self, const char *name)
 {
-    struct ant_join_handle task = ant_task_tracker_spawn(
-        &self->packers,
+    struct packer packer =
         ANT_FUTURE(packer, .name = name,
-                   .stop = ant_cancellation_token_clone(&self->stop)));
+                   .stop = ant_cancellation_token_clone(&self->stop));
+    struct ant_join_handle task;
+    task = ant_task_tracker_spawn(&self->packers, packer);
     ant_task_detach(&task);
 }
 
