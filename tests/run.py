@@ -5,8 +5,9 @@
 
 Each word is a suite; a suite yields jobs; a job is one command with a way to
 read its output. Jobs run side by side, their results are shown in order. What
-fails shows its whole output and the one command that repeats it. The last line
-is `N passed, N failed`, over everything that was run.
+failed is shown whole after the last of them, with the one command that repeats
+it: the end of a long log is the part that people are given. The last line is
+`N passed, N failed`, over everything that was run.
 """
 
 import argparse
@@ -29,13 +30,17 @@ def main():
     options = parse()
     jobs = [job for suite in options.suites
             for job in SUITES[suite](options)]
-    passed = failed = 0
+    results = []
     workers = len(os.sched_getaffinity(0))
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         for result in pool.map(lambda job: job(), jobs):
             show(result, options.verbose)
-            passed += result.passed
-            failed += result.failed
+            results.append(result)
+    passed = sum(result.passed for result in results)
+    failed = sum(result.failed for result in results)
+    for result in results:
+        if result.failed:
+            explain(result)
     if passed + failed:
         print(f"{passed} passed, {failed} failed")
     else:
@@ -61,16 +66,17 @@ def parse():
 
 
 def show(result, is_verbose):
-    if result.failed:
-        print(f"{result.name:<48} {result.passed} passed, "
-              f"{result.failed} FAILED")
+    bad = f", {result.failed} FAILED" if result.failed else ""
+    print(f"{result.name:<48} {result.passed} passed{bad}")
+    if is_verbose and not result.failed:
         print(result.output.rstrip())
-        print(f"    repeat: {result.repeat}")
-    else:
-        print(f"{result.name:<48} {result.passed} passed")
-        if is_verbose:
-            print(result.output.rstrip())
     sys.stdout.flush()
+
+
+def explain(result):
+    print(f"\n--- {result.name}: {result.failed} failed")
+    print(result.output.rstrip())
+    print(f"    repeat: {result.repeat}")
 
 
 # --- Programs that judge themselves: cmocka's, or by their exit status --------
