@@ -27,9 +27,8 @@ static void stop_running(struct ant__fetch_driver *self,
 static bool act_on_timer(struct ant__fetch_driver *self, ant_cx *cx);
 static bool take_ends(struct ant__fetch_driver *self);
 static bool is_done(struct ant__fetch_driver *self);
-static void driver_drop(ant_future *future);
 
-ANT_ASYNC_OPS(ant__fetch_driver, .drop = driver_drop, .is_hot = true)
+ANT_ASYNC_OWNING(ant__fetch_driver)
 {
     begin(self);
     bool is_moving = true;
@@ -42,7 +41,7 @@ ANT_ASYNC_OPS(ant__fetch_driver, .drop = driver_drop, .is_hot = true)
         if (is_moving) cx->budget--;
     }
     if (is_done(self)) {
-        driver_drop(&self->base);
+        ant__fetch_driver_drop(self);
         return ANT_READY;
     }
     // Others first: there is more to be done here.
@@ -277,9 +276,8 @@ static bool is_done(struct ant__fetch_driver *self)
 }
 
 // The runtime may end while something is under way: that ends too.
-static void driver_drop(ant_future *future)
+static void ant__fetch_driver_drop(struct ant__fetch_driver *self)
 {
-    struct ant__fetch_driver *self = (struct ant__fetch_driver *)(void *)future;
     ant_fetch_core *core = self->core;
     begin(self);
     ant_os_mutex_lock(&core->lock);

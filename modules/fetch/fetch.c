@@ -41,9 +41,12 @@ int ant_fetch_client_new(ant_fetch_client *ret_client)
     ant_atomic_store(&core->refs, 2, ANT_RELAXED); // the task has one too
     ant_os_mutex_init(&core->lock);
     ant_list_init(&core->queue);
-    struct ant__fetch_driver driver = ant__fetch_driver(core, multi);
+    const struct ant__fetch_driver driver = ant__fetch_driver(core, multi);
     struct ant_join_handle handle = ant_spawn_named("fetch", driver);
-    if (handle.task == NULL) ant_future_drop(&driver.base);
+    if (handle.task == NULL) {
+        ant__fetch_core_unref(core);
+        return handle.base.result;
+    }
     ant_task_detach(&handle);
     *ret_client = (ant_fetch_client){ core };
     return 0;

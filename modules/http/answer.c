@@ -24,6 +24,7 @@ void ant__http_answer_begin(ant_http *http)
 {
     http->status = 0;
     http->is_streaming = false;
+    http->answer_err = 0;
     http->closes = http->request.closes;
     http->fields.begin = http->fields.end = 0;
 }
@@ -43,6 +44,7 @@ int ant_http_respond(ant_http *http, int status, const char *type,
                      const void *bytes, size_t len)
 {
     const bool is_head = strcmp(http->request.method, "HEAD") == 0;
+    const size_t before = ant__http_buffer_len(&http->out);
     int err = write_head(http, status, type);
     if (err == 0 && !has_no_body(status))
         err =
@@ -50,7 +52,7 @@ int ant_http_respond(ant_http *http, int status, const char *type,
     if (err == 0) err = ant__http_buffer_add(&http->out, "\r\n", 2);
     if (err == 0 && !is_head && !has_no_body(status))
         err = ant__http_buffer_add(&http->out, bytes, len);
-    return err;
+    return ant__http_answer_keep_or_undo(http, before, err);
 }
 
 int ant_http_printf(ant_http *http, int status, const char *format, ...)
@@ -60,7 +62,9 @@ int ant_http_printf(ant_http *http, int status, const char *format, ...)
     va_start(args, format);
     int err = ant__http_buffer_vprint(&text, format, args);
     va_end(args);
-    if (err == 0)
+    if (err < 0)
+        http->answer_err = err;
+    else
         err = ant_http_respond(http, status, "text/plain; charset=utf-8",
                                text.bytes, text.end);
     ant__http_buffer_deinit(&text);
@@ -72,12 +76,24 @@ int ant_http_begin(ant_http *http, int status, const char *type)
     const bool is_chunked = answers_in_chunks(http, status);
     // Who does not know chunks knows the end by the end of the connection.
     if (!is_chunked && !has_no_body(status)) http->closes = true;
+    const size_t before = ant__http_buffer_len(&http->out);
     int err = write_head(http, status, type);
     http->is_streaming = true;
     if (err == 0 && is_chunked)
         err = ant__http_buffer_print(&http->out,
                                      "Transfer-Encoding: chunked\r\n");
-    return err == 0 ? ant__http_buffer_add(&http->out, "\r\n", 2) : err;
+    if (err == 0) err = ant__http_buffer_add(&http->out, "\r\n", 2);
+    return ant__http_answer_keep_or_undo(http, before, err);
+}
+
+int ant__http_answer_keep_or_undo(ant_http *http, size_t before, int err)
+{
+    if (err == 0) return 0;
+    http->out.end = http->out.begin + before;
+    http->status = 0;
+    http->is_streaming = false;
+    http->answer_err = err;
+    return err;
 }
 
 static bool has_no_body(int status)
@@ -172,9 +188,14 @@ static int add_piece(ant_http *http, const void *bytes, size_t len)
         return 0;
     if (!answers_in_chunks(http, http->status))
         return ant__http_buffer_add(out, bytes, len);
+    const size_t before = ant__http_buffer_len(out);
     int err = ant__http_buffer_print(out, "%zx\r\n", len);
     if (err == 0) err = ant__http_buffer_add(out, bytes, len);
-    return err == 0 ? ant__http_buffer_add(out, "\r\n", 2) : err;
+    if (err == 0) err = ant__http_buffer_add(out, "\r\n", 2);
+    // What is missing in the middle is missed by nobody else.
+    if (err < 0) http->has_broken = true;
+    if (err < 0) out->end = out->begin + before;
+    return err;
 }
 
 ANT_ASYNC(ant__http_flush)
@@ -221,6 +242,7 @@ int ant__http_answer_refuse(ant_http *http, int status)
 
 int ant__http_answer_end(ant_http *http, int result)
 {
+    if (http->status == 0 && result >= 0) result = http->answer_err;
     if (http->status == 0)
         return ant__http_answer_refuse(http,
                                        result < 0 ? status_of(result) : 204);

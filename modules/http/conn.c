@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/here.h"
 #include "http/answer.h"
 #include "http/body.h"
 #include "io/tcp.h"
+#include "trace/events.h"
 
 // A buffer for heads begins with so much, and has so much left for a body.
 #define IN_BYTES   2048
@@ -18,10 +20,15 @@
 #define SKIPPED_MAX ((size_t)64 << 10)
 #define LINGER_MS   1000
 
+#define SORRY "Connection: close\r\nContent-Length: 0\r\n\r\n"
+
 static ant_poll wait_for_request(struct ant__http_conn *self);
 static ant_poll begin_head(struct ant__http_conn *self);
 static ant_poll look_at_head(struct ant__http_conn *self);
 static ant_poll leave(struct ant__http_conn *self);
+static ant_poll give_up(struct ant__http_conn *self);
+static bool has_said_nothing(const struct ant__http_conn *self);
+static void apologise(struct ant__http_conn *self, const char *text);
 static void let_go(struct ant__http_conn *self);
 static bool skip_empty_line(ant_http_buffer *in);
 static ant_poll read_more_of_head(struct ant__http_conn *self);
@@ -38,12 +45,10 @@ static ant_poll begin_to_linger(struct ant__http_conn *self);
 static ant_poll linger(struct ant__http_conn *self);
 static uint64_t deadline_ns(uint64_t ms);
 static void free_handler(struct ant__http_conn *self);
-static void conn_drop(ant_future *future);
 
 // ---- Its life ----
 
-// It owns its socket before it is first polled.
-ANT_ASYNC_OPS(ant__http_conn, .drop = conn_drop, .is_hot = true)
+ANT_ASYNC_OWNING(ant__http_conn)
 {
     int n;
     switch (self->state) {
@@ -109,11 +114,41 @@ struct ant__http_conn ant__http_conn(ant_io io, ant__http_shared *shared)
     };
 }
 
-static void conn_drop(ant_future *future)
+// A handler that panics ends the task, and its client should hear of it.
+static void ant__http_conn_drop(struct ant__http_conn *self)
 {
-    struct ant__http_conn *self = (struct ant__http_conn *)(void *)future;
+    const bool has_panicked = ant__here()->drop_why == ANT_DROP_PANIC;
     if (self->base.awaited != NULL) ant_future_drop(self->base.awaited);
+    if (has_panicked && has_said_nothing(self))
+        apologise(self, "HTTP/1.1 500 Internal Server Error\r\n" SORRY);
     let_go(self);
+}
+
+static bool has_said_nothing(const struct ant__http_conn *self)
+{
+    const ant_http *http = &self->http;
+    return self->state == CONN_HANDLING && !http->is_taken &&
+           !http->is_streaming && http->status != 101;
+}
+
+// Says what needs no memory and no waiting, as the last there is. What has come
+// and was not read would be answered with a reset, and then the client throws
+// the answer away.
+static void apologise(struct ant__http_conn *self, const char *text)
+{
+    const ant_io *io = &self->http.io;
+    if (ant_try_write(io, text, strlen(text)) < 0) return;
+    (void)ant_io_shutdown(io);
+    for (size_t n = 0; n < SKIPPED_MAX; n += sizeof self->rest) {
+        if (ant_try_read(io, self->rest, sizeof self->rest) <= 0) return;
+    }
+}
+
+// There is no memory to go on with.
+static ant_poll give_up(struct ant__http_conn *self)
+{
+    apologise(self, "HTTP/1.1 503 Service Unavailable\r\n" SORRY);
+    return leave(self);
 }
 
 // READY: the connection is closed, and all that it had given back.
@@ -147,7 +182,7 @@ static void free_handler(struct ant__http_conn *self)
 static ant_poll wait_for_request(struct ant__http_conn *self)
 {
     ant_http_buffer *in = &self->http.in;
-    if (ant__http_buffer_reserve(in, IN_BYTES) < 0) return leave(self);
+    if (ant__http_buffer_reserve(in, IN_BYTES) < 0) return give_up(self);
     self->read =
         ant_read(&self->http.io, in->bytes + in->end, in->size - in->end);
     if (self->stopped.base.ops == NULL)
@@ -201,7 +236,7 @@ static bool skip_empty_line(ant_http_buffer *in)
 static ant_poll read_more_of_head(struct ant__http_conn *self)
 {
     ant_http_buffer *in = &self->http.in;
-    if (ant__http_buffer_reserve(in, IN_BYTES / 4) < 0) return leave(self);
+    if (ant__http_buffer_reserve(in, IN_BYTES / 4) < 0) return give_up(self);
     self->read =
         ant_read(&self->http.io, in->bytes + in->end, in->size - in->end);
     self->limit = ant_timeout_until(self->deadline_ns, &self->read.base);
@@ -216,7 +251,7 @@ static ant_poll begin_exchange(struct ant__http_conn *self, size_t head_len)
     ant_http_buffer *in = &http->in;
     const ant_http_route *route = NULL;
     // From here on the head stays where it is.
-    if (ant__http_buffer_reserve(in, BODY_BYTES) < 0) return leave(self);
+    if (ant__http_buffer_reserve(in, BODY_BYTES) < 0) return give_up(self);
     int status =
         ant__http_head_parse(&http->request, in->bytes + in->begin, head_len);
     if (status != 0) return refuse_head(self, status);
@@ -231,7 +266,7 @@ static ant_poll begin_exchange(struct ant__http_conn *self, size_t head_len)
         status = ant__http_route_find(self->shared->routes, http, &route);
     }
     if (status == 0) return handle(self, route);
-    return ant__http_answer_refuse(http, status) < 0 ? leave(self)
+    return ant__http_answer_refuse(http, status) < 0 ? give_up(self)
                                                      : flush(self);
 }
 
@@ -244,7 +279,7 @@ static ant_poll refuse_head(struct ant__http_conn *self, int status)
     self->is_refused = true;
     ant__http_body_begin(http);
     ant__http_answer_begin(http);
-    return ant__http_answer_refuse(http, status) < 0 ? leave(self)
+    return ant__http_answer_refuse(http, status) < 0 ? give_up(self)
                                                      : flush(self);
 }
 
@@ -252,7 +287,7 @@ static ant_poll handle(struct ant__http_conn *self, const ant_http_route *route)
 {
     ant_future_ops *ops = route->handler;
     char *handler = ant_mem_alloc(ops->size);
-    if (handler == NULL) return leave(self);
+    if (handler == NULL) return give_up(self);
     self->handler = (struct ant__http_handler *)(void *)handler;
     self->handler->base.ops = ops;
     ant_http *http = &self->http;
@@ -267,7 +302,8 @@ static ant_poll answer(struct ant__http_conn *self)
     free_handler(self);
     if (http->is_taken) return leave(self);
     if (http->body_err < 0) http->closes = true;
-    if (ant__http_answer_end(http, result) < 0) return leave(self);
+    if (ant__http_answer_end(http, result) < 0)
+        return has_said_nothing(self) ? give_up(self) : leave(self);
     return http->has_broken ? leave(self) : flush(self);
 }
 

@@ -29,7 +29,8 @@
 // What a handler answers goes out when it has ended. If it fails before it has
 // answered, the server does it: 404 for -ENOENT, 400 for -EINVAL and -EBADMSG,
 // 403 for -EACCES, 408 for -ETIMEDOUT, 413 for -EMSGSIZE, 503 for -EBUSY, 500
-// for all else. So what reading the body fails with can be handed on.
+// for all else, also when it panics. So what reading the body fails with can be
+// handed on.
 //
 // An answer of unknown length is written in pieces with ant_http_write, which
 // waits while the client is slow; it is over when the handler is.
@@ -112,7 +113,8 @@ typedef struct ant_http {
     ant_http_buffer body;   // of ant_http_body
 
     // the answer
-    int status; // 0: there is none yet
+    int status;     // 0: there is none yet
+    int answer_err; // what the last one has failed with, or 0
     bool is_streaming;
     ant_http_buffer fields; // that the handler has set
 } ant_http;

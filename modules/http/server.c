@@ -4,7 +4,9 @@
 
 #include <errno.h>
 
+#include "base/err.h"
 #include "base/mem.h"
+#include "core/note.h"
 #include "http/conn.h"
 
 // Until somebody has given back what is missing.
@@ -19,10 +21,8 @@ static ant_poll begin_to_drain(struct ant_http_serve *self, int err);
 static ant_poll drain(struct ant_http_serve *self);
 static ant_poll end(struct ant_http_serve *self, int err);
 static void let_go(struct ant_http_serve *self);
-static void serve_drop(ant_future *future);
 
-// It owns the listener before it is first polled.
-ANT_ASYNC_OPS(ant_http_serve, .drop = serve_drop, .is_hot = true)
+ANT_ASYNC_OWNING(ant_http_serve)
 {
     int err;
     switch (self->state) {
@@ -133,13 +133,14 @@ static ant_poll on_accepted(struct ant_http_serve *self)
     if (err == 0) {
         ant_atomic_add(&self->shared->refs, 1, ANT_RELAXED);
         (void)ant_tcp_set_nodelay(&self->conn, true);
-        struct ant__http_conn conn = ant__http_conn(self->conn, self->shared);
+        const struct ant__http_conn conn =
+            ant__http_conn(self->conn, self->shared);
         self->conn = (ant_io){ 0 };
         err = ant_join_set_spawn(&self->conns, conn);
-        if (err < 0) ant_future_drop(&conn.base);
     }
     if (err == 0) return wait_for_next(self);
     if (!is_shortage(err)) return begin_to_drain(self, err);
+    ant_note("nobody is let in for %d ms: %s", PAUSE_MS, ant_err_text(err));
     self->pause = ant_sleep(PAUSE_MS);
     return ANT_NEXT(SERVE_PAUSING);
 }
@@ -187,9 +188,8 @@ static void let_go(struct ant_http_serve *self)
     ant__http_shared_unref(self->shared);
 }
 
-static void serve_drop(ant_future *future)
+static void ant_http_serve_drop(struct ant_http_serve *self)
 {
-    struct ant_http_serve *self = (struct ant_http_serve *)(void *)future;
     if (self->base.awaited != NULL) ant_future_drop(self->base.awaited);
     let_go(self);
 }

@@ -2,9 +2,12 @@
 
 #include "http/upgrade.h"
 
+#include "http/answer.h"
+
 int ant__http_upgrade(ant_http *http, const char *protocol)
 {
     ANT_ASSERT(http->status == 0); // one answer to one request
+    const size_t before = ant__http_buffer_len(&http->out);
     http->status = 101;
     int err = ant__http_buffer_print(&http->out,
                                      "HTTP/1.1 101 Switching Protocols\r\n"
@@ -14,7 +17,8 @@ int ant__http_upgrade(ant_http *http, const char *protocol)
     if (err == 0)
         err = ant__http_buffer_add(&http->out, http->fields.bytes,
                                    http->fields.end);
-    return err == 0 ? ant__http_buffer_add(&http->out, "\r\n", 2) : err;
+    if (err == 0) err = ant__http_buffer_add(&http->out, "\r\n", 2);
+    return ant__http_answer_keep_or_undo(http, before, err);
 }
 
 void ant__http_take(ant_http *http, ant_io *ret_io, ant_http_buffer *ret_rest)

@@ -65,7 +65,8 @@ struct ant_join_handle {
 
 // Starts `future` (a call of a constructor) as a task on the runtime of the
 // calling thread. If there is no memory, the handle is READY at once with
-// -ENOMEM; after shutdown has begun, with -ECANCELED.
+// -ENOMEM; after shutdown has begun, with -ECANCELED. Then the future is
+// dropped.
 #define ant_spawn(...)                                                         \
     ant__spawn(&(((__typeof__(__VA_ARGS__)[1]){ __VA_ARGS__ })->base),         \
                #__VA_ARGS__, __FILE__, __LINE__)

@@ -214,7 +214,12 @@ static bool drive(reactor *self, ant_parker *parker, ant_unparked *ret_why)
         const uint64_t next_ns = self->driver.next_ns(self->driver.arg);
         const uint64_t now_ns = ant_os_now_ns();
         if (next_ns <= now_ns) {
-            *ret_why = ANT_UNPARKED_DEADLINE;
+            // Time that stands still jumps only when nothing has come either.
+            parker->has_events =
+                next_ns == 0 &&
+                ant__poller_wait(self->poller, 0, ANT_POLLER_EVENTS_MAX);
+            *ret_why = parker->has_events ? ANT_UNPARKED_EVENTS
+                                          : ANT_UNPARKED_DEADLINE;
             break;
         }
         parker->has_events = ant__poller_wait(

@@ -108,7 +108,10 @@ int ant__join_set_spawn(ant_join_set *set, void *key, void *dest,
 {
     // First what can fail: a task that was spawned cannot be taken back.
     ant_join_set_entry *entry = entry_new(set, key);
-    if (entry == NULL) return -ENOMEM;
+    if (entry == NULL) {
+        ant_future_drop((ant_future *)(uintptr_t)future); // as a spawn does
+        return -ENOMEM;
+    }
     return adopt(entry, ant__spawn_into(dest, future, name, file, line));
 }
 

@@ -117,8 +117,9 @@ struct ant_join_set_shutdown {
 // Asks all tasks that are left to stop and forgets them. Idempotent.
 void ant_join_set_deinit(ant_join_set *set);
 
-// Starts `future` (a call of a constructor) as a task in the set. 0 or -ENOMEM.
-// After shutdown has begun the task's end is -ECANCELED.
+// Starts `future` (a call of a constructor) as a task in the set. 0, or
+// -ENOMEM, and then the future is dropped. After shutdown has begun the task's
+// end is -ECANCELED.
 #define ant_join_set_spawn(set, ...)                                           \
     ant_join_set_spawn_as((set), NULL, __VA_ARGS__)
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "support/files.h"
 #include "support/flavors.h"
 
@@ -99,12 +100,31 @@ ANT_ASYNC(fails)
     return ANT_FAIL(strcmp(path, "/fail/none") == 0 ? -ENOENT : -EIO);
 }
 
+// async fn endless(http): an answer that goes on as long as somebody listens.
+struct endless {
+    ant_future base;
+    ant_http *http;
+    struct ant_http_write write;
+};
+
+ANT_ASYNC(endless)
+{
+    static char text[4096];
+    struct scene *scene = ant_http_app(self->http);
+    if (ANT_BEGINS(self->write))
+        self->write = ant_http_write(self->http, text, sizeof text);
+    ANT_AWAIT(self->write);
+    scene->endless = self->write.base.result;
+    return scene->endless == 0 ? ANT_AGAIN : ANT_FAIL(scene->endless);
+}
+
 static const ant_http_route routes[] = {
     ANT_HTTP_ROUTE("GET", "/hello", hello),
     ANT_HTTP_ROUTE("GET", "/hello/{name}", hello),
     ANT_HTTP_ROUTE("POST", "/echo", echo),
     ANT_HTTP_ROUTE("PUT", "/echo", echo),
     ANT_HTTP_ROUTE("GET", "/count", count),
+    ANT_HTTP_ROUTE("GET", "/endless", endless),
     ANT_HTTP_ROUTE("GET", "/think", think),
     ANT_HTTP_ROUTE("GET", "/fail/*", fails),
     ANT_HTTP_ROUTE("POST", "/think", think),
@@ -175,11 +195,20 @@ ANT_ASYNC_WITH_DROP(talk)
         self->listen =
             ANT_FUTURE(listen, .conn = &self->conn, .heard = self->heard,
                        .size = sizeof self->heard);
-        self->both = ant_join(&self->speak.base, &self->listen.base);
+        if (self->is_slow)
+            self->both = ant_join(&self->speak.base);
+        else
+            self->both = ant_join(&self->speak.base, &self->listen.base);
         return ANT_NEXT(TALK_TALKING);
 
     case TALK_TALKING:
         ANT_AWAIT(self->both);
+        if (self->is_slow) return ANT_NEXT(TALK_LISTENING);
+        ant_io_close(&self->conn);
+        return ANT_READY;
+
+    case TALK_LISTENING:
+        ANT_AWAIT(self->listen);
         ant_io_close(&self->conn);
         return ANT_READY;
     }
@@ -190,6 +219,7 @@ static void talk_drop(struct talk *self)
 {
     ant_future_drop(&self->connect.base);
     ant_future_drop(&self->both.base);
+    ant_future_drop(&self->listen.base);
     ant_io_close(&self->conn);
 }
 
@@ -206,12 +236,15 @@ static ant_poll scene_begin(struct scene *self)
     assert_int_equal(ant_cancellation_token_new("stop", &self->stop), 0);
     self->server = ant_spawn(ant_http_serve(
         listener, routes,
-        (ant_http_options){ .stop = &self->stop, .limits = self->limits }));
+        (ant_http_options){
+            .stop = &self->stop, .app = self, .limits = self->limits }));
     self->begun_ns = ant_clock_now_ns(ant_clock_here());
-    for (; count < CLIENTS_MAX && self->text[count] != NULL; count++) {
-        self->talk[count] = ANT_FUTURE(talk, .to = self->at, .step = self->step,
-                                       .text = self->text[count]);
-        self->each[count] = &self->talk[count].base;
+    if (self->beside != NULL) self->each[count++] = self->beside;
+    for (unsigned i = 0; i < CLIENTS_MAX && self->text[i] != NULL; i++) {
+        self->talk[i] =
+            ANT_FUTURE(talk, .to = self->at, .step = self->step,
+                       .is_slow = self->are_slow, .text = self->text[i]);
+        self->each[count++] = &self->talk[i].base;
     }
     self->talking = ant_join_all(self->each, count);
     self->talks = ant_borrow(&self->talking.base);
@@ -219,7 +252,14 @@ static ant_poll scene_begin(struct scene *self)
     self->first =
         ant_select_biased(&self->talks.base,
                           ant_when(self->stop_after_ms > 0, &self->until.base));
+    ant_mem_fail_nth(self->fails_nth, 0);
     return ANT_NEXT(SCENE_TALKING);
+}
+
+static ant_poll scene_stop(struct scene *self)
+{
+    ant_cancellation_token_cancel(&self->stop);
+    return ANT_NEXT(SCENE_STOPPING);
 }
 
 ANT_ASYNC(scene)
@@ -230,8 +270,14 @@ ANT_ASYNC(scene)
 
     case SCENE_TALKING:
         ANT_AWAIT(self->first);
-        ant_cancellation_token_cancel(&self->stop);
-        return ANT_NEXT(SCENE_STOPPING);
+        ant_mem_fail_nth(0, 0);
+        if (self->after == NULL) return scene_stop(self);
+        self->last = ANT_FUTURE(talk, .to = self->at, .text = self->after);
+        return ANT_NEXT(SCENE_TALKING_AGAIN);
+
+    case SCENE_TALKING_AGAIN:
+        ANT_AWAIT(self->last);
+        return scene_stop(self);
 
     case SCENE_STOPPING:
         ANT_AWAIT(self->server);
@@ -256,11 +302,12 @@ void scene_play(void **state, struct scene *scene)
     const int fds = fd_count();
     const int served = scene->served;
     scene->base.ops = &scene_ops;
-    ant_runtime *rt = flavor_runtime(state, NULL);
+    const ant_runtime_desc desc = { .start_paused = scene->is_paused };
+    ant_runtime *rt = flavor_runtime(state, &desc);
     assert_int_equal(ant_runtime_block_on_into(rt, scene, *scene), 0);
     ant_runtime_free(rt);
     assert_int_equal(fd_count(), fds);
-    assert_int_equal(scene->served, served);
+    if (scene->fails_nth == 0) assert_int_equal(scene->served, served);
 }
 
 // What one client heard. The date is cut out: each line of it.

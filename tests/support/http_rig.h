@@ -2,7 +2,8 @@
 //
 // A server with a few routes, and clients that say what a test has written down
 // for them and keep all that they hear. A scene is one server and up to four
-// clients; when all have talked, the server is stopped.
+// clients; when all have talked, another one may come, and then the server is
+// stopped.
 //
 //   struct scene scene = { .text = { GET("/hello/1") LAST("/hello/2") } };
 //   scene_play(state, &scene);
@@ -47,7 +48,13 @@ struct listen {
 // async fn talk(to, text): speaks and listens at the same time.
 struct talk {
     ant_future base;
-    enum { TALK_START, TALK_CONNECTING, TALK_TALKING } state;
+    enum {
+        TALK_START,
+        TALK_CONNECTING,
+        TALK_TALKING,
+        TALK_LISTENING,
+    } state;
+    bool is_slow; // to listen: has all said before
     const char *to;
     const char *text;
     size_t step;
@@ -64,21 +71,34 @@ struct talk {
 // async fn scene(): a server, clients that talk to it, then it is stopped.
 struct scene {
     ant_future base;
-    enum { SCENE_START, SCENE_TALKING, SCENE_STOPPING, SCENE_ENDING } state;
+    enum {
+        SCENE_START,
+        SCENE_TALKING,
+        SCENE_TALKING_AGAIN,
+        SCENE_STOPPING,
+        SCENE_ENDING,
+    } state;
     // what it is to be
     ant_http_limits limits;
     const char *text[CLIENTS_MAX];
+    const char *after;  // what one more client says, when all have talked
+    uint64_t fails_nth; // allocation, while the others talk; 0: none
+    bool are_slow;      // the others, to listen
+    ant_future *beside; // what else is done while they talk, or NULL
+    bool is_paused;     // time is virtual, also in flavour current
     size_t step;
     uint32_t stop_after_ms; // 0: after all have talked
     // what became of it
-    int served; // before: what is expected
+    int served; // before: what is expected, if no allocation fails
     uint64_t took_ms;
     struct talk talk[CLIENTS_MAX];
+    struct talk last; // the one that comes after
+    int endless;      // how the answer that has no end has ended
     // while it runs
     char at[ANT_ADDR_TEXT_MAX];
     ant_cancellation_token stop;
     struct ant_join_handle server;
-    ant_future *each[CLIENTS_MAX];
+    ant_future *each[CLIENTS_MAX + 1];
     struct ant_join talking;
     struct ant_borrow talks;
     struct ant_sleep until;

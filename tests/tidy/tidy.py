@@ -190,13 +190,17 @@ def is_public_function(line):
 
 
 def check_names(file):
-    """A static helper has no prefix; it is known in its file only."""
+    """A static helper has no prefix; it is known in its file only. But the
+    drop function of a future is called after it."""
     if file.is_header:
         return
+    drops = {f"{name}_drop" for name in re.findall(
+        r"^ANT_ASYNC_(?:OWNING|WITH_DROP)\((\w+)\)", "\n".join(file.code),
+        re.M)}
     for number, line in enumerate(file.code, 1):
         found = re.match(r"static (?:inline )?[\w *]*?\b(ant_\w+)\(", line)
         constructor = found and f"struct {found.group(1)} " in line
-        if found and not constructor:
+        if found and not constructor and found.group(1) not in drops:
             yield (f"{file.path}:{number}: name: '{found.group(1)}' is "
                    "static: drop the prefix")
 

@@ -88,15 +88,6 @@ static void goes_on_after_clients_that_go(void **state)
     assert_non_null(strstr(scene_heard(&scene, 3), "hello 4")); // half-closed
 }
 
-static void survives_a_handler_that_panics(void **state)
-{
-    struct scene scene = { .text = { GET("/fail/panic") PAUSE,
-                                     PAUSE LAST("/hello/2") } };
-    scene_play(state, &scene);
-    assert_string_equal(scene_heard(&scene, 0), "");
-    assert_non_null(strstr(scene_heard(&scene, 1), "hello 2"));
-}
-
 // ---- Time ----
 
 static void lets_nobody_be_slow(void **state)
@@ -154,7 +145,6 @@ int main(void)
         EVERY_FLAVOR(refuses_with_the_right_status),
         EVERY_FLAVOR(limits_the_length_of_everything),
         EVERY_FLAVOR(goes_on_after_clients_that_go),
-        FLAVOR(survives_a_handler_that_panics, sim),
         FLAVOR(lets_nobody_be_slow, sim),
         FLAVOR(stops_when_all_have_their_answers, sim),
         FLAVOR(aborts_what_takes_too_long, sim),
