@@ -3,8 +3,9 @@
 // What looking at a trace costs, in processor time: the first picture, opening
 // it, a frame of each panel, a jump anywhere, a PNG, a film; and memory. Each
 // beside its limit. 1920x1080, on the software renderer, no display. Without
-// arguments at 1 and 10 million events of 16 busy tasks, and of 10,000 tasks
-// and of 200 workers; else the traces that are named. The status is 1 when
+// arguments the traces of `usual`, else those that are named: a file, or one
+// that is written for this, "busy:EVENTS" by 16 busy tasks or
+// "crowd:TASKS:WORKERS:ROUNDS" (see support/crowd.h). The status is 1 when
 // something is beyond its limit.
 
 #include <stdio.h>
@@ -225,27 +226,41 @@ static int measure_busy(uint32_t events)
     return status;
 }
 
-static int measure_crowd(uint32_t tasks, uint32_t workers)
+static int measure_crowd(uint32_t tasks, uint32_t workers, uint32_t rounds)
 {
-    int status = measure(crowd_record(tasks, workers));
+    int status = measure(crowd_record(tasks, workers, rounds));
     crowd_remove();
     return status;
 }
 
+static int measure_named(const char *name)
+{
+    uint32_t count;
+    uint32_t workers;
+    uint32_t rounds;
+    if (sscanf(name, "busy:%u", &count) == 1) return measure_busy(count);
+    if (sscanf(name, "crowd:%u:%u:%u", &count, &workers, &rounds) == 3)
+        return measure_crowd(count, workers, rounds);
+    return measure(name);
+}
+
 int main(int argc, char **argv)
 {
+    static const char *const usual[] = {
+        "busy:1000000",    "busy:10000000",    "busy:20000000",
+        "crowd:10000:4:1", "crowd:2000:200:1", "crowd:16:4:2000"
+    };
     char error[256] = "";
     if (plat_canvas_open(WIDTH, HEIGHT, &canvas, error, sizeof(error)) < 0) {
         fprintf(stderr, "bench: %s\n", error);
         return 1;
     }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    bool is_usual = argc == 1;
+    unsigned count = is_usual ? ANT_ARRAY_LEN(usual) : (unsigned)argc - 1;
     int status = 0;
-    for (int i = 1; i < argc && status == 0; i++)
-        status = measure(argv[i]);
-    if (argc == 1) status = measure_busy(1000000);
-    if (argc == 1 && status == 0) status = measure_busy(10000000);
-    if (argc == 1 && status == 0) status = measure_crowd(10000, 4);
-    if (argc == 1 && status == 0) status = measure_crowd(2000, 200);
+    for (unsigned i = 0; i < count && status == 0; i++)
+        status = measure_named(is_usual ? usual[i] : argv[1 + i]);
     plat_canvas_close(canvas);
     if (over > 0) printf("%u of these are beyond their limit\n", over);
     return over > 0 ? 1 : status;

@@ -18,7 +18,7 @@ static ant_mutex locks[LOCKS] = {
     ANT_MUTEX("lock 6"), ANT_MUTEX("lock 7"),
 };
 
-// async fn visitor(seed): sleeps, takes a lock for a moment.
+// async fn visitor(seed, rounds): sleeps, takes a lock for a moment, and again.
 struct visitor {
     ant_future base;
     enum {
@@ -28,6 +28,7 @@ struct visitor {
         VISITOR_INSIDE
     } state;
     uint32_t seed;
+    uint32_t rounds; // to go
     struct ant_sleep nap;
     struct ant_mutex_lock lock;
 };
@@ -53,21 +54,24 @@ ANT_ASYNC(visitor)
     case VISITOR_INSIDE:
         ANT_AWAIT(self->nap);
         ant_mutex_unlock(own);
-        return ANT_READY;
+        self->rounds--;
+        return self->rounds > 0 ? ANT_NEXT(VISITOR_START) : ANT_READY;
     }
     ANT_UNREACHABLE();
 }
 
-ANT_MUST_USE static struct visitor visitor(uint32_t seed)
+ANT_MUST_USE static struct visitor visitor(uint32_t seed, uint32_t rounds)
 {
-    return (struct visitor){ ANT_INIT(visitor), .seed = seed };
+    return (struct visitor){ ANT_INIT(visitor), .seed = seed,
+                             .rounds = rounds };
 }
 
-// async fn gate(count): spawns them all, and joins one after the other.
+// async fn gate(count, rounds): spawns them all, and joins one after the other.
 struct gate {
     ant_future base;
     enum { GATE_START, GATE_JOINING } state;
     uint32_t count;
+    uint32_t rounds; // of each
     uint32_t joined;
     struct ant_join_handle *handle;
 };
@@ -77,7 +81,7 @@ ANT_ASYNC(gate)
     switch (self->state) {
     case GATE_START:
         for (uint32_t i = 0; i < self->count; i++)
-            self->handle[i] = ant_spawn(visitor(i));
+            self->handle[i] = ant_spawn(visitor(i, self->rounds));
         return ANT_NEXT(GATE_JOINING);
 
     case GATE_JOINING:
@@ -89,12 +93,12 @@ ANT_ASYNC(gate)
     ANT_UNREACHABLE();
 }
 
-static int run(uint32_t tasks, uint32_t workers)
+static int run(uint32_t tasks, uint32_t workers, uint32_t rounds)
 {
     const ant_runtime_desc desc = { .flavor = ANT_RUNTIME_SIM,
                                     .worker_count = workers,
                                     .seed = 7 };
-    struct gate all = { ANT_INIT(gate), .count = tasks };
+    struct gate all = { ANT_INIT(gate), .count = tasks, .rounds = rounds };
     all.handle = ant_mem_alloc(tasks * sizeof *all.handle);
     if (all.handle == NULL) return -1;
     ant_runtime *rt;
@@ -107,14 +111,14 @@ static int run(uint32_t tasks, uint32_t workers)
     return err;
 }
 
-const char *crowd_record(uint32_t tasks, uint32_t workers)
+const char *crowd_record(uint32_t tasks, uint32_t workers, uint32_t rounds)
 {
     snprintf(path, sizeof path, "/tmp/antfarm-crowd-XXXXXX");
     int fd = mkstemp(path);
     if (fd < 0) return NULL;
     close(fd);
     setenv("ANTFARM_TRACE", path, 1);
-    int err = run(tasks, workers);
+    int err = run(tasks, workers, rounds);
     unsetenv("ANTFARM_TRACE");
     return err == 0 ? path : NULL;
 }

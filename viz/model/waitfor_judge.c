@@ -30,6 +30,7 @@ typedef struct waitfor_judge {
     uint32_t todo_count;
     bool *is_todo;
     judge_line *lines; // by resource
+    uint32_t *owners;  // by wait; see owner_of
 } waitfor_judge;
 
 static bool begin(waitfor_judge *judge);
@@ -75,12 +76,17 @@ int model__waitfor_judge(model_waitfor *graph, const ant_snapshot *world)
 
 // --- Whom to look at ---
 
-// Who waits in the queue of a lock, as the node that has to go on.
+// Who waits in the queue of a lock, as the node that has to go on; 0 when
+// nobody does. It is asked for several times, and far to look for.
 static uint32_t owner_of(const waitfor_judge *judge, uint32_t wait)
 {
     const model_wait *row = &judge->model->waits[wait];
-    return model__waitfor_owner(judge->model, judge->maps, row->task,
-                                row->future);
+    uint32_t *owner = &judge->owners[wait];
+    if (*owner == 0) {
+        *owner = model__waitfor_owner(judge->model, judge->maps, row->task,
+                                      row->future);
+    }
+    return *owner;
 }
 
 static bool is_lock(const waitfor_judge *judge, uint32_t node)
@@ -122,8 +128,9 @@ static bool begin(waitfor_judge *judge)
     judge->todo = ant_mem_alloc(count * sizeof *judge->todo);
     judge->is_todo = ant_mem_alloc(count);
     judge->lines = ant_mem_alloc(judge->model->res_count * sizeof(judge_line));
+    judge->owners = ant_mem_alloc(judge->model->wait_count * sizeof(uint32_t));
     if (judge->after_first == NULL || judge->todo == NULL ||
-        judge->is_todo == NULL || judge->lines == NULL)
+        judge->is_todo == NULL || judge->lines == NULL || judge->owners == NULL)
         return false;
     list_dependents(judge);
     for (size_t i = 0; i < count; i++)
@@ -146,6 +153,7 @@ static void end(waitfor_judge *judge)
     ant_mem_free(judge->todo);
     ant_mem_free(judge->is_todo);
     ant_mem_free(judge->lines);
+    ant_mem_free(judge->owners);
 }
 
 static void look_again(waitfor_judge *judge, uint32_t node)

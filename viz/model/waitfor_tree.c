@@ -29,6 +29,7 @@ typedef struct tree_todo {
     uint32_t place;
 } tree_todo;
 
+static uint32_t only_wait(const waitfor_build *build, uint32_t task);
 static void collect(waitfor_build *build, uint32_t task);
 static uint32_t link_places(waitfor_build *build);
 static void link_waits(waitfor_build *build, uint32_t task, uint32_t root);
@@ -38,6 +39,11 @@ static void forget(waitfor_build *build);
 
 void model__waitfor_tree(waitfor_build *build, uint32_t task)
 {
+    uint32_t only = only_wait(build, task);
+    if (only != 0) {
+        model__waitfor_wait(build, build->maps->of_task[task], only);
+        return;
+    }
     collect(build, task);
     uint32_t root = link_places(build);
     if (root == 0) {
@@ -61,6 +67,39 @@ static tree_place *at(const waitfor_build *build, uint32_t place)
     return (tree_place *)build->pending.data + (place - 1);
 }
 
+static bool is_alive(const waitfor_build *build, uint32_t row)
+{
+    const model_future *future = &build->model->futures[row];
+    uint32_t now = build->world->event;
+    return future->start_event <= now &&
+           (future->end_event == MODEL_NONE || future->end_event > now);
+}
+
+// The one wait of a task that began it in its last poll, and that has no other
+// futures than those which lead to it; 0 for any other task. Most are like
+// this, and then the states of their futures need not be looked for.
+static uint32_t only_wait(const waitfor_build *build, uint32_t task)
+{
+    const ant_model *model = build->model;
+    const model_now_task *now = &build->world->tasks[task];
+    const model_range range = model->tasks[task].futures;
+    const model_wait *wait = &model->waits[now->waits.first];
+    bool is_new = now->waits.len == 1 && wait->future != 0 &&
+                  now->poll != MODEL_NONE && wait->begin_event > now->poll;
+    if (!is_new) return 0;
+
+    uint32_t above = 0; // itself and those that await it
+    uint32_t row = wait->future;
+    for (; row != 0 && above < range.count; row = model->futures[row].parent) {
+        if (!is_alive(build, row)) return 0;
+        above++;
+    }
+    uint32_t alive = 0;
+    for (uint32_t i = 0; i < range.count && alive <= above; i++)
+        alive += is_alive(build, model->futures_of_task[range.first + i]);
+    return alive == above ? now->waits.first : 0;
+}
+
 static void collect(waitfor_build *build, uint32_t task)
 {
     const ant_model *model = build->model;
@@ -69,11 +108,7 @@ static void collect(waitfor_build *build, uint32_t task)
     build->pending.len = 0;
     for (uint32_t i = 0; i < range.count; i++) {
         uint32_t row = model->futures_of_task[range.first + i];
-        const model_future *future = &model->futures[row];
-        bool is_alive =
-            future->start_event <= now &&
-            (future->end_event == MODEL_NONE || future->end_event > now);
-        if (!is_alive) continue;
+        if (!is_alive(build, row)) continue;
         model_track track = model_track_of(model, MODEL_TRACK_FUTURE, row);
         const model_span *span = model_span_at(&track, now);
         if (span == NULL || span->state != MODEL_FUTURE_PENDING) continue;

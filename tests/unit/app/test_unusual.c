@@ -61,7 +61,7 @@ static void go_to_the_middle(void)
 static void ten_thousand_tasks(void **state)
 {
     (void)state;
-    show(crowd_record(10000, 4));
+    show(crowd_record(10000, 4, 1));
     assert_int_equal(screen_app.model->task_count, 10000 + 2);
     go_to_the_middle();
     assert_all_panels("10,000 tasks");
@@ -72,7 +72,7 @@ static void ten_thousand_tasks(void **state)
 static void two_hundred_workers(void **state)
 {
     (void)state;
-    show(crowd_record(400, 200));
+    show(crowd_record(400, 200, 1));
     assert_int_equal(screen_app.model->worker_count, 200);
     go_to_the_middle();
     assert_all_panels("200 workers");
