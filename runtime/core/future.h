@@ -101,6 +101,7 @@ struct ant_cx {
     ant_wakeable *yielder;   // the task when it yielded: it is queued when this
                              // poll ends
     struct ant_clock *clock; // time/clock.h; NULL: no timers here
+    uint64_t seen_ns;        // what it said last in this poll; 0: nothing yet
     struct ant_rng *rng;     // base/rng.h, for select; NULL: always start at 0
     uint32_t task;           // id for the trace, 0 outside of a task
     uint32_t parent;         // the recorder's id of the future being polled

@@ -93,10 +93,18 @@ static inline uint64_t ant_clock_now_ns(ant_clock *clock)
     return clock->ops->now_ns(clock);
 }
 
+// The same in a poll, which remembers it: to arm an alarm of this poll does not
+// look again.
+static inline uint64_t ant_clock_look(ant_clock *clock, ant_cx *cx)
+{
+    return cx->seen_ns = ant_clock_now_ns(clock);
+}
+
 // Asks for the task of `cx` to be woken at `deadline_ns`, and says whether that
-// lies in the future: false means the deadline has come (or that the clock has
-// ended, see the alarm's state) and nobody will be woken. An alarm that is
-// armed stays so, with its old deadline, and remembers the waker of this poll.
+// lies in the future: false means that the deadline has come, as far as this
+// poll has seen, or that the clock has ended (see the alarm's state), and
+// nobody will be woken. An alarm that is armed stays so, with its old deadline,
+// and remembers the waker of this poll.
 ANT_MUST_USE bool ant_clock_arm(ant_clock *clock, ant_alarm *alarm,
                                 uint64_t deadline_ns, const ant_cx *cx);
 

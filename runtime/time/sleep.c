@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "core/here.h"
 #include "core/resource.h"
 
 static void sleep_drop(ant_future *future);
@@ -12,7 +13,8 @@ static bool sleep_waits_on(const ant_future *future, ant_wait *ret_wait);
 ANT_ASYNC_OPS(ant_sleep, .drop = sleep_drop, .waits_on = sleep_waits_on)
 {
     ant_clock *clock = ant_clock_of(cx);
-    if (self->from_ns == ANT_NS_NEVER) self->from_ns = ant_clock_now_ns(clock);
+    if (self->from_ns == ANT_NS_NEVER)
+        self->from_ns = ant_clock_look(clock, cx);
     const uint64_t deadline_ns = ant_clock_add(self->from_ns, self->ns);
     if (ant_clock_arm(clock, &self->alarm, deadline_ns, cx)) return ANT_PENDING;
     if (!ant_coop_consume(cx)) return ANT_PENDING;
@@ -25,8 +27,9 @@ ant_future_ops *const ant__sleep_ops = &ant_sleep_ops;
 
 uint64_t ant__sleep_from(void)
 {
-    ant_clock *clock = ant_clock_here();
-    return clock != NULL ? ant_clock_now_ns(clock) : ANT_NS_NEVER;
+    ant_cx *cx = ant__here()->cx;
+    if (cx == NULL || cx->clock == NULL) return ANT_NS_NEVER;
+    return ant_clock_look(cx->clock, cx);
 }
 
 void ant_sleep_reset(struct ant_sleep *sleep, uint64_t deadline_ns)

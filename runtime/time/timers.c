@@ -20,6 +20,7 @@ static bool arm_first(ant_timers *timers, ant_alarm *alarm, const ant_cx *cx);
 static bool put(ant_timers *timers, ant_alarm *alarm);
 static void take(ant_timers *timers, ant_alarm *alarm);
 static void say_next(ant_timers *timers);
+static void say_next_at(ant_timers *timers, uint64_t next_ns);
 static size_t wake_due(ant_timers *timers);
 static void end_first(ant_timers *timers, waker_batch *batch);
 static void record_end(const ant_alarm *alarm, bool is_early);
@@ -59,7 +60,9 @@ void ant_timers_close(ant_timers *timers)
 
 size_t ant_timers_fire(ant_timers *timers)
 {
-    const uint64_t next_ns = ant_timers_next_ns(timers);
+    // acquire: pairs with the release in say_next_at(). When it is too early
+    // this looks for nothing, and puts it right.
+    const uint64_t next_ns = ant_atomic_load(&timers->next_ns, ANT_ACQUIRE);
     if (next_ns == ANT_NS_NEVER) return 0;
     const uint64_t now = now_ns(&timers->clock);
     if (now < next_ns) return 0;
@@ -73,6 +76,12 @@ size_t ant_timers_fire(ant_timers *timers)
 
 uint64_t ant_timers_next_ns(ant_timers *timers)
 {
+    // relaxed: who misses it looks once too often.
+    if (ant_atomic_load(&timers->is_early, ANT_RELAXED) != 0) {
+        ant_os_mutex_lock(&timers->lock);
+        say_next(timers);
+        ant_os_mutex_unlock(&timers->lock);
+    }
     // seq_cst: who is about to sleep says so, and then asks; who arms a timer
     // says so, and then asks who sleeps.
     return ant_atomic_load(&timers->next_ns, ANT_SEQ_CST);
@@ -95,6 +104,15 @@ static uint64_t now_ns(ant_clock *clock)
                                        : ant_os_now_ns();
 }
 
+// To look at a clock takes longer than to arm an alarm. On one that runs what
+// it said before in this poll will do: an alarm whose deadline has come since
+// goes off at the next look.
+static uint64_t now_here(ant_timers *timers, const ant_cx *cx)
+{
+    const bool runs = timers->clock.slack_ns > 0;
+    return runs && cx->seen_ns != 0 ? cx->seen_ns : now_ns(&timers->clock);
+}
+
 static bool arm(ant_clock *clock, ant_alarm *alarm, const ant_cx *cx)
 {
     ant_timers *timers = ANT_CONTAINER_OF(clock, ant_timers, clock);
@@ -109,7 +127,7 @@ static bool arm(ant_clock *clock, ant_alarm *alarm, const ant_cx *cx)
 
 static bool arm_first(ant_timers *timers, ant_alarm *alarm, const ant_cx *cx)
 {
-    if (alarm->deadline_ns <= now_ns(&timers->clock)) return false;
+    if (alarm->deadline_ns <= now_here(timers, cx)) return false;
 
     alarm->task = cx->task;
     alarm->waker = ant_waker_clone(&cx->waker);
@@ -164,23 +182,30 @@ static bool put(ant_timers *timers, ant_alarm *alarm)
     const uint64_t last_ns = ANT_NS_NEVER - ANT_WHEEL_NS_PER_TICK;
     if (alarm->deadline_ns > last_ns) alarm->deadline_ns = last_ns;
 
-    const uint64_t before_ns = ant_wheel_next_ns(&timers->wheel);
     alarm->id = ant_trace_is_on(ANT_LEVEL_SCHED) ? ant_trace_id_timer() : 0;
     ant_wheel_insert(&timers->wheel, &alarm->timer, alarm->deadline_ns);
     timers->count++;
     set_state(alarm, ANT_ALARM_ARMED);
     ANT_TRACE(timer_arm, .timer = alarm->id, .task = alarm->task,
               .deadline = alarm->deadline_ns);
-    say_next(timers);
-    return ant_wheel_next_ns(&timers->wheel) < before_ns;
+    const uint64_t due_ns = ant_wheel_due_ns(&timers->wheel, &alarm->timer);
+    if (due_ns >= ant_atomic_load(&timers->next_ns, ANT_RELAXED)) return false;
+    say_next_at(timers, due_ns);
+    return true;
 }
 
-// After each change: when somebody has to look. Alarms that another thread is
-// just letting go off are overdue.
+// When somebody has to look, exactly. Alarms that another thread is just
+// letting go off are overdue.
 static void say_next(ant_timers *timers)
 {
-    const uint64_t next_ns =
-        ant_list_is_empty(&timers->due) ? ant_wheel_next_ns(&timers->wheel) : 0;
+    const bool is_due = !ant_list_is_empty(&timers->due);
+    ant_atomic_store(&timers->is_early, 0, ANT_RELAXED);
+    say_next_at(timers, is_due ? 0 : ant_wheel_next_ns(&timers->wheel));
+}
+
+static void say_next_at(ant_timers *timers, uint64_t next_ns)
+{
+    // seq_cst: see ant_timers_next_ns().
     if (ant_atomic_load(&timers->next_ns, ANT_RELAXED) != next_ns)
         ant_atomic_store(&timers->next_ns, next_ns, ANT_SEQ_CST);
 }
@@ -190,7 +215,8 @@ static void take(ant_timers *timers, ant_alarm *alarm)
 {
     ant_wheel_remove(&timers->wheel, &alarm->timer);
     timers->count--;
-    say_next(timers);
+    if (ant_atomic_load(&timers->is_early, ANT_RELAXED) == 0)
+        ant_atomic_store(&timers->is_early, 1, ANT_RELAXED);
     if (alarm->id != 0)
         ANT_TRACE(timer_cancel, .timer = alarm->id, .task = alarm->task);
 }

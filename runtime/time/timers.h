@@ -20,6 +20,10 @@
 // next_ns has to see that call even when it comes before the park, as with any
 // unpark.
 //
+// Most alarms are taken back before they go off. So an alarm that is taken back
+// leaves the next deadline as it is, now too early: it is put right when
+// somebody asks, which is when a thread has nothing to do but to sleep.
+//
 //   function             allocates  threads
 //   ant_timers_init      no         one
 //   ant_timers_deinit    no         one, nobody else uses it any more
@@ -56,7 +60,9 @@ typedef struct ant_timers {
     // fixed after init
     ant_timers_desc desc;
     // written under lock, read by any thread, atomic
-    ant_atomic_u64 next_ns; // what ant_timers_next_ns() says
+    ant_atomic_u64 next_ns; // nobody has to look before
+    ant_atomic_u8 is_early; // nobody may have to look then: an alarm was taken
+                            // back
     // under lock
     ant_os_mutex lock;
     ant_wheel wheel;

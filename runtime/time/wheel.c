@@ -62,6 +62,11 @@ void ant_wheel_remove(ant_wheel *wheel, ant_timer *timer)
     }
 }
 
+uint64_t ant_wheel_due_ns(const ant_wheel *wheel, const ant_timer *timer)
+{
+    return ns_of_tick(wheel, timer->tick);
+}
+
 uint64_t ant_wheel_next_ns(const ant_wheel *wheel)
 {
     slot_place first;

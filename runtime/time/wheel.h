@@ -26,6 +26,7 @@
 //   ant_wheel_init      no         constant time
 //   ant_wheel_insert    no         constant time
 //   ant_wheel_remove    no         constant time
+//   ant_wheel_due_ns    no         constant time
 //   ant_wheel_next_ns   no         constant time
 //   ant_wheel_advance   no         at most a step a level for each timer
 
@@ -67,6 +68,9 @@ void ant_wheel_insert(ant_wheel *wheel, ant_timer *timer, uint64_t deadline_ns);
 // Takes a timer back, also one that is already in a list of those that are
 // due. Does nothing when it is in neither.
 void ant_wheel_remove(ant_wheel *wheel, ant_timer *timer);
+
+// The moment at which an armed timer is due: its deadline, rounded up.
+uint64_t ant_wheel_due_ns(const ant_wheel *wheel, const ant_timer *timer);
 
 // When somebody has to advance the wheel again: at the earliest deadline, or
 // earlier when very many timers are close together, but never later.

@@ -84,6 +84,61 @@ static void calls_on_earlier_only_when_it_is_earlier(void **state)
     }
 }
 
+// Most alarms are taken back: that is put right when somebody asks.
+static void forgets_a_deadline_that_was_taken_back_when_asked(void **state)
+{
+    (void)state;
+    hand_task task;
+    task_init(&task);
+    struct ant_sleep naps[] = { nap_until(50), nap_until(60), nap_until(70) };
+    assert_int_equal(hand_poll(&task, &naps[0].base), ANT_PENDING);
+    ant_future_drop(&naps[0].base);
+    assert_int_equal(hand_poll(&task, &naps[1].base), ANT_PENDING);
+    // Who sleeps until 50 needs to be told nothing.
+    assert_int_equal(ant_atomic_load(&hands.earlier_count, ANT_RELAXED), 1);
+    assert_int_equal(ant_timers_next_ns(&hands.timers), 60 * ANT_NS_PER_MS);
+
+    assert_int_equal(hand_poll(&task, &naps[2].base), ANT_PENDING);
+    ant_future_drop(&naps[1].base);
+    ant_atomic_store(&hands.now_ns, 60 * ANT_NS_PER_MS, ANT_RELAXED);
+    assert_int_equal(ant_timers_fire(&hands.timers), 0);
+    assert_int_equal(ant_timers_next_ns(&hands.timers), 70 * ANT_NS_PER_MS);
+    ant_future_drop(&naps[2].base);
+    assert_int_equal(ant_timers_next_ns(&hands.timers), ANT_NS_NEVER);
+}
+
+// Sleeps 5 ms, and takes 8 ms to begin with it.
+struct slow {
+    ant_future base;
+    struct ant_sleep nap;
+};
+
+ANT_ASYNC(slow)
+{
+    if (ANT_BEGINS(self->nap)) {
+        self->nap = ant_sleep(5);
+        ant_atomic_add(&hands.now_ns, 8 * ANT_NS_PER_MS, ANT_RELAXED);
+    }
+    ANT_AWAIT(self->nap);
+    return ANT_READY;
+}
+
+// A clock that stands still costs nothing to ask, and is asked each time.
+static void asks_a_clock_that_runs_once_in_a_poll(void **state)
+{
+    (void)state;
+    hand_task task;
+    task_init(&task);
+    struct slow slow = { ANT_INIT(slow) };
+    assert_int_equal(hand_poll(&task, &slow.base), ANT_READY);
+
+    hands.timers.clock.slack_ns = ANT_TIMERS_SLACK_NS;
+    slow = (struct slow){ ANT_INIT(slow) };
+    assert_int_equal(hand_poll(&task, &slow.base), ANT_PENDING);
+    assert_int_equal(ant_timers_fire(&hands.timers), 1);
+    assert_int_equal(hand_poll(&task, &slow.base), ANT_READY);
+}
+
 // A mock task that writes down in which order the wakes came.
 static unsigned log_ids[NAP_COUNT];
 static unsigned log_count;
@@ -297,6 +352,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(tells_when_to_look_again),
         TEST(calls_on_earlier_only_when_it_is_earlier),
+        TEST(forgets_a_deadline_that_was_taken_back_when_asked),
+        TEST(asks_a_clock_that_runs_once_in_a_poll),
         TEST(wakes_in_order_of_deadline_then_of_arming),
         TEST(stands_an_evil_waker),
         TEST(stands_evil_in_clone_and_drop),
