@@ -215,7 +215,6 @@ ANT_ASYNC_WITH_DROP(shrinker)
             printf("%s: %s\n", p->name, ant_err_name(self->job.base.result));
             p->len = 0;
         }
-        ant_task_detach(&self->job);
         self->send = ant_mpsc_send(&self->out, &self->number);
         return ANT_NEXT(SHRINKER_SENDING);
 

@@ -56,7 +56,6 @@ ANT_ASYNC(app)
     case APP_STOPPING:
         ANT_AWAIT(self->operation);
         printf("It ended: %s\n", ant_err_text(self->operation.base.result));
-        ant_task_detach(&self->operation);
         return ANT_READY;
     }
     ANT_UNREACHABLE();

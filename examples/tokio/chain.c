@@ -51,7 +51,6 @@ ANT_ASYNC_FN(app, struct ant_join_handle handle)
     ANT_AWAIT(self->handle);
     if (self->handle.base.result < 0)
         printf("Task failed: %s\n", ant_err_text(self->handle.base.result));
-    ant_task_detach(&self->handle);
     return ANT_READY;
 }
 

@@ -26,7 +26,6 @@ ANT_ASYNC_FN(app, struct ant_join_handle handle)
         puts("Task completed");
     else if (failure->is_panic)
         printf("Task panicked: %s\n", failure->text);
-    ant_task_detach(&self->handle);
     return ANT_READY;
 }
 

@@ -99,7 +99,6 @@ ANT_ASYNC(house)
     case HOUSE_WAITING:
         ANT_AWAIT(self->both);
         if (self->host.base.result < 0) puts("nobody opens");
-        ant_task_detach(&self->host); // gives back how it failed
         return ANT_READY;
     }
     ANT_UNREACHABLE();

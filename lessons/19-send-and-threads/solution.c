@@ -87,8 +87,6 @@ ANT_ASYNC(shop)
 
     case SHOP_OPEN:
         ANT_AWAIT(self->both);
-        ant_task_detach(&self->anna); // gives back how it failed
-        ant_task_detach(&self->ben);
         ant_note("%u coins", coins);
         return ANT_READY;
     }

@@ -66,7 +66,6 @@ ANT_ASYNC(app)
         ANT_AWAIT(self->book); // until it is really over
         //@ end stop
         printf("the book: %s\n", ant_err_text(self->book.base.result));
-        ant_task_detach(&self->book); // gives back how it failed
         return ANT_READY;
     }
     ANT_UNREACHABLE();

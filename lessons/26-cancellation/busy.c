@@ -64,7 +64,6 @@ ANT_ASYNC(app)
     case APP_STOPPING:
         ANT_AWAIT(self->film); // until it is really over
         printf("the film: %s\n", ant_err_text(self->film.base.result));
-        ant_task_detach(&self->film); // gives back how it failed
         return ANT_READY;
     }
     ANT_UNREACHABLE();

@@ -70,7 +70,6 @@ ANT_ASYNC(office)
 
     case OFFICE_WAITING:
         ANT_AWAIT(self->job[self->over]);
-        ant_task_detach(&self->job[self->over]); // gives back how it failed
         if (++self->over < JOBS) return ANT_NEXT(OFFICE_WAITING);
         return ANT_READY;
     }

@@ -71,8 +71,6 @@ ANT_ASYNC(mirror)
 
     case MIRROR_JOINING:
         ANT_AWAIT(self->all);
-        for (int i = 0; i < FILES; i++)
-            ant_task_detach(&self->download[i]); // gives back how it failed
         printf("%d files\n", loaded);
         return ANT_READY;
     }

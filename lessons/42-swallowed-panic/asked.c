@@ -74,7 +74,6 @@ ANT_ASYNC(payroll)
             self->paid++;
         else
             ant_note("%s: %s", people[self->asked].name, failure->text);
-        ant_task_detach(&self->job[self->asked]); // gives the failure back
         //@ end ask
         if (++self->asked < PEOPLE) return ANT_NEXT(PAYROLL_ASKING);
         ant_note("%u of %d are paid", self->paid, PEOPLE);

@@ -72,7 +72,6 @@ ANT_ASYNC(campaign)
             self->sent++;
         else
             ant_note("%s: %s", people[self->asked].name, failure->text);
-        ant_task_detach(&self->job[self->asked]); // gives the failure back
         if (++self->asked < PEOPLE) return ANT_NEXT(CAMPAIGN_ASKING);
         ant_note("%u of %d are sent", self->sent, PEOPLE);
         printf("%u of %d are sent\n", self->sent, PEOPLE);

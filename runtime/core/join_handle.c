@@ -60,8 +60,6 @@ void ant_task_abort(const struct ant_join_handle *handle)
 
 void ant_task_detach(struct ant_join_handle *handle)
 {
-    ant__failure_free(handle->failure);
-    handle->failure = NULL;
     handle->base.phase = ANT_PHASE_ENDED;
     ant_task *task = handle->task;
     if (task == NULL) return;
@@ -129,7 +127,6 @@ static void take_output(struct ant_join_handle *self)
     ant_task *task = self->task;
     self->base.result = task->future.result;
     self->failure = task->link.failure;
-    task->link.failure = NULL;
     if (self->out != NULL && self->base.result >= 0)
         memcpy(self->out, &task->future, task->future.ops->size);
     self->task = NULL;

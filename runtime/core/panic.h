@@ -13,7 +13,6 @@
 //   ANT_AWAIT(self->tea);
 //   const ant_failure *failure = ant_task_failure(&self->tea);
 //   if (failure != NULL && failure->is_panic) puts(failure->text);
-//   ant_task_detach(&self->tea); // gives the failure back
 //
 //   function          Tokio                allocates  threads
 //   ant_panic         panic!               no         the task's

@@ -118,7 +118,6 @@ void ant__task_leave(ant_task *task)
 
 static void free_block(ant_task *task)
 {
-    ant__failure_free(task->link.failure);
     ant_block_free(task, offsetof(ant_task, future) + task->future.ops->size);
 }
 
@@ -350,41 +349,49 @@ static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic)
     return outcome;
 }
 
-// All cancelled tasks share one, which nobody changes: to be cancelled takes no
-// memory.
-static ant_failure cancelled = {
-    .err = -ECANCELED,
-    .file = "",
-    .text = "cancelled",
-};
-
-void ant__failure_free(ant_failure *failure)
+// How a task ended that did not end well, as the task and its panic say it.
+static ant_failure failure_of(const ant_task *task, uint32_t outcome,
+                              const ant_panic *panic)
 {
-    if (failure != &cancelled) ant_mem_free(failure);
+    const bool is_panic = outcome == ANT_RESULT_PANICKED;
+    ant_failure failure = {
+        .err = task->future.result,
+        .is_panic = is_panic,
+        .file = is_panic ? panic->file : task->future.ops->file,
+        .line = is_panic ? panic->line : task->future.line,
+    };
+    (void)snprintf(failure.text, sizeof failure.text, "%s",
+                   is_panic ? panic->text : ant_err_text(failure.err));
+    return failure;
 }
 
-// NULL when there is no memory.
-static ant_failure *failure_of(const ant_task *task, uint32_t outcome,
-                               const ant_panic *panic)
+// Leaves the failure in the task, for the handle, and tells the recording and
+// the scheduler. All that are cancelled share one.
+static void leave_failure(ant_task *task, uint32_t outcome,
+                          const ant_panic *panic, ant_ev_task_end *end)
 {
-    if (outcome == ANT_RESULT_READY) return NULL;
-    if (outcome == ANT_RESULT_CANCELLED) return &cancelled;
-    ant_failure *failure = ant_mem_alloc(sizeof *failure);
-    if (failure == NULL) return NULL;
-    if (outcome == ANT_RESULT_PANICKED) {
-        failure->err = -ENOTRECOVERABLE;
-        failure->is_panic = true;
-        failure->file = panic->file;
-        failure->line = panic->line;
-        memcpy(failure->text, panic->text, sizeof failure->text);
-    } else {
-        failure->err = task->future.result;
-        failure->file = task->future.ops->file;
-        failure->line = task->future.line;
-        (void)snprintf(failure->text, sizeof failure->text, "%s",
-                       ant_err_text(failure->err));
+    static const ant_failure cancelled = { .err = -ECANCELED,
+                                           .file = "",
+                                           .text = "cancelled" };
+    ant_failure own;
+    const ant_failure *failure = &cancelled;
+    task->link.failure = &cancelled;
+    if (outcome != ANT_RESULT_CANCELLED) {
+        own = failure_of(task, outcome, panic);
+        failure = &own;
+        task->link.failure = ant__failure_keep(&own);
     }
-    return failure;
+
+    const bool is_panic = failure->is_panic;
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
+        end->message = ant_trace_string(failure->text);
+        end->file =
+            ant_trace_string(is_panic ? failure->file : task->future.ops->file);
+        end->line = is_panic ? failure->line : task->future.line;
+    }
+    ant_scheduler *scheduler = task->scheduler;
+    if (is_panic && scheduler->ops->panicked)
+        scheduler->ops->panicked(scheduler, task, failure);
 }
 
 // Destroys the future, stores the outcome, and only then says that the task is
@@ -403,26 +410,14 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
     }
     ANT_TRACE(task_drop, .task = task->id, .why = why);
 
-    ant_failure *failure = failure_of(task, outcome, panic);
     if (outcome == ANT_RESULT_PANICKED) task->future.result = -ENOTRECOVERABLE;
     if (outcome == ANT_RESULT_CANCELLED) task->future.result = -ECANCELED;
-    task->link.failure = failure;
-
-    // From COMPLETE on the failure is the handle's: its texts are read before.
     const int err = outcome == ANT_RESULT_READY ? 0 : task->future.result;
     ant_ev_task_end end = { .task = task->id,
                             .outcome = outcome,
                             .err = (uint64_t)(int64_t)err };
-    if (failure != NULL && ant_trace_is_on(ANT_LEVEL_SCHED)) {
-        const bool is_panic = failure->is_panic;
-        end.message = ant_trace_string(failure->text);
-        end.file =
-            ant_trace_string(is_panic ? failure->file : task->future.ops->file);
-        end.line = is_panic ? failure->line : task->future.line;
-    }
-    ant_scheduler *scheduler = task->scheduler;
-    if (failure != NULL && failure->is_panic && scheduler->ops->panicked)
-        scheduler->ops->panicked(scheduler, task, failure);
+    task->link.failure = NULL;
+    if (outcome != ANT_RESULT_READY) leave_failure(task, outcome, panic, &end);
     complete(task, &end);
 }
 

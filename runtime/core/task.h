@@ -35,6 +35,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/failure.h"
 #include "core/future.h"
 #include "core/here.h"
 
@@ -42,25 +43,16 @@ typedef struct ant_task ant_task;
 typedef struct ant_scheduler ant_scheduler;
 typedef struct ant_task_origin ant_task_origin;
 
-// How a task that did not end well ended.
-typedef struct ant_failure {
-    int err; // negative errno: of ANT_FAIL, -ECANCELED, -ENOTRECOVERABLE
-    bool is_panic;
-    uint32_t line;
-    const char *file; // "" when it was cancelled
-    char text[200];   // of ant_panic, or the name of the error
-} ant_failure;
-
 // The right to ask for a task's end; a future that is READY when the task is
 // over. Its result is that of the task's future, -ECANCELED after an abort, or
 // -ENOTRECOVERABLE after a panic. Giving the handle up without waiting lets the
 // task run on by itself.
 struct ant_join_handle {
     ant_future base;
-    ant_task *task;       // NULL once READY or detached
-    void *out;            // where the finished future goes, or NULL
-    ant_failure *failure; // after a bad end, until ant_task_detach
-    bool has_waited;      // it was PENDING before
+    ant_task *task;             // NULL once READY or detached
+    void *out;                  // where the finished future goes, or NULL
+    const ant_failure *failure; // after a bad end
+    bool has_waited;            // it was PENDING before
 };
 
 // Starts `future` (a call of a constructor) as a task on the runtime of the
@@ -98,8 +90,8 @@ ANT_MUST_USE struct ant_join_handle ant__spawn_into(void *dest,
 // first poll, unless it is READY first. Idempotent; late aborts do nothing.
 void ant_task_abort(const struct ant_join_handle *handle);
 
-// Gives the handle up: the task runs on, and nobody hears of its end. Also
-// gives back what a handle that is READY still holds. Idempotent.
+// Gives the handle up: the task runs on, and nobody hears of its end. Does
+// nothing to a handle that is READY.
 void ant_task_detach(struct ant_join_handle *handle);
 
 // True once the future is destroyed and the result is known.
@@ -113,7 +105,8 @@ uint32_t ant_task_id(const struct ant_join_handle *handle);
 void ant_task_name(const struct ant_join_handle *handle, char *ret_name,
                    size_t size);
 
-// How a READY handle's task failed, NULL when it did not.
+// How a READY handle's task failed, for as long as the process runs; NULL when
+// it did not.
 static inline const ant_failure *
 ant_task_failure(const struct ant_join_handle *handle)
 {

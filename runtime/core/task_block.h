@@ -24,8 +24,8 @@ struct ant_task {
 
     // whoever has the task in a queue: the scheduler
     union {
-        ant_task *next;       // in a run queue
-        ant_failure *failure; // when the task is COMPLETE
+        ant_task *next;             // in a run queue
+        const ant_failure *failure; // when the task is COMPLETE
     } link;
     ant_list owned; // in the scheduler's list of all its tasks, under its lock
 
@@ -50,9 +50,6 @@ int ant_task_name_len(const ant_task *task);
 
 // Writes the name without its arguments, cut to `size`; "" for no task.
 void ant__task_copy_name(const ant_task *task, char *ret_name, size_t size);
-
-// Gives back what link.failure or a handle's failure points to; NULL is fine.
-void ant__failure_free(ant_failure *failure);
 
 // Asks the task to stop; see ant_task_abort.
 void ant__task_abort(ant_task *task);

@@ -54,7 +54,6 @@ static int take_end(ant_join_set_core *core, ant_join_set_entry **ret_entry,
                     uint32_t task);
 static void hand_out(ant_join_set *set, ant_join_set_entry *entry,
                      ant_joined *ret_joined);
-static void forget_last(ant_join_set *set);
 static ant_waker wake_first(ant_join_set_core *core);
 static void next_drop(ant_future *future);
 static bool next_waits_on(const ant_future *future, ant_wait *ret_wait);
@@ -289,16 +288,7 @@ static void hand_out(ant_join_set *set, ant_join_set_entry *entry,
         .key = entry->key,
         .failure = ant_task_failure(&entry->handle),
     };
-    forget_last(set);
-    set->last = entry;
-}
-
-static void forget_last(ant_join_set *set)
-{
-    if (set->last == NULL) return;
-    ant_task_detach(&set->last->handle);
-    entry_unref(set->last);
-    set->last = NULL;
+    entry_unref(entry);
 }
 
 static void next_drop(ant_future *future)
@@ -412,7 +402,6 @@ void ant_join_set_abort_all(ant_join_set *set)
 
 void ant_join_set_detach_all(ant_join_set *set)
 {
-    forget_last(set);
     for (;;) { // ends when the set is empty
         ant_join_set_entry *entry = entry_after(set, NULL);
         if (entry == NULL) return;

@@ -66,12 +66,10 @@ typedef struct ant_join_set {
     const char *file;
     uint32_t line;
     // the owner's
-    ant_join_set_core *core;  // NULL before the first spawn
-    ant_join_set_entry *last; // what was handed out last
+    ant_join_set_core *core; // NULL before the first spawn
 } ant_join_set;
 
-// The end of one task. `failure` is the set's, until the next result is asked
-// for or the set goes; NULL when the task ended well.
+// The end of one task. `failure` is NULL when it ended well.
 typedef struct ant_joined {
     uint32_t task; // its id
     int32_t result;

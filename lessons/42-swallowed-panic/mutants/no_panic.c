@@ -66,7 +66,6 @@ ANT_ASYNC(campaign)
     case CAMPAIGN_ASKING:
         ANT_AWAIT(self->job[self->asked]);
         self->sent++;
-        ant_task_detach(&self->job[self->asked]); // gives the failure back
         if (++self->asked < PEOPLE) return ANT_NEXT(CAMPAIGN_ASKING);
         ant_note("%u of %d are sent", self->sent, PEOPLE);
         printf("%u of %d are sent\n", self->sent, PEOPLE);

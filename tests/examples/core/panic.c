@@ -38,7 +38,6 @@ ANT_ASYNC(app)
         ANT_AWAIT(self->tea);
         const ant_failure *failure = ant_task_failure(&self->tea);
         if (failure != NULL && failure->is_panic) puts(failure->text);
-        ant_task_detach(&self->tea); // gives the failure back
         if (self->tea.base.result != -ENOTRECOVERABLE) return ANT_FAIL(-EINVAL);
         return ANT_READY;
     }
