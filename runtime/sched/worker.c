@@ -331,12 +331,16 @@ static void on_moved(ant_task *task, void *arg)
 
 // Searches the rings of the others, from a random one on, then the injection
 // queue. The caller is a searcher afterwards, whether it found something or
-// not, unless enough others search.
+// not, unless enough others search. Who has tasks that yielded does not go to
+// sleep, so nobody has to know of its search: it looks, and where nothing is to
+// be found it does not begin.
 static found steal_task(ant_worker *worker)
 {
     ant_sched *sched = worker->sched;
     const uint32_t count = sched->desc.worker_count;
     if (count == 1) return (found){ 0 };
+    if (worker->deferred_first != NULL && !ant__sched_has_work(sched))
+        return (found){ 0 };
     if (!worker->is_searching) {
         if (!ant_idle_search_begin(&sched->idle)) return (found){ 0 };
         worker->is_searching = true;

@@ -152,26 +152,26 @@ void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n)
 
 uint64_t ant_trace_string(const char *text)
 {
-    uint32_t epoch = ant_trace_epoch();
-    if (text == NULL || epoch == 0) return 0;
-    recent_text *recent = &self.recent[((uintptr_t)text >> 3) % RECENT_MAX];
-    bool is_known = recent->epoch == epoch && recent->at == text;
-    // The same place may hold another text by now.
-    if (is_known && strcmp(recent->known, text) == 0) return recent->number;
-
-    const char *known;
-    uint32_t number =
-        intern(text, text_len(text, ANT_TEXT_BYTES_MAX + 1), &known);
-    if (number == 0) return 0;
-    *recent = (recent_text){ text, known, number, epoch };
-    return number;
+    return ant_trace_string_n(text, ANT_TEXT_BYTES_MAX + 1);
 }
 
 uint64_t ant_trace_string_n(const char *text, unsigned len)
 {
-    if (text == NULL || ant_trace_epoch() == 0) return 0;
+    const uint32_t epoch = ant_trace_epoch();
+    if (text == NULL || epoch == 0) return 0;
+    const uint32_t n = text_len(text, len);
+    recent_text *recent = &self.recent[((uintptr_t)text >> 3) % RECENT_MAX];
+    const bool is_known = recent->epoch == epoch && recent->at == text;
+    // The same place may hold another text by now.
+    if (is_known && strncmp(recent->known, text, n) == 0 &&
+        recent->known[n] == '\0')
+        return recent->number;
+
     const char *known;
-    return intern(text, text_len(text, len), &known);
+    const uint32_t number = intern(text, n, &known);
+    if (number == 0) return 0;
+    *recent = (recent_text){ text, known, number, epoch };
+    return number;
 }
 
 uint32_t ant_trace_lane_new(enum ant_trace_LANE kind, uint32_t index,
