@@ -21,9 +21,6 @@
 #define ANT_LIKELY(x)   __builtin_expect(!!(x), 1)
 #define ANT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-// Keeps what is rare out of the way of what is not.
-#define ANT_NOINLINE __attribute__((noinline))
-
 #define ANT_ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 // From a pointer to a member back to the struct that embeds it.

@@ -85,8 +85,9 @@ void ant__cx_yield_first(ant_cx *cx, uint32_t via)
     cx->has_yielded = true;
     // A task that is being polled here, and not watched, only has to be queued
     // when its poll ends: nobody could tell the difference.
-    const ant_here *here = ant__here();
-    const bool is_itself = here->task != NULL && here->cx == cx &&
+    const ant_here *here = ant__here_current;
+    const bool is_itself = here != NULL && here->task != NULL &&
+                           here->cx == cx &&
                            cx->waker.target == &here->task->wakeable;
     if (is_itself && !ant_trace_is_on(ANT_LEVEL_SCHED)) {
         cx->yielder = cx->waker.target;

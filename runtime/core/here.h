@@ -55,7 +55,7 @@ typedef struct ant_here {
 // from inside of a shared library.
 extern _Thread_local ant_here *ant__here_current ANT_TLS_FAST;
 
-ant_here *ant__here_first(void);
+ANT_NOINLINE ant_here *ant__here_first(void);
 
 // The calling thread's own. Never NULL.
 static inline ant_here *ant__here(void)

@@ -19,10 +19,9 @@ static const char *name_of(const ant_future *future, const char *text);
 static void on_clone(ant_wakeable *self);
 static void on_wake(ant_wakeable *self, ant_why why);
 static void on_drop(ant_wakeable *self);
-static void run_guarded(ant_guard *guard, ant_task *task, uint32_t queue,
-                        uint32_t len);
-static void leave_poll(const ant_guard *guard);
-static void leave(ant_guard *guard);
+static void run_lone(ant_task *task, uint32_t queue, uint32_t len);
+static void leave_poll(ant_here *here, const ant_guard *guard);
+static void leave(ant_here *here, ant_guard *guard);
 static void end_panicked(ant_guard *guard);
 static void end_polled(ant_task *task, ant_guard *guard, uint32_t outcome);
 static void end_pending(ant_task *task, ant_guard *guard);
@@ -173,8 +172,7 @@ static void run_once(void *arg)
     lone_run *run = arg;
     ant_task *task = run->task;
     run->task = NULL; // a panic comes back here
-    if (task != NULL)
-        run_guarded(ant__here()->guard, task, run->queue, run->len);
+    if (task != NULL) ant_task_run(task, run->queue, run->len);
 }
 
 ANT_NOINLINE static void run_lone(ant_task *task, uint32_t queue, uint32_t len)
@@ -183,29 +181,31 @@ ANT_NOINLINE static void run_lone(ant_task *task, uint32_t queue, uint32_t len)
     ant_task_guard(run_once, &run);
 }
 
-void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
+ANT_NOINLINE static void record_begin(const ant_task *task, ant_step step,
+                                      uint32_t queue, uint32_t len)
 {
-    ant_guard *guard = ant__here()->guard;
-    if (ANT_LIKELY(guard != NULL && guard->task == NULL))
-        run_guarded(guard, task, queue, len);
-    else
-        run_lone(task, queue, len);
+    ANT_TRACE(poll_begin, .task = task->id, .seq = step.seq & 127,
+              .queue = queue, .len = len);
+    (void)task, (void)step, (void)queue, (void)len;
 }
 
-static void run_guarded(ant_guard *guard, ant_task *task, uint32_t queue,
-                        uint32_t len)
+void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
 {
     ant_here *here = ant__here();
+    ant_guard *guard = here->guard;
+    if (ANT_UNLIKELY(guard == NULL || guard->task != NULL)) {
+        run_lone(task, queue, len);
+        return;
+    }
     here->task = task;
     guard->task = task;
     ant_step step = ant_task_state_begin(&task->state);
     if (ANT_UNLIKELY(step.todo == ANT_DO_CANCEL)) {
         finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &guard->panic);
-        leave(guard);
+        leave(here, guard);
         return;
     }
-    ANT_TRACE(poll_begin, .task = task->id, .seq = step.seq & 127,
-              .queue = queue, .len = len);
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) record_begin(task, step, queue, len);
 
     guard->cx = (ant_cx){
         .waker = { &task->wakeable },
@@ -218,39 +218,39 @@ static void run_guarded(ant_guard *guard, ant_task *task, uint32_t queue,
     here->cx = &guard->cx;
     here->panic = &guard->panic;
     const ant_poll poll = ant_future_poll(&task->future, &guard->cx);
-    leave_poll(guard);
+    leave_poll(here, guard);
     if (poll == ANT_PENDING)
         end_pending(task, guard);
     else
         end_polled(task, guard,
                    task->future.result < 0 ? ANT_RESULT_FAILED
                                            : ANT_RESULT_READY);
-    leave(guard);
+    leave(here, guard);
 }
 
 // The poll is over; what follows is not the task's any more, but done for it.
-static void leave_poll(const ant_guard *guard)
+static void leave_poll(ant_here *here, const ant_guard *guard)
 {
-    ant_here *here = ant__here();
     here->cx = guard->outer_cx;
     here->panic = guard->outer_panic;
     if (here->budget > 0) here->budget = guard->cx.budget;
 }
 
-static void leave(ant_guard *guard)
+static void leave(ant_here *here, ant_guard *guard)
 {
     guard->task = NULL;
-    ant__here()->task = guard->outer_task;
+    here->task = guard->outer_task;
 }
 
 // A poll has panicked, and the jump has ended here.
 static void end_panicked(ant_guard *guard)
 {
+    ant_here *here = ant__here();
     ant_task *task = guard->task;
-    leave_poll(guard);
+    leave_poll(here, guard);
     leave_scopes(task);
     end_polled(task, guard, ANT_RESULT_PANICKED);
-    leave(guard);
+    leave(here, guard);
 }
 
 // The poll was not PENDING.
@@ -287,6 +287,15 @@ static void leave_scopes(const ant_task *task)
     }
 }
 
+ANT_NOINLINE static void record_pending(uint32_t task, ant_step step,
+                                        int32_t budget)
+{
+    ANT_TRACE(poll_end, .task = task, .seq = step.seq & 127,
+              .result = ANT_RESULT_PENDING, .wakers = step.wakers,
+              .budget = (uint64_t)budget);
+    (void)task, (void)step, (void)budget;
+}
+
 // The poll was PENDING: idle now, or queued again, or destroyed.
 static void end_pending(ant_task *task, ant_guard *guard)
 {
@@ -294,27 +303,25 @@ static void end_pending(ant_task *task, ant_guard *guard)
     ant_scheduler *scheduler = task->scheduler;
     const uint32_t id = task->id;
     const ant_cx *cx = &guard->cx;
-    ant_panic *panic = &guard->panic;
 
     ant_step step =
         ant_task_state_end_pending(&task->state, cx->yielder != NULL);
-    ANT_TRACE(poll_end, .task = id, .seq = step.seq & 127,
-              .result = ANT_RESULT_PENDING, .wakers = step.wakers,
-              .budget = (uint64_t)cx->budget);
-    if (step.todo == ANT_DO_CANCEL) {
-        finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, panic);
-    } else if (step.todo == ANT_DO_TRAP) {
-        end_lost(task, panic);
-    } else if (step.todo == ANT_DO_SCHEDULE) {
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) record_pending(id, step, cx->budget);
+    if (ANT_LIKELY(step.todo == ANT_DO_NOTHING)) return;
+    if (ANT_LIKELY(step.todo == ANT_DO_SCHEDULE)) {
         scheduler->ops->schedule(scheduler, task,
                                  cx->has_yielded ? ANT_SCHEDULE_YIELD
                                                  : ANT_SCHEDULE_BACK);
+    } else if (step.todo == ANT_DO_CANCEL) {
+        finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &guard->panic);
+    } else {
+        end_lost(task, &guard->panic);
     }
 }
 
 // PENDING is a promise that somebody holds the waker. Nobody does: the task
 // could never run again, so it ends here and says where it broke the promise.
-static void end_lost(ant_task *task, ant_panic *panic)
+ANT_NOINLINE static void end_lost(ant_task *task, ant_panic *panic)
 {
     const ant_future *leaf = &task->future;
     while (leaf->awaited != NULL)

@@ -68,10 +68,10 @@ ant_step ant_task_state_begin(ant_task_state *state)
 {
     uint64_t seen = look(state);
     for (;;) {
-        ANT_ASSERT(seen & ANT_STATE_SCHEDULED);
-        ANT_ASSERT(!(seen & (ANT_STATE_RUNNING | ANT_STATE_COMPLETE)));
-        uint64_t next =
-            (seen & ~(uint64_t)ANT_STATE_SCHEDULED) | ANT_STATE_RUNNING;
+        const uint64_t phase = seen & (ANT_STATE_SCHEDULED | ANT_STATE_RUNNING |
+                                       ANT_STATE_COMPLETE);
+        ANT_ASSERT(phase == ANT_STATE_SCHEDULED);
+        uint64_t next = seen - ANT_STATE_SCHEDULED + ANT_STATE_RUNNING;
         ant_step step = { .todo = ANT_DO_CANCEL };
         if (!(seen & ANT_STATE_CANCEL)) {
             next += STEP_ONE;

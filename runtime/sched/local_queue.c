@@ -59,6 +59,8 @@ static bool head_swap(ant_local_queue *queue, uint64_t *seen, uint64_t next)
     return ant_atomic_cas(&queue->head, seen, next, ANT_ACQ_REL, ANT_ACQUIRE);
 }
 
+static void push_crowded(ant_local_queue *queue, ant_task *task,
+                         ant_overflow_fn overflow, void *arg);
 static bool push_overflow(ant_local_queue *queue, uint64_t head, ant_task *task,
                           ant_overflow_fn overflow, void *arg);
 static uint32_t claim(ant_local_queue *from, uint32_t *ret_first);
@@ -71,18 +73,30 @@ void ant_local_queue_init(ant_local_queue *queue, bool is_shared)
     ant_atomic_store(&queue->tail, 0, ANT_RELAXED);
 }
 
+static bool try_push(ant_local_queue *queue, ant_task *task)
+{
+    const uint32_t tail = tail_own(queue);
+    if (tail - unpack(head_get(queue)).steal >= ANT_LOCAL_QUEUE_MAX)
+        return false;
+    slot_set(queue, tail, task);
+    tail_set(queue, tail + 1);
+    return true;
+}
+
 void ant_local_queue_push(ant_local_queue *queue, ant_task *task,
                           ant_overflow_fn overflow, void *arg)
 {
-    for (;;) {
+    if (ANT_UNLIKELY(!try_push(queue, task)))
+        push_crowded(queue, task, overflow, arg);
+}
+
+ANT_NOINLINE static void push_crowded(ant_local_queue *queue, ant_task *task,
+                                      ant_overflow_fn overflow, void *arg)
+{
+    do {
         const uint64_t head = head_get(queue);
         const cursors at = unpack(head);
-        const uint32_t tail = tail_own(queue);
-        if (tail - at.steal < ANT_LOCAL_QUEUE_MAX) {
-            slot_set(queue, tail, task);
-            tail_set(queue, tail + 1);
-            return;
-        }
+        if (tail_own(queue) - at.steal < ANT_LOCAL_QUEUE_MAX) continue;
         if (at.steal != at.real) {
             // A thief is making room right now: only this one goes elsewhere.
             task->link.next = NULL;
@@ -90,7 +104,7 @@ void ant_local_queue_push(ant_local_queue *queue, ant_task *task,
             return;
         }
         if (push_overflow(queue, head, task, overflow, arg)) return;
-    }
+    } while (!try_push(queue, task));
 }
 
 // The ring is full and no thief is at it: empties it in one step, puts the

@@ -81,12 +81,12 @@ typedef struct ant_sched {
     // whoever closes it
     ant_task *unstarted; // blocking jobs to be cancelled, linked by link.next
     // any thread
-    ant_inject inject;
-    ant_idle idle;
+    ANT_CACHE_ALIGNED ant_inject inject;
+    ANT_CACHE_ALIGNED ant_idle idle;
     ant_owned owned;
     ant_blocking blocking;
-    ant_atomic_u32 root_count; // block_on calls under way
-    ant_atomic_u32 job_count;  // blocking jobs that are not over
+    ANT_CACHE_ALIGNED ant_atomic_u32 root_count; // block_on calls under way
+    ant_atomic_u32 job_count; // blocking jobs that are not over
     ant_atomic_u8 is_closing;
     ant_atomic_u8 has_failed; // a panic has stopped it
     ant_atomic_u8 has_stalled;

@@ -73,12 +73,6 @@ void ant__worker_forget(ant_worker *worker)
     worker->deferred_len = 0;
 }
 
-ant_worker *ant__worker_here(const ant_sched *sched)
-{
-    ant_worker *worker = ant__here()->worker;
-    return worker != NULL && worker->sched == sched ? worker : NULL;
-}
-
 void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
 {
     worker->done = done;
@@ -234,7 +228,7 @@ static void look_at_events(ant_worker *worker)
 // ---- Finding ----
 
 // The ring and the tasks that may not leave the worker take turns.
-static found next_in_turn(ant_worker *worker)
+ANT_NOINLINE static found next_in_turn(ant_worker *worker)
 {
     const bool ring_first = worker->tick % 2 == 0;
     for (int i = 0; i < 2; i++) {
@@ -388,11 +382,20 @@ static void on_overflow(ant_task *first, ant_task *last, uint32_t count,
     ant_inject_push_chain(&worker->sched->inject, first, last, count);
 }
 
+ANT_NOINLINE static void record_push(const ant_worker *worker,
+                                     const ant_task *task, uint32_t queue,
+                                     uint32_t len)
+{
+    ANT_TRACE(task_push, .task = task->id, .queue = queue,
+              .owner = worker->lane, .len = len);
+    (void)worker, (void)task, (void)queue, (void)len;
+}
+
 static void push_back(ant_worker *worker, ant_task *task)
 {
-    ANT_TRACE(task_push, .task = task->id, .queue = ANT_QUEUE_LOCAL,
-              .owner = worker->lane,
-              .len = ant_local_queue_len(&worker->queue) + 1);
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        record_push(worker, task, ANT_QUEUE_LOCAL,
+                    ant_local_queue_len(&worker->queue) + 1);
     ant_local_queue_push(&worker->queue, task, on_overflow, worker);
 }
 
@@ -409,8 +412,8 @@ void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
         return;
     }
     ant_task *displaced = worker->lifo;
-    ANT_TRACE(task_push, .task = task->id, .queue = ANT_QUEUE_LIFO,
-              .owner = worker->lane, .len = 1);
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        record_push(worker, task, ANT_QUEUE_LIFO, 1);
     worker->lifo = task;
     if (displaced == NULL) return;
     push_back(worker, displaced);
@@ -444,8 +447,8 @@ void ant__worker_call(ant_worker *worker)
 static void defer(ant_worker *worker, ant_task *task)
 {
     worker->deferred_len++;
-    ANT_TRACE(task_push, .task = task->id, .queue = ANT_QUEUE_DEFERRED,
-              .owner = worker->lane, .len = worker->deferred_len);
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        record_push(worker, task, ANT_QUEUE_DEFERRED, worker->deferred_len);
     task->link.next = NULL;
     if (worker->deferred_first == NULL)
         worker->deferred_first = task;

@@ -79,6 +79,10 @@ void ant__worker_end_busy(ant_worker *worker);
 void ant__worker_forget(ant_worker *worker);
 
 // The worker of the calling thread when it belongs to `sched`, else NULL.
-ant_worker *ant__worker_here(const ant_sched *sched);
+static inline ant_worker *ant__worker_here(const ant_sched *sched)
+{
+    ant_worker *worker = ant__here()->worker;
+    return worker != NULL && worker->sched == sched ? worker : NULL;
+}
 
 #endif
