@@ -15,6 +15,9 @@ static bool wake_batch(ant_waitlist *list, ant_leavers *leavers,
                        ant_resource *resource, ant_why why);
 static bool look_else_stay(const ant_waiting *w, const struct ant_cx *cx,
                            ant_waker *spare, int *ret_err);
+static int look_else_join(const ant_waiting *w, const struct ant_cx *cx);
+static void join(const ant_waiting *w, const struct ant_cx *cx,
+                 ant_waker waker);
 static ant_waker end_wait(const ant_waiting *w);
 static bool stay(const ant_waiting *w, const struct ant_cx *cx,
                  ant_waker *spare);
@@ -168,9 +171,9 @@ static bool wake_batch(ant_waitlist *list, ant_leavers *leavers,
 
 int ant_waitlist_poll(const ant_waiting *w, const struct ant_cx *cx)
 {
+    if (ANT_LIKELY(ant_waiter_get_state(w->waiter) != ANT_WAITER_QUEUED))
+        return look_else_join(w, cx);
     ant_waker spare = { 0 };
-    if (ant_waiter_get_state(w->waiter) != ANT_WAITER_QUEUED)
-        spare = ant_waker_clone(&cx->waker);
     int err;
     if (!look_else_stay(w, cx, &spare, &err)) {
         spare = ant_waker_clone(&cx->waker);
@@ -178,6 +181,29 @@ int ant_waitlist_poll(const ant_waiting *w, const struct ant_cx *cx)
     }
     ant_waker_drop(&spare);
     return err;
+}
+
+// It is not in the queue, and nobody but its owner, who is here, puts it there.
+static int look_else_join(const ant_waiting *w, const struct ant_cx *cx)
+{
+    ant_waker spare = ant_waker_clone(&cx->waker);
+    ant_os_mutex_lock(&w->list->lock);
+    const int err = w->look(w->arg);
+    if (ANT_LIKELY(err == -EAGAIN)) join(w, cx, ant_waker_take(&spare));
+    ant_os_mutex_unlock(&w->list->lock);
+    ant_waker_drop(&spare);
+    return err;
+}
+
+// Under the lock.
+static void join(const ant_waiting *w, const struct ant_cx *cx, ant_waker waker)
+{
+    ANT_ASSERT(!ant_waker_is_set(&w->waiter->waker));
+    w->waiter->waker = waker;
+    w->waiter->task = cx->task;
+    // relaxed: the owner itself queues up, again if it was woken for nothing.
+    ant_atomic_store(&w->waiter->state, ANT_WAITER_IDLE, ANT_RELAXED);
+    ant_waitlist_push(w->list, w->waiter, w->resource);
 }
 
 // False when it has to wait and a spare waker is needed for that.
@@ -218,14 +244,12 @@ static bool stay(const ant_waiting *w, const struct ant_cx *cx,
     if (is_queued && ant_waker_same(&waiter->waker, &cx->waker)) return true;
     if (!ant_waker_is_set(spare)) return false;
 
-    ant_waker old = waiter->waker;
-    waiter->waker = *spare;
-    *spare = old;
-    if (is_queued) return true;
-    waiter->task = cx->task;
-    // relaxed: the owner itself queues up, again if it was woken for nothing.
-    ant_atomic_store(&waiter->state, ANT_WAITER_IDLE, ANT_RELAXED);
-    ant_waitlist_push(w->list, waiter, w->resource);
+    ant_waker given = *spare;
+    *spare = ant_waker_take(&waiter->waker); // in the queue, or there is none
+    if (is_queued)
+        waiter->waker = given;
+    else
+        join(w, cx, given);
     return true;
 }
 
