@@ -69,10 +69,8 @@ static ant__fetch_watch *watch_new(struct ant__fetch_driver *self,
     }
     ant_io_name(&watch->io, "fetch");
     watch->socket = socket;
-    watch->in =
-        (ant_source_op){ .source = watch->io.source, .side = ANT_SIDE_IN };
-    watch->out =
-        (ant_source_op){ .source = watch->io.source, .side = ANT_SIDE_OUT };
+    watch->in = ant__source_op(watch->io.source, ANT_SIDE_IN, 0);
+    watch->out = ant__source_op(watch->io.source, ANT_SIDE_OUT, 0);
     ant_list_push_back(&self->watches, &watch->link);
     return watch;
 }

@@ -6,7 +6,6 @@
 
 #include "ws/frames.h"
 
-static ant_source_op side_op(const ant_ws *ws, ant_side side, uint32_t line);
 static int look_whether_to_stop(ant_ws *ws, ant_cx *cx);
 static int say_goodbye(ant_ws *ws, uint16_t code);
 static int64_t hear(struct ant_ws_recv *self, ant_cx *cx);
@@ -18,13 +17,6 @@ static bool send_waits_on(const ant_future *future, ant_wait *ret_wait);
 static int64_t part(struct ant__ws_farewell *self, ant_cx *cx);
 static void farewell_drop(ant_future *future);
 static bool farewell_waits_on(const ant_future *future, ant_wait *ret_wait);
-
-static ant_source_op side_op(const ant_ws *ws, ant_side side, uint32_t line)
-{
-    return (ant_source_op){ .source = ws->io.source,
-                            .waiter = { .line = line },
-                            .side = (uint8_t)side };
-}
 
 // ---- Receiving ----
 
@@ -44,8 +36,8 @@ struct ant_ws_recv ant__ws_recv(ant_ws *ws, uint32_t line)
     return (struct ant_ws_recv){
         ANT_INIT(ant_ws_recv),
         .ws = ws,
-        .in = side_op(ws, ANT_SIDE_IN, line),
-        .out = side_op(ws, ANT_SIDE_OUT, line),
+        .in = ant__source_op(ws->io.source, ANT_SIDE_IN, line),
+        .out = ant__source_op(ws->io.source, ANT_SIDE_OUT, line),
     };
 }
 
@@ -138,7 +130,7 @@ struct ant_ws_send ant__ws_send(ant_ws *ws, ant_ws_kind kind, const void *bytes,
         .kind = kind,
         .bytes = bytes,
         .len = len,
-        .out = side_op(ws, ANT_SIDE_OUT, line),
+        .out = ant__source_op(ws->io.source, ANT_SIDE_OUT, line),
     };
 }
 
@@ -225,7 +217,8 @@ struct ant_ws_close ant__ws_close(ant_ws *ws, uint16_t code, uint32_t line)
         .farewell = { .base = { .ops = &ant__ws_farewell_ops },
                       .ws = ws,
                       .code = code,
-                      .in = side_op(ws, ANT_SIDE_IN, line),
-                      .out = side_op(ws, ANT_SIDE_OUT, line) },
+                      .in = ant__source_op(ws->io.source, ANT_SIDE_IN, line),
+                      .out =
+                          ant__source_op(ws->io.source, ANT_SIDE_OUT, line) },
     };
 }

@@ -41,9 +41,7 @@ static int begin(struct ant_dial *self)
     const int err = self->net->ops->connect(self->net, self->to, &self->source);
     if (err < 0) return err;
     ant__source_origin(self->source, self->file, self->line);
-    self->op = (ant_source_op){ .source = self->source,
-                                .waiter = { .line = self->line },
-                                .side = ANT_SIDE_OUT };
+    self->op = ant__source_op(self->source, ANT_SIDE_OUT, self->line);
     return 0;
 }
 

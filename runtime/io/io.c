@@ -16,10 +16,8 @@ typedef struct piece {
     uint32_t task;
 } piece;
 
-static ant_transfer transfer(const ant_io *io, ant_side side, const void *buf,
-                             size_t len, uint32_t line);
-static int64_t move_some(ant_transfer *move, ant_cx *cx);
-static int64_t move_all(ant_transfer *move, ant_cx *cx);
+static int64_t move_some(ant_transfer *move, ant_try_fn attempt, ant_cx *cx);
+static int64_t move_all(ant_transfer *move, ant_try_fn attempt, ant_cx *cx);
 static ant_poll finish(ant_future *future, ant_transfer *move, int64_t result);
 static int64_t try_read(ant_source *source, void *arg);
 static int64_t try_write(ant_source *source, void *arg);
@@ -47,93 +45,49 @@ TRANSFER_FUTURE(ant_write_all)
 
 ANT_ASYNC_OPS(ant_read, TRANSFER_OPS(ant_read))
 {
-    return finish(ANT__SELF, &self->move, move_some(&self->move, cx));
-}
-
-struct ant_read ant__read(const ant_io *io, void *buf, size_t len,
-                          uint32_t line)
-{
-    return (struct ant_read){
-        ANT_INIT(ant_read),
-        .move = transfer(io, ANT_SIDE_IN, buf, len, line),
-    };
+    return finish(ANT__SELF, &self->move, move_some(&self->move, try_read, cx));
 }
 
 ANT_ASYNC_OPS(ant_read_exact, TRANSFER_OPS(ant_read_exact))
 {
-    return finish(ANT__SELF, &self->move, move_all(&self->move, cx));
-}
-
-struct ant_read_exact ant__read_exact(const ant_io *io, void *buf, size_t len,
-                                      uint32_t line)
-{
-    return (struct ant_read_exact){
-        ANT_INIT(ant_read_exact),
-        .move = transfer(io, ANT_SIDE_IN, buf, len, line),
-    };
+    return finish(ANT__SELF, &self->move, move_all(&self->move, try_read, cx));
 }
 
 ANT_ASYNC_OPS(ant_write, TRANSFER_OPS(ant_write))
 {
-    return finish(ANT__SELF, &self->move, move_some(&self->move, cx));
-}
-
-struct ant_write ant__write(const ant_io *io, const void *buf, size_t len,
-                            uint32_t line)
-{
-    return (struct ant_write){
-        ANT_INIT(ant_write),
-        .move = transfer(io, ANT_SIDE_OUT, buf, len, line),
-    };
+    return finish(ANT__SELF, &self->move,
+                  move_some(&self->move, try_write, cx));
 }
 
 ANT_ASYNC_OPS(ant_write_all, TRANSFER_OPS(ant_write_all))
 {
-    return finish(ANT__SELF, &self->move, move_all(&self->move, cx));
+    return finish(ANT__SELF, &self->move, move_all(&self->move, try_write, cx));
 }
 
-struct ant_write_all ant__write_all(const ant_io *io, const void *buf,
-                                    size_t len, uint32_t line)
-{
-    return (struct ant_write_all){
-        ANT_INIT(ant_write_all),
-        .move = transfer(io, ANT_SIDE_OUT, buf, len, line),
-    };
-}
+ant_future_ops *const ant__read_ops = &ant_read_ops;
+ant_future_ops *const ant__read_exact_ops = &ant_read_exact_ops;
+ant_future_ops *const ant__write_ops = &ant_write_ops;
+ant_future_ops *const ant__write_all_ops = &ant_write_all_ops;
 
-static ant_transfer transfer(const ant_io *io, ant_side side, const void *buf,
-                             size_t len, uint32_t line)
-{
-    ANT_ASSERT(io->source != NULL);               // it was closed before
-    ANT_ASSERT(io->sides & 1u << (unsigned)side); // the wrong half
-    return (ant_transfer){
-        .op = { .source = io->source,
-                .waiter = { .line = line },
-                .side = (uint8_t)side },
-        // What is written is only read.
-        .bytes = (unsigned char *)(uintptr_t)buf,
-        .len = len,
-    };
-}
-
-// Moves what it can at once, or waits until that is something.
-static int64_t move_some(ant_transfer *move, ant_cx *cx)
+// Moves what it can at once, or waits until that is something. It is inline,
+// for its callers know what `attempt` is.
+static inline int64_t move_some(ant_transfer *move, ant_try_fn attempt,
+                                ant_cx *cx)
 {
     const size_t left = move->len - move->done;
     piece next = { move->bytes + move->done, left < MOVE_MAX ? left : MOVE_MAX,
                    cx->task };
-    const bool is_in = move->op.side == ANT_SIDE_IN;
     if (left == 0) return 0;
-    const int64_t n = ant__source_poll(&move->op, is_in ? try_read : try_write,
-                                       &next, next.len, cx);
+    const int64_t n = ant__source_poll(&move->op, attempt, &next, next.len, cx);
     if (n > 0) move->done += (size_t)n;
     return n;
 }
 
-static int64_t move_all(ant_transfer *move, ant_cx *cx)
+static inline int64_t move_all(ant_transfer *move, ant_try_fn attempt,
+                               ant_cx *cx)
 {
     while (move->done < move->len) {
-        const int64_t n = move_some(move, cx);
+        const int64_t n = move_some(move, attempt, cx);
         if (n == 0) return -EPIPE; // the end, too early
         if (n < 0) return n;
     }
@@ -172,7 +126,7 @@ static int64_t try_write(ant_source *source, void *arg)
 
 static int try_now(const ant_io *io, ant_side side, const void *buf, size_t len)
 {
-    ant_transfer move = transfer(io, side, buf, len, 0);
+    ant_transfer move = ant__transfer(io, side, buf, len, 0);
     piece next = { move.bytes, len < MOVE_MAX ? len : MOVE_MAX,
                    ant_task_id_here() };
     return (int)ant__source_try(io->source, side,

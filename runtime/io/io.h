@@ -129,14 +129,6 @@ void ant_io_name(const ant_io *io, const char *name);
 // The descriptor, which stays the handle's; -ENOTSUP in a simulation.
 int ant_io_fd(const ant_io *io);
 
-ANT_MUST_USE struct ant_read ant__read(const ant_io *io, void *buf, size_t len,
-                                       uint32_t line);
-ANT_MUST_USE struct ant_read_exact ant__read_exact(const ant_io *io, void *buf,
-                                                   size_t len, uint32_t line);
-ANT_MUST_USE struct ant_write ant__write(const ant_io *io, const void *buf,
-                                         size_t len, uint32_t line);
-ANT_MUST_USE struct ant_write_all
-ant__write_all(const ant_io *io, const void *buf, size_t len, uint32_t line);
 ANT_MUST_USE int ant__io_pair(ant_io ret_ends[2], const char *file,
                               uint32_t line);
 
@@ -145,5 +137,40 @@ static inline ant_io ant__io_of(ant_source *source)
 {
     return (ant_io){ .source = source, .sides = 3 };
 }
+
+// ---- The constructors ----
+
+// What is written is only read.
+ANT_MUST_USE static inline ant_transfer ant__transfer(const ant_io *io,
+                                                      ant_side side,
+                                                      const void *buf,
+                                                      size_t len, uint32_t line)
+{
+    ANT_ASSERT(io->source != NULL);               // it was closed before
+    ANT_ASSERT(io->sides & 1u << (unsigned)side); // the wrong half
+    ant_transfer move;
+    move.op = ant__source_op(io->source, side, line);
+    move.bytes = (unsigned char *)(uintptr_t)buf;
+    move.len = len;
+    move.done = 0;
+    return move;
+}
+
+// Member by member: a compiler writes it into its place.
+#define ANT__TRANSFER(name, side, bytes)                                       \
+    extern ant_future_ops *const ant__##name##_ops;                            \
+    ANT_MUST_USE static inline struct ant_##name ant__##name(                  \
+        const ant_io *io, bytes buf, size_t len, uint32_t line)                \
+    {                                                                          \
+        struct ant_##name self;                                                \
+        self.base = (ant_future)ANT__NEW_BASE(ant__##name##_ops);              \
+        self.move = ant__transfer(io, side, buf, len, line);                   \
+        return self;                                                           \
+    }
+
+ANT__TRANSFER(read, ANT_SIDE_IN, void *)
+ANT__TRANSFER(read_exact, ANT_SIDE_IN, void *)
+ANT__TRANSFER(write, ANT_SIDE_OUT, const void *)
+ANT__TRANSFER(write_all, ANT_SIDE_OUT, const void *)
 
 #endif

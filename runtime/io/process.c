@@ -57,9 +57,7 @@ struct ant_child_wait ant__child_wait(const ant_child *child, uint32_t line)
     ANT_ASSERT(child->source != NULL); // it was closed before
     return (struct ant_child_wait){
         ANT_INIT(ant_child_wait),
-        .op = { .source = child->source,
-                .waiter = { .line = line },
-                .side = ANT_SIDE_IN },
+        .op = ant__source_op(child->source, ANT_SIDE_IN, line),
     };
 }
 

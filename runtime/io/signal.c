@@ -57,9 +57,7 @@ struct ant_signal_recv ant__signal_recv(const ant_signal *signal, uint32_t line)
     ANT_ASSERT(signal->source != NULL); // it was closed before
     return (struct ant_signal_recv){
         ANT_INIT(ant_signal_recv),
-        .op = { .source = signal->source,
-                .waiter = { .line = line },
-                .side = ANT_SIDE_IN },
+        .op = ant__source_op(signal->source, ANT_SIDE_IN, line),
     };
 }
 

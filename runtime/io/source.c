@@ -9,22 +9,15 @@
 #include "core/here.h"
 #include "trace/trace.h"
 
-// Edges are counted above the flags.
-#define ONE_EDGE 16u
-// Of these a try makes sense, if only to hear the error.
-#define WORTH_A_TRY                                                            \
-    (ANT_SIDE_READY | ANT_SIDE_ENDS | ANT_SIDE_CLOSED | ANT_SIDE_SHUT)
+// Edges are counted above the flags of both sides.
+#define ONE_EDGE ANT_SIDE_FLAGS(2, 1)
 
-static int64_t try_once(ant_source *source, ant_side side, ant_try_fn attempt,
-                        void *arg, size_t wanted);
-static void set_unready(ant_source_side *side, uint64_t seen);
 static void end_side(ant_source *source, ant_side side, uint32_t flag,
                      uint32_t via);
 static int look(void *arg);
 static void wake_all(ant_source *source, ant_side side, uint32_t via);
 static void wake_only(ant_source *source, ant_waitlist *list,
                       ant_waiter *waiter, uint32_t via);
-static bool waits(ant_source_op *op, ant_cx *cx);
 
 ant_net *ant__net_here(const char *what)
 {
@@ -44,17 +37,19 @@ void ant__source_init(ant_source *source, const ant_source_ops *ops,
         .resource = ANT_RESOURCE(kind, NULL, 0),
         .ops = ops,
     };
-    for (int i = 0; i < 2; i++) {
-        ant_waitlist_init(&source->side[i].waiters);
-        ant_atomic_store(&source->side[i].state, ANT_SIDE_READY, ANT_RELAXED);
-    }
+    for (int i = 0; i < 2; i++)
+        ant_waitlist_init(&source->waiters[i]);
+    ant_atomic_store(&source->state,
+                     ANT_SIDE_FLAGS(ANT_SIDE_IN, ANT_SIDE_READY) |
+                         ANT_SIDE_FLAGS(ANT_SIDE_OUT, ANT_SIDE_READY),
+                     ANT_RELAXED);
     ant_atomic_store(&source->refs, 1, ANT_RELAXED);
 }
 
 void ant__source_deinit(ant_source *source)
 {
     for (int i = 0; i < 2; i++)
-        ant_waitlist_deinit(&source->side[i].waiters);
+        ant_waitlist_deinit(&source->waiters[i]);
     ant_resource_end(&source->resource);
 }
 
@@ -97,16 +92,24 @@ void ant__source_unref(ant_source *source)
 
 void ant__source_edge(ant_source *source, ant_side side, uint32_t flags)
 {
-    ant_atomic_u64 *state = &source->side[side].state;
-    uint64_t old = ant_atomic_load(state, ANT_RELAXED);
-    // acq_rel: pairs with the acquire in try_once(); who sees the edge sees
-    // what the world did before it.
-    while (!ant_atomic_cas_weak(state, &old, (old + ONE_EDGE) | flags,
+    ant__source_edges(source, ANT_SIDE_FLAGS(side, flags));
+}
+
+void ant__source_edges(ant_source *source, uint64_t flags)
+{
+    uint64_t old = ant_atomic_load(&source->state, ANT_RELAXED);
+    // acq_rel: pairs with the acquire in ant__source_try(); who sees the edge
+    // sees what the world did before it.
+    while (!ant_atomic_cas_weak(&source->state, &old, (old + ONE_EDGE) | flags,
                                 ANT_ACQ_REL, ANT_RELAXED)) {
         // ends: each failure is another thread's success
     }
     // Who waits began to when it was not ready, and was woken since if it is.
-    if (!(old & WORTH_A_TRY)) wake_all(source, side, ANT_VIA_IO);
+    for (ant_side side = ANT_SIDE_IN; side <= ANT_SIDE_OUT; side++) {
+        if (ant__side_flags(flags, side) &&
+            !(ant__side_flags(old, side) & ANT_SIDE_WORTH_A_TRY))
+            wake_all(source, side, ANT_VIA_IO);
+    }
 }
 
 void ant__source_shut(ant_source *source)
@@ -126,15 +129,16 @@ void ant__source_close_sides(ant_source *source, uint8_t sides)
 static void end_side(ant_source *source, ant_side side, uint32_t flag,
                      uint32_t via)
 {
-    // acq_rel: pairs with the acquire in try_once().
+    // acq_rel: pairs with the acquire in ant__source_try().
     const uint64_t old =
-        ant_atomic_or(&source->side[side].state, flag, ANT_ACQ_REL);
-    if (!(old & WORTH_A_TRY)) wake_all(source, side, via);
+        ant_atomic_or(&source->state, ANT_SIDE_FLAGS(side, flag), ANT_ACQ_REL);
+    if (!(ant__side_flags(old, side) & ANT_SIDE_WORTH_A_TRY))
+        wake_all(source, side, via);
 }
 
 static void wake_all(ant_source *source, ant_side side, uint32_t via)
 {
-    ant_waitlist *list = &source->side[side].waiters;
+    ant_waitlist *list = &source->waiters[side];
     ant_leavers leavers;
     ant_os_mutex_lock(&list->lock);
     if (list->count > 0)
@@ -169,7 +173,7 @@ bool ant__source_is_awaited(ant_source *source)
 {
     bool is_awaited = false;
     for (int i = 0; i < 2 && !is_awaited; i++) {
-        ant_waitlist *list = &source->side[i].waiters;
+        ant_waitlist *list = &source->waiters[i];
         ant_os_mutex_lock(&list->lock);
         is_awaited = list->count > 0;
         ant_os_mutex_unlock(&list->lock);
@@ -179,82 +183,43 @@ bool ant__source_is_awaited(ant_source *source)
 
 // ---- Trying and waiting ----
 
-// What can be done at once is done with the reference of the handle, whose task
-// is polling here; only who waits needs one of his own.
-int64_t ant__source_poll(ant_source_op *op, ant_try_fn attempt, void *arg,
-                         size_t wanted, ant_cx *cx)
-{
-    // Paid before it is done: what was done cannot be pending.
-    if (!ant_coop_consume(cx)) return -EAGAIN;
-    do { // ends when there is no edge between the try and the wait
-        const int64_t done =
-            try_once(op->source, (ant_side)op->side, attempt, arg, wanted);
-        if (done != -EAGAIN) return done;
-    } while (!waits(op, cx));
-    cx->budget++; // to wait costs nothing
-    return -EAGAIN;
-}
-
-// False when another try is worth it instead.
-static ANT_NOINLINE bool waits(ant_source_op *op, ant_cx *cx)
+bool ant__source_wait(ant_source_op *op, ant_cx *cx)
 {
     ant_source *source = op->source;
     const ant_side side = (ant_side)op->side;
     if (!op->has_begun) {
         ant__source_ref(source);
+        op->waiter = (ant_waiter){ .line = op->line };
         op->has_begun = true;
     }
     if (source->ops->arm != NULL) source->ops->arm(source, side);
-    const ant_waiting w = { .list = &source->side[side].waiters,
+    const ant_waiting w = { .list = &source->waiters[side],
                             .waiter = &op->waiter,
                             .resource = &source->resource,
                             .look = look,
-                            .arg = &source->side[side] };
+                            .arg = op };
     return ant_waitlist_poll(&w, cx) < 0;
 }
 
 // Under the list's lock: worth another try?
 static int look(void *arg)
 {
-    ant_source_side *side = arg;
-    // acquire: pairs with ant__source_edge().
-    const uint64_t state = ant_atomic_load(&side->state, ANT_ACQUIRE);
-    return state & WORTH_A_TRY ? 0 : -EAGAIN;
+    const ant_source_op *op = arg;
+    // acquire: pairs with ant__source_edges().
+    const uint64_t state = ant_atomic_load(&op->source->state, ANT_ACQUIRE);
+    return ant__side_flags(state, op->side) & ANT_SIDE_WORTH_A_TRY ? 0
+                                                                   : -EAGAIN;
 }
 
-int64_t ant__source_try(ant_source *source, ant_side side, ant_try_fn attempt,
-                        void *arg, size_t wanted)
+void ant__source_set_unready(ant_source *source, ant_side side, uint64_t seen)
 {
-    return try_once(source, side, attempt, arg, wanted);
-}
-
-// A try, unless it is known to be in vain. Says "not ready" when it was, or
-// when it used up all there is.
-static int64_t try_once(ant_source *source, ant_side side_no,
-                        ant_try_fn attempt, void *arg, size_t wanted)
-{
-    ant_source_side *side = &source->side[side_no];
-    for (;;) { // ends when no edge came during the try
-        // acquire: pairs with ant__source_edge() and end_side().
-        const uint64_t seen = ant_atomic_load(&side->state, ANT_ACQUIRE);
-        if (seen & ANT_SIDE_CLOSED) return -ECANCELED;
-        if (seen & ANT_SIDE_SHUT) return -ESHUTDOWN;
-        if (!(seen & WORTH_A_TRY)) return -EAGAIN;
-        const int64_t done = attempt(source, arg);
-        const bool is_short = done > 0 && (uint64_t)done < wanted;
-        const bool is_drained =
-            is_short && source->is_stream && !(seen & ANT_SIDE_ENDS);
-        if (done == -EAGAIN || is_drained) set_unready(side, seen);
-        if (done != -EAGAIN) return done;
+    const uint64_t ready = ANT_SIDE_FLAGS(side, ANT_SIDE_READY | ANT_SIDE_ENDS);
+    uint64_t state = seen;
+    while (state / ONE_EDGE == seen / ONE_EDGE) { // ends: others succeed
+        if (ant_atomic_cas_weak(&source->state, &state, state & ~ready,
+                                ANT_ACQ_REL, ANT_RELAXED))
+            return;
     }
-}
-
-// Nothing when an edge has come since `seen`.
-static void set_unready(ant_source_side *side, uint64_t seen)
-{
-    const uint64_t unready = seen & ~(uint64_t)(ANT_SIDE_READY | ANT_SIDE_ENDS);
-    (void)ant_atomic_cas(&side->state, &seen, unready, ANT_ACQ_REL,
-                         ANT_RELAXED);
 }
 
 int64_t ant__source_take(ant_source *source, void *arg)
@@ -268,7 +233,7 @@ void ant__source_op_end(ant_source_op *op)
     if (!op->has_begun) return;
     op->has_begun = false;
     ant_source *source = op->source;
-    ant_waitlist_leave(&source->side[op->side].waiters, &op->waiter,
+    ant_waitlist_leave(&source->waiters[op->side], &op->waiter,
                        &source->resource);
     ant__source_unref(source);
 }

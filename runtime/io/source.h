@@ -16,12 +16,15 @@
 // that has tried in vain says "not ready" and waits; if an edge comes between
 // the try and that word, it must not be wiped away by it. So each edge has a
 // number: the word is a compare-and-swap that only succeeds when the number is
-// the one from before the try. The numbers are 62 bits wide and each side has
-// its own: they never wrap, and an edge of one side never keeps the other busy.
+// the one from before the try. Both sides and the number stand in one word, for
+// most events are news of both: of a connection the system says "readable and
+// writable". So an edge of one side may have the other try once more, in vain.
+// The number is 56 bits wide and never wraps.
 
 #ifndef ANT_IO_SOURCE_H
 #define ANT_IO_SOURCE_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,13 +43,16 @@ struct ant_child;
 // ANT_SIDE_IN and ANT_SIDE_OUT: what comes from the world, what goes to it.
 typedef enum ant_trace_SIDE ant_side;
 
-// What a side's state word says in its low bits; above them the edges so far.
+// What a source's state word says of a side: of ANT_SIDE_IN in the low bits, of
+// ANT_SIDE_OUT in those above (ANT_SIDE_FLAGS), and above them the edges so
+// far.
 enum {
     ANT_SIDE_READY = 1,  // a try may get somewhere
     ANT_SIDE_ENDS = 2,   // the other end is gone: it stays ready
     ANT_SIDE_CLOSED = 4, // by the program: operations are -ECANCELED
     ANT_SIDE_SHUT = 8,   // its runtime has ended: operations are -ESHUTDOWN
 };
+#define ANT_SIDE_FLAGS(side, flags) ((uint64_t)(flags) << 4 * (side))
 
 // What a source can do, of its world. Each is a try that does not wait: -EAGAIN
 // when it would have to. A member may be NULL: then that is -ENOTSUP.
@@ -74,12 +80,6 @@ typedef struct ant_source_ops {
     void (*close)(ant_source *source);
 } ant_source_ops;
 
-typedef struct ant_source_side {
-    ant_waitlist waiters;
-    // any thread, atomic
-    ant_atomic_u64 state;
-} ant_source_side;
-
 #define ANT_SOURCE_NAME_MAX 48
 
 // The first member of each world's sources.
@@ -89,8 +89,9 @@ struct ant_source {
     const ant_source_ops *ops;
     bool is_stream; // of bytes: fewer than wanted means that there is no more
     // any thread
-    ant_source_side side[2];
+    ant_atomic_u64 state;
     ant_atomic_u32 refs;
+    ant_waitlist waiters[2];        // of each side
     char name[ANT_SOURCE_NAME_MAX]; // what resource.name points to
 };
 
@@ -140,6 +141,9 @@ void ant__source_deinit(ant_source *source);
 // ANT_SIDE_ENDS when it will stay so. Not under a lock.
 void ant__source_edge(ant_source *source, ant_side side, uint32_t flags);
 
+// An edge of one side or both: what ANT_SIDE_FLAGS says of each.
+void ant__source_edges(ant_source *source, uint64_t flags);
+
 // The runtime ends: every operation on it fails from now on.
 void ant__source_shut(ant_source *source);
 
@@ -166,10 +170,24 @@ void ant__source_close_sides(ant_source *source, uint8_t sides);
 // was polled.
 typedef struct ant_source_op {
     ant_source *source;
-    ant_waiter waiter; // its line is set
-    uint8_t side;      // ant_side
-    bool has_begun;    // and so has a reference
+    uint32_t line;  // in the program
+    uint8_t side;   // ant_side
+    bool has_begun; // to wait, and so has a reference
+    // set when it has begun
+    ant_waiter waiter;
 } ant_source_op;
+
+// A new one. What is looked at only when it waits is not set.
+ANT_MUST_USE static inline ant_source_op
+ant__source_op(ant_source *source, ant_side side, uint32_t line)
+{
+    ant_source_op op;
+    op.source = source;
+    op.line = line;
+    op.side = (uint8_t)side;
+    op.has_begun = false;
+    return op;
+}
 
 // A try: what was done, or -errno.
 typedef int64_t (*ant_try_fn)(ant_source *source, void *arg);
@@ -177,8 +195,10 @@ typedef int64_t (*ant_try_fn)(ant_source *source, void *arg);
 // One poll: tries, and joins the queue when it was in vain. -EAGAIN: the task
 // has to return PENDING. `wanted` is how many bytes would fill the wish, 0 for
 // what has no number.
-ANT_MUST_USE int64_t ant__source_poll(ant_source_op *op, ant_try_fn attempt,
-                                      void *arg, size_t wanted, ant_cx *cx);
+ANT_MUST_USE static inline int64_t ant__source_poll(ant_source_op *op,
+                                                    ant_try_fn attempt,
+                                                    void *arg, size_t wanted,
+                                                    ant_cx *cx);
 
 // The try that is ops->take.
 ANT_MUST_USE int64_t ant__source_take(ant_source *source, void *arg);
@@ -191,8 +211,67 @@ ANT_MUST_USE bool ant__source_op_describe(const ant_source_op *op,
                                           ant_wait *ret_wait);
 
 // A try outside of any future: -EAGAIN when it would have to wait.
-ANT_MUST_USE int64_t ant__source_try(ant_source *source, ant_side side,
-                                     ant_try_fn attempt, void *arg,
-                                     size_t wanted);
+ANT_MUST_USE static inline int64_t ant__source_try(ant_source *source,
+                                                   ant_side side,
+                                                   ant_try_fn attempt,
+                                                   void *arg, size_t wanted);
+
+// ---- The way that every try goes ----
+//
+// It is here so that a compiler sees through it, to the read or write itself.
+
+// Of these a try makes sense, if only to hear the error.
+#define ANT_SIDE_WORTH_A_TRY                                                   \
+    (ANT_SIDE_READY | ANT_SIDE_ENDS | ANT_SIDE_CLOSED | ANT_SIDE_SHUT)
+
+static inline uint32_t ant__side_flags(uint64_t state, ant_side side)
+{
+    return state >> 4 * side & 15;
+}
+
+// The side is not ready, if no edge has come since its state was `seen`.
+void ant__source_set_unready(ant_source *source, ant_side side, uint64_t seen);
+
+// Joins the queue. False when another try is worth it instead.
+ANT_MUST_USE bool ant__source_wait(ant_source_op *op, ant_cx *cx);
+
+// A try, unless it is known to be in vain. Says "not ready" when it was, or
+// when it used up all there is.
+static inline int64_t ant__source_try(ant_source *source, ant_side side,
+                                      ant_try_fn attempt, void *arg,
+                                      size_t wanted)
+{
+    for (;;) { // ends when no edge came during the try
+        // acquire: pairs with ant__source_edges() and end_side().
+        const uint64_t seen = ant_atomic_load(&source->state, ANT_ACQUIRE);
+        const uint32_t flags = ant__side_flags(seen, side);
+        if (!(flags & ANT_SIDE_WORTH_A_TRY)) return -EAGAIN;
+        if (ANT_UNLIKELY(flags & ANT_SIDE_CLOSED)) return -ECANCELED;
+        if (ANT_UNLIKELY(flags & ANT_SIDE_SHUT)) return -ESHUTDOWN;
+        const int64_t done = attempt(source, arg);
+        const bool is_short = done > 0 && (uint64_t)done < wanted;
+        const bool is_drained =
+            is_short && source->is_stream && !(flags & ANT_SIDE_ENDS);
+        if (done == -EAGAIN || is_drained)
+            ant__source_set_unready(source, side, seen);
+        if (done != -EAGAIN) return done;
+    }
+}
+
+// What can be done at once is done with the reference of the handle, whose task
+// is polling here; only who waits needs one of his own.
+static inline int64_t ant__source_poll(ant_source_op *op, ant_try_fn attempt,
+                                       void *arg, size_t wanted, ant_cx *cx)
+{
+    // Paid before it is done: what was done cannot be pending.
+    if (!ant_coop_consume(cx)) return -EAGAIN;
+    do { // ends when there is no edge between the try and the wait
+        const int64_t done = ant__source_try(op->source, (ant_side)op->side,
+                                             attempt, arg, wanted);
+        if (done != -EAGAIN) return done;
+    } while (!ant__source_wait(op, cx));
+    cx->budget++; // to wait costs nothing
+    return -EAGAIN;
+}
 
 #endif

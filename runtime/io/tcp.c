@@ -47,7 +47,7 @@ ANT_ASYNC_OPS(ant_accept, .drop = accept_drop, .waits_on = accept_waits_on)
     ant__source_op_end(&self->op);
     self->base.result = (int32_t)err;
     if (err < 0) return ANT_READY;
-    ant__source_origin(source, self->file, self->op.waiter.line);
+    ant__source_origin(source, self->file, self->op.line);
     *self->conn = ant__io_of(source);
     return ANT_READY;
 }
@@ -58,9 +58,7 @@ struct ant_accept ant__accept(ant_source *listener, ant_io *conn,
     ANT_ASSERT(listener != NULL); // it was closed before
     return (struct ant_accept){
         ANT_INIT(ant_accept),
-        .op = { .source = listener,
-                .waiter = { .line = line },
-                .side = ANT_SIDE_IN },
+        .op = ant__source_op(listener, ANT_SIDE_IN, line),
         .conn = conn,
         .file = file,
     };

@@ -47,9 +47,7 @@ static ant_source_op operation(const ant_udp *socket, ant_side side,
                                uint32_t line)
 {
     ANT_ASSERT(socket->source != NULL); // it was closed before
-    return (ant_source_op){ .source = socket->source,
-                            .waiter = { .line = line },
-                            .side = (uint8_t)side };
+    return ant__source_op(socket->source, side, line);
 }
 
 // ---- Receiving ----

@@ -154,7 +154,9 @@ static int open_source(const source_desc *desc, int fd, ant_source **ret_source)
     ant__source_init(source, desc->ops, desc->kind);
     source->is_stream = desc->is_stream;
     if (desc->is_connecting)
-        ant_atomic_store(&source->side[ANT_SIDE_OUT].state, 0, ANT_RELAXED);
+        ant_atomic_store(&source->state,
+                         ANT_SIDE_FLAGS(ANT_SIDE_IN, ANT_SIDE_READY),
+                         ANT_RELAXED);
     if (desc->name != NULL) {
         char text[ANT_ADDR_TEXT_MAX];
         ant_addr own = *desc->name;

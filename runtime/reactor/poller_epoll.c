@@ -152,13 +152,12 @@ void ant__poller_handle(ant_poller *poller)
 static void say_edges(ant_source *source, uint32_t events)
 {
     const uint32_t both = EPOLLERR | EPOLLHUP;
-    const bool is_over = (events & EPOLLHUP) != 0;
-    if (events & (EPOLLIN | EPOLLRDHUP | both)) {
-        const bool ends = is_over || (events & EPOLLRDHUP) != 0;
-        ant__source_edge(source, ANT_SIDE_IN,
-                         ANT_SIDE_READY | (ends ? ANT_SIDE_ENDS : 0u));
-    }
-    if (events & (EPOLLOUT | both))
-        ant__source_edge(source, ANT_SIDE_OUT,
-                         ANT_SIDE_READY | (is_over ? ANT_SIDE_ENDS : 0u));
+    uint32_t in = 0;
+    uint32_t out = 0;
+    if (events & (EPOLLIN | EPOLLRDHUP | both)) in |= ANT_SIDE_READY;
+    if (events & (EPOLLRDHUP | EPOLLHUP)) in |= ANT_SIDE_ENDS;
+    if (events & (EPOLLOUT | both)) out |= ANT_SIDE_READY;
+    if (events & EPOLLHUP) out |= ANT_SIDE_ENDS;
+    ant__source_edges(source, ANT_SIDE_FLAGS(ANT_SIDE_IN, in) |
+                                  ANT_SIDE_FLAGS(ANT_SIDE_OUT, out));
 }
