@@ -312,7 +312,9 @@ static void act_on_picture(ant_app *app, app_action action)
     case APP_PAN_LEFT: replay_pan(replay, -part); break;
     case APP_PAN_RIGHT: replay_pan(replay, part); break;
     case APP_FIT: replay_fit(replay); break;
-    case APP_FIT_SELECTION: replay_fit_selection(replay); break;
+    case APP_FIT_SELECTION:
+        if (!replay_center_selection(replay)) replay_fit_selection(replay);
+        break;
     case APP_AXIS: replay_axis_set(replay, other); break;
     case APP_SIDE: app_side_toggle(app); break;
     case APP_SWAP: app_versus_swap(app); break;

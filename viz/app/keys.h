@@ -54,7 +54,7 @@
     K('d', 0, PAN_RIGHT, "D, drag", "pan right")                               \
     K('D', 0, PAN_RIGHT, NULL, NULL)                                           \
     K('0', 0, FIT, "0", "show the whole run")                                  \
-    K('f', 0, FIT_SELECTION, "F", "show the selected thing")                   \
+    K('f', 0, FIT_SELECTION, "F", "to the selected thing; again: all of it")   \
     K('F', 0, FOLLOW, "Shift+F", "follow the selected thing, dim others")      \
     K('t', 0, AXIS, "T", "axis: time or steps")                                \
     K('T', 0, AXIS, NULL, NULL)                                                \

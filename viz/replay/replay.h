@@ -132,6 +132,9 @@ void replay_pan(ant_replay *replay, double by); // axis units
 void replay_view(ant_replay *replay, double x0, double x1);
 void replay_fit(ant_replay *replay); // everything
 void replay_fit_selection(ant_replay *replay);
+// Pans to the middle of the selection; false when it is there, or nothing is
+// selected.
+bool replay_center_selection(ant_replay *replay);
 void replay_page_set(ant_replay *replay, unsigned page);
 
 // --- Selecting ---

@@ -8,6 +8,7 @@
 
 #define FIT_MARGIN      0.05
 #define FIT_EVENT_STEPS 10
+#define CENTER_PARTS    1000 // of the view: nearer than one of them is centred
 
 void replay_select(ant_replay *replay, replay_kind kind, uint32_t row)
 {
@@ -191,6 +192,24 @@ static bool bounds_of(const ant_replay *replay, uint32_t *first, uint32_t *last)
     if (track.count == 0) return false;
     *first = track.spans[0].from;
     *last = track.spans[track.count - 1].to;
+    return true;
+}
+
+bool replay_center_selection(ant_replay *replay)
+{
+    const ant_model *model = replay->model;
+    uint32_t first;
+    uint32_t last;
+    if (!bounds_of(replay, &first, &last)) return false;
+    double width = replay->x1 - replay->x0;
+    double middle = (model_x(model, replay->axis, first) +
+                     model_x(model, replay->axis, last)) /
+                    2;
+    double x0_max = model_axis_end(model, replay->axis) - width;
+    double x0 = fmin(fmax(middle - width / 2, 0), x0_max);
+    if (fabs(x0 - replay->x0) < width / CENTER_PARTS) return false;
+    replay_mark(replay);
+    replay__view_set(replay, x0, x0 + width);
     return true;
 }
 

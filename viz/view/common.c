@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "view/rows.h"
 
@@ -17,6 +18,7 @@
 
 static unsigned find_states(const ant_model *model);
 static bool uses_queue(const ant_model *model, enum ant_trace_QUEUE queue);
+static bool uses_sockets(const ant_model *model);
 
 int view_init(ant_view *view, ant_model *model, ant_replay *replay)
 {
@@ -26,6 +28,7 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
     view->uses_lifo = uses_queue(model, ANT_QUEUE_LIFO);
     view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
     view->uses_deferred = uses_queue(model, ANT_QUEUE_DEFERRED);
+    view->uses_sockets = uses_sockets(model);
     if (view_table_init(view) != 0) return -ENOMEM;
     if (view_order_init(view) != 0) return -ENOMEM;
     return view_fold_init(&view->fold, model);
@@ -69,6 +72,20 @@ static unsigned find_states(const ant_model *model)
         }
     }
     return used;
+}
+
+static bool is_socket(uint8_t kind)
+{
+    return kind == ANT_RES_SOCKET || kind == ANT_RES_LISTENER ||
+           kind == ANT_RES_PIPE;
+}
+
+static bool uses_sockets(const ant_model *model)
+{
+    for (uint32_t i = 1; i < model->res_count; i++) {
+        if (is_socket(model->res[i].kind)) return true;
+    }
+    return false;
 }
 
 static bool uses_queue(const ant_model *model, enum ant_trace_QUEUE queue)
@@ -163,13 +180,50 @@ void view_moment(uint64_t t_ns, char *buf, size_t size)
     snprintf(buf, size, "%" PRIu64 ".%03" PRIu64 " ms", us / 1000, us % 1000);
 }
 
+void view_res_short(const ant_view *view, uint32_t res, draw_font font, int w,
+                    char *buf, size_t size)
+{
+    const ant_ui *ui = &view->ui;
+    const model_res *row = &view->model->res[res];
+    bool is_named = row->name[0] != '\0';
+    const char *name = is_named ? row->name : model_res_kind_name(row->kind);
+    const char *port = strrchr(name, ':');
+    bool fits = draw_text_width(ui->draw, font, ui->small, name) <= w;
+    bool is_cut = port != NULL && !fits;
+    snprintf(buf, size, "%s%s", is_cut ? "\xE2\x80\xA6" : "",
+             is_cut ? port : name);
+}
+
 void view_res_name(ant_view *view, draw_rect rect, uint32_t res)
 {
     ant_ui *ui = &view->ui;
     const model_res *row = &view->model->res[res];
+    char name[128];
+    view_res_short(view, res, DRAW_FONT_UI, rect.w, name, sizeof(name));
     int w = ui_text_as(ui, rect, DRAW_FONT_UI, ui->small, ui->palette->text,
-                       DRAW_LEFT, row->name);
+                       DRAW_LEFT, name);
     draw_cut_left(&rect, w + ui->unit);
+    bool has_room = row->name[0] != '\0' && rect.w > 3 * ui->font;
     const char *kind = model_res_kind_name(row->kind);
-    if (rect.w > 3 * ui->font) ui_text_dim(ui, rect, DRAW_LEFT, kind);
+    if (has_room) ui_text_dim(ui, rect, DRAW_LEFT, kind);
+}
+
+bool view_res_is_held(const ant_view *view, uint32_t res)
+{
+    switch (view->model->res[res].kind) {
+    case ANT_RES_MUTEX:
+    case ANT_RES_THREAD_MUTEX:
+    case ANT_RES_RWLOCK:
+    case ANT_RES_SEMAPHORE:
+    case ANT_RES_ONCE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+const char *view_res_idle(const ant_view *view, uint32_t res)
+{
+    if (is_socket(view->model->res[res].kind)) return "open";
+    return view_res_is_held(view, res) ? "free" : "";
 }

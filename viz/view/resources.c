@@ -17,8 +17,11 @@ void view_row_res(ant_view *view, const view_row *row)
     char text[160];
     if (now->waits.len > 0) {
         snprintf(text, sizeof(text), "%u waiting", now->waits.len);
-        int w = ui_text_as(ui, label, DRAW_FONT_UI, ui->small,
-                           ui->palette->alert, DRAW_RIGHT, text);
+        int w =
+            ui_text_as(ui, label, DRAW_FONT_UI, ui->small,
+                       view_res_is_held(view, row->row) ? ui->palette->alert
+                                                        : ui->palette->text_dim,
+                       DRAW_RIGHT, text);
         draw_cut_right(&label, w + ui->unit);
     }
     view_res_name(view, label, row->row);

@@ -160,6 +160,21 @@ static void draw_values(ant_view *view, draw_rect rect, uint32_t len,
     }
 }
 
+// "held by 3 ben", or as much of it as there is room for.
+static void describe_holder(const ant_view *view, uint32_t holder, int room,
+                            char *buf, size_t size)
+{
+    static const char *const before[] = { "held by ", "by ", "" };
+    const ant_ui *ui = &view->ui;
+    char label[128];
+    model_task_label(view->model, holder, label, sizeof(label));
+    for (unsigned i = 0; i < ANT_ARRAY_LEN(before); i++) {
+        snprintf(buf, size, "%s%s", before[i], label);
+        int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, buf);
+        if (w <= room) return;
+    }
+}
+
 // Who holds it, or what is in it.
 static void draw_content(ant_view *view, draw_rect rect, uint32_t res)
 {
@@ -167,19 +182,18 @@ static void draw_content(ant_view *view, draw_rect rect, uint32_t res)
     const ant_snapshot *world = &view->replay->world;
     const model_now_res *now = &world->res[res];
     char text[192];
-    char label[128];
     if (model_res_is_channel(model->res[res].kind)) {
         draw_values(view, rect, now->len, model->res[res].capacity);
         return;
     }
     uint32_t holder = model->holds[now->holds.first].task;
-    model_task_label(model, holder, label, sizeof(label));
     if (now->holds.len > 1) {
         snprintf(text, sizeof(text), "%u hold it", now->holds.len);
     } else if (holder != 0) {
-        snprintf(text, sizeof(text), "held by %s", label);
+        describe_holder(view, holder, rect.w, text, sizeof(text));
     } else {
-        snprintf(text, sizeof(text), "%s", now->is_alive ? "free" : "");
+        snprintf(text, sizeof(text), "%s",
+                 now->is_alive ? view_res_idle(view, res) : "");
     }
     ui_text_as(&view->ui, rect, DRAW_FONT_UI, view->ui.small,
                view->ui.palette->text, DRAW_LEFT, text);
@@ -202,9 +216,10 @@ static void name_res(ant_view *view, const stage_plan *plan, uint32_t res,
     }
     rect = draw_inset(rect, ui->unit, ui->unit / 4);
     if (plan->card_lines == 1) {
-        int w =
-            ui_text_as(ui, rect, DRAW_FONT_BOLD, ui->small, ui->palette->text,
-                       DRAW_LEFT, view->model->res[res].name);
+        char name[128];
+        view_res_short(view, res, DRAW_FONT_BOLD, rect.w, name, sizeof(name));
+        int w = ui_text_as(ui, rect, DRAW_FONT_BOLD, ui->small,
+                           ui->palette->text, DRAW_LEFT, name);
         draw_cut_left(&rect, w + ui->unit);
         draw_content(view, rect, res);
         return;

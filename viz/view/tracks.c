@@ -147,7 +147,9 @@ static void ration(section *part, int room)
 
 static uint32_t count_sections(const ant_view *view, section *part)
 {
-    static const char *const name[] = { "PINNED", "WORKERS", "TASKS", "LOCKS" };
+    const char *const name[] = { "PINNED", "WORKERS", "TASKS",
+                                 view->uses_sockets ? "LOCKS AND SOCKETS"
+                                                    : "LOCKS" };
     uint32_t total = 0;
     for (unsigned i = 0; i < VIEW_SECTION_COUNT; i++) {
         uint32_t count = view_order_count(view, (view_section)i);

@@ -82,6 +82,7 @@ typedef struct ant_view {
     bool uses_lifo;         // the same for LIFO slots
     bool uses_blocking;     // the same for the blocking pool
     bool uses_deferred;     // and for tasks that yielded
+    bool uses_sockets;      // and for sockets and pipes
     bool opens_all;         // there is room for the futures of all tasks
     bool follows;           // the selected row alone matters: others are dim
     bool shows_chain;       // causes as far as they go, not just one hop
@@ -274,6 +275,16 @@ void view_chips(ant_view *view, uint32_t task, draw_rect rect);
 
 // The name of a lock or channel, and its kind when there is room.
 void view_res_name(ant_view *view, draw_rect rect, uint32_t res);
+
+// Its name alone, else its kind; of an address that is wider than `w` the port.
+void view_res_short(const ant_view *view, uint32_t res, draw_font font, int w,
+                    char *buf, size_t size);
+
+// A task can hold it: a lock, a semaphore. Others are only waited for.
+bool view_res_is_held(const ant_view *view, uint32_t res);
+
+// What it is while it is not held: "free", "open"; "" for what has no word.
+const char *view_res_idle(const ant_view *view, uint32_t res);
 
 // What the lints have found so far; `is_wanted` when this picture is to show
 // it. See lints.c for when they are run.

@@ -8,7 +8,8 @@
 #include "view/view.h"
 
 // Lines for locks and channels: that tasks wait for, or that nobody does.
-#define RES_COUNT_MAX   5
+#define RES_COUNT_USUAL 5 // beside other panels
+#define RES_COUNT_MAX   64
 #define QUIET_COUNT_MAX 2
 
 #define HOLDER_PERCENT 38
@@ -18,7 +19,7 @@ static void draw_res(ant_view *view, draw_rect line, uint32_t res);
 static void draw_timers(ant_view *view, draw_rect line);
 static bool task_card(ant_view *view, draw_rect *line, uint32_t task,
                       const char *text, bool is_alert);
-static unsigned find_lines(const ant_view *view, uint32_t *out);
+static unsigned find_lines(const ant_view *view, unsigned max, uint32_t *out);
 
 // Timers and joins are no locks.
 static bool is_listed(const ant_model *model, uint32_t res)
@@ -27,11 +28,16 @@ static bool is_listed(const ant_model *model, uint32_t res)
     return kind != ANT_RES_TIMER && kind != ANT_RES_TASK;
 }
 
+static int line_height(const ant_view *view)
+{
+    return view->ui.line + view->ui.unit / 2;
+}
+
 int view_waits_height(const ant_view *view)
 {
     uint32_t res[RES_COUNT_MAX];
-    int lines = (int)find_lines(view, res);
-    return view->ui.line + (lines + 1) * (view->ui.line + view->ui.unit / 2);
+    int lines = (int)find_lines(view, RES_COUNT_USUAL, res);
+    return view->ui.line + (lines + 1) * line_height(view);
 }
 
 bool view_waits_is_busy(const ant_view *view)
@@ -47,9 +53,12 @@ void view_waits(ant_view *view, draw_rect rect)
 {
     ant_ui *ui = &view->ui;
     uint32_t res[RES_COUNT_MAX];
-    unsigned count = find_lines(view, res);
-    int line_h = ui->line + ui->unit / 2;
-    ui_heading(ui, &rect, "LOCKS AND TIMERS",
+    int line_h = line_height(view);
+    int room = (rect.h - ui->line) / line_h - 1;
+    unsigned count = find_lines(view, room > 0 ? (unsigned)room : 0, res);
+    ui_heading(ui, &rect,
+               view->uses_sockets ? "LOCKS, SOCKETS AND TIMERS"
+                                  : "LOCKS AND TIMERS",
                count > 0 ? "who holds it, who waits, next first" : NULL);
     for (unsigned i = 0; i < count; i++) {
         draw_res(view, draw_cut_top(&rect, line_h), res[i]);
@@ -57,20 +66,61 @@ void view_waits(ant_view *view, draw_rect rect)
     draw_timers(view, draw_cut_top(&rect, line_h));
 }
 
-// The resources worth a line: those that were ever waited for, so that lines
-// do not come and go; when there are none, the first few.
-static unsigned find_lines(const ant_view *view, uint32_t *out)
+// Which resources are worth a line.
+typedef enum waits_choice {
+    WAITS_NOW,  // those that are held or waited for at this moment
+    WAITS_EVER, // those that were ever waited for
+    WAITS_ANY,
+} waits_choice;
+
+static bool is_chosen(const ant_view *view, waits_choice choice, uint32_t res)
 {
-    const ant_model *model = view->model;
+    const model_now_res *now = &view->replay->world.res[res];
+    if (!is_listed(view->model, res)) return false;
+    switch (choice) {
+    case WAITS_NOW:
+        return now->waits.len > 0 || now->holds.len > 0;
+    case WAITS_EVER:
+        return view->model->res[res].waiter_max > 0;
+    case WAITS_ANY:
+        break;
+    }
+    return true;
+}
+
+// Writes the first `max` of them, and returns how many there are up to one
+// more.
+static unsigned choose(const ant_view *view, waits_choice choice, unsigned max,
+                       uint32_t *out)
+{
     unsigned n = 0;
-    for (unsigned pass = 0; pass < 2 && n == 0; pass++) {
-        unsigned max = pass == 0 ? RES_COUNT_MAX : QUIET_COUNT_MAX;
-        for (uint32_t i = 1; i < model->res_count && n < max; i++) {
-            bool is_wanted = pass == 1 || model->res[i].waiter_max > 0;
-            if (is_listed(model, i) && is_wanted) out[n++] = i;
-        }
+    for (uint32_t i = 1; i < view->model->res_count && n <= max; i++) {
+        if (!is_chosen(view, choice, i)) continue;
+        if (n < max) out[n] = i;
+        n++;
     }
     return n;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+// Those that were ever waited for, so that lines do not come and go; when there
+// are none, the first few; and when there is no room for all, as on a server
+// with a socket for each of its clients, those that matter now.
+static unsigned find_lines(const ant_view *view, unsigned max, uint32_t *out)
+{
+    max = least(max, RES_COUNT_MAX);
+    unsigned count = choose(view, WAITS_EVER, max, out);
+    if (count == 0) {
+        max = least(max, QUIET_COUNT_MAX);
+        count = choose(view, WAITS_ANY, max, out);
+    } else if (count > max) {
+        count = choose(view, WAITS_NOW, max, out);
+    }
+    return least(count, max);
 }
 
 static bool is_on_cycle(ant_view *view, uint32_t task)
@@ -100,7 +150,8 @@ static void describe_idle(const ant_view *view, uint32_t res, char *buf,
     } else if (model_res_is_channel(row->kind)) {
         model_values_label(world->res[res].len, buf, size);
     } else {
-        snprintf(buf, size, "free");
+        const char *idle = view_res_idle(view, res);
+        snprintf(buf, size, "%s", idle[0] != '\0' ? idle : "nobody waits");
     }
 }
 

@@ -2,6 +2,7 @@
 //
 // Moving through a trace, without a clock and without a window.
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -256,6 +257,27 @@ static void the_selection_fits_the_view(void **state)
     end();
 }
 
+static void the_selection_is_centred_and_nothing_is_zoomed(void **state)
+{
+    (void)state;
+    begin(script_story_steal());
+    double end_x = model_axis_end(model, replay.axis);
+    replay_view(&replay, 0, end_x / 4);
+    assert_false(replay_center_selection(&replay));
+    replay_select(&replay, REPLAY_EVENT, model->event_count / 2);
+    double middle = model_x(model, replay.axis, model->event_count / 2);
+    assert_true(replay_center_selection(&replay));
+    assert_true(fabs(replay.x1 - replay.x0 - end_x / 4) < 1e-6);
+    assert_true(fabs((replay.x0 + replay.x1) / 2 - middle) < 1e-6);
+    // It is there now. At an edge of the run nothing can be centred.
+    assert_false(replay_center_selection(&replay));
+    assert_true(replay_undo(&replay));
+    assert_true(replay.x0 == 0);
+    replay_select(&replay, REPLAY_EVENT, 0);
+    assert_false(replay_center_selection(&replay));
+    end();
+}
+
 static void undo_and_redo_walk_the_places(void **state)
 {
     (void)state;
@@ -343,6 +365,7 @@ int main(void)
         cmocka_unit_test(zoom_keeps_its_point_and_stays_inside),
         cmocka_unit_test(the_cursor_stays_in_sight),
         cmocka_unit_test(the_selection_fits_the_view),
+        cmocka_unit_test(the_selection_is_centred_and_nothing_is_zoomed),
         cmocka_unit_test(undo_and_redo_walk_the_places),
         cmocka_unit_test(the_oldest_places_are_forgotten),
         cmocka_unit_test(an_empty_trace_stands_still),
