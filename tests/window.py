@@ -334,23 +334,28 @@ MENU = (1160, 15)
 MENU_FIRST = (640, 128)
 TYPED_MAX = 24  # characters tell one command from all others
 
-# What some commands have opened or made large, another key takes back.
-BACK = dict.fromkeys(("search", "go", "note", "marks", "filter", "palette",
-                      "help"), "Escape") | {"projector": "p"}
+# Commands that open something to type or to read, which Esc closes, and those
+# that move the menu, which their key takes back.
+OPENERS = ("search", "go", "note", "marks", "filter", "palette", "help")
+MOVERS = {"projector": "p", "full_screen": "F11"}
 
 
 def choose(win, name, meaning):
     """A command by its line in the menu, with the mouse."""
     words = meaning[:TYPED_MAX]
-    win.click(*MENU, lambda b, a: a["picker"] == "1", "the button `menu`")
+    win.click(*MENU, lambda b, a: a["picker"] == "1",
+              f"the button `menu`, for {name}")
     win.tool("type", "--delay", "5", words)
     win.wait(lambda s: s["text"] == words, f"{words}, typed")
     win.click(*MENU_FIRST, lambda b, a: a["did"] == name,
               f"the line `{meaning}` of the menu")
-    if name in BACK:
-        win.tool("key", BACK[name])
-        win.wait(lambda s: s["picker"] == "0" and s["help"] == "0" and
-                 s["theme"] != "projector", f"{BACK[name]} after {name}")
+    if name in OPENERS:
+        win.tool("key", "Escape")
+        win.wait(lambda s: s["picker"] == "0" and s["help"] == "0",
+                 f"Esc after {name}")
+    if name in MOVERS:
+        win.press(name, [MOVERS[name]], None)
+        time.sleep(1)  # until SDL heeds the mouse again
 
 
 def use_menu(win, rows):

@@ -69,10 +69,18 @@ static columns cut_columns(const ant_view *view, draw_rect line)
     return c;
 }
 
-static const char *base_name(const char *path)
+// The name of a file, without its beginning where there is no room for that:
+// two runs of one lesson differ at the end.
+static const char *name_within(const ant_ui *ui, const char *path, int room)
 {
     const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
+    const char *name = slash == NULL ? path : slash + 1;
+    for (const char *part = name;; part++) {
+        int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->font, part);
+        if (w <= room) return part;
+        part = strchr(part, '-');
+        if (part == NULL) return name;
+    }
 }
 
 // The run that the other panels show stands on a brighter ground.
@@ -82,14 +90,15 @@ static void draw_names(ant_view *view, draw_rect line)
     columns c = cut_columns(view, line);
     for (unsigned side = 0; side < 2; side++) {
         bool is_shown = side == view->side_of_versus;
-        char text[160];
-        snprintf(text, sizeof(text), "%c  %s", side == 0 ? 'A' : 'B',
-                 base_name(view->versus->compare.model[side]->path));
-        draw_cut_right(&c.side[side], ui->unit / 2);
-        draw_fill(ui->draw, c.side[side],
+        const char *path = view->versus->compare.model[side]->path;
+        draw_rect rect = c.side[side];
+        draw_cut_right(&rect, ui->unit / 2);
+        draw_fill(ui->draw, rect,
                   is_shown ? ui->palette->current_line : ui->palette->panel);
-        ui_text_bold(ui, draw_inset(c.side[side], ui->unit / 2, 0), DRAW_LEFT,
-                     text);
+        rect = draw_inset(rect, ui->unit / 2, 0);
+        int w = ui_text_bold(ui, rect, DRAW_LEFT, side == 0 ? "A" : "B");
+        draw_cut_left(&rect, w + ui->unit);
+        ui_text_bold(ui, rect, DRAW_LEFT, name_within(ui, path, rect.w));
     }
 }
 
