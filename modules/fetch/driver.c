@@ -3,13 +3,10 @@
 #include "fetch/driver.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "core/waker_slot.h"
-#include "io/pipe.h"
 
 // Sockets that are looked at in one go. More have their turn in the next.
 #define READY_MAX 64
@@ -19,13 +16,14 @@ static bool take_news(struct ant__fetch_driver *self);
 static ant_fetch_exchange *next_news(ant_fetch_core *core);
 static void look_at(struct ant__fetch_driver *self, ant_fetch_exchange *news);
 static bool act_on_sockets(struct ant__fetch_driver *self, ant_cx *cx);
-static int look_at_socket(ant__fetch_watch *watch, ant_cx *cx);
-static int64_t try_in(ant_source *source, void *arg);
-static int64_t try_out(ant_source *source, void *arg);
 static void stop_running(struct ant__fetch_driver *self,
                          ant_fetch_exchange *exchange);
 static bool act_on_timer(struct ant__fetch_driver *self, ant_cx *cx);
 static bool take_ends(struct ant__fetch_driver *self);
+static bool end_starved(struct ant__fetch_driver *self);
+static void end_running(struct ant__fetch_driver *self,
+                        ant_fetch_exchange *exchange, int err,
+                        const char *words);
 static bool is_done(struct ant__fetch_driver *self);
 
 ANT_ASYNC_OWNING(ant__fetch_driver)
@@ -38,6 +36,7 @@ ANT_ASYNC_OWNING(ant__fetch_driver)
         is_moving |= act_on_sockets(self, cx);
         is_moving |= act_on_timer(self, cx);
         is_moving |= take_ends(self);
+        is_moving |= end_starved(self);
         if (is_moving) cx->budget--;
     }
     if (is_done(self)) {
@@ -45,62 +44,58 @@ ANT_ASYNC_OWNING(ant__fetch_driver)
         return ANT_READY;
     }
     // Others first: there is more to be done here.
-    if (is_moving) ant_waker_wake_ref(&cx->waker);
+    if (is_moving)
+        ant_waker_wake_ref(&cx->waker);
+    else
+        ant__woken_wait_else_wake(self->woken, cx);
     return ANT_PENDING;
 }
 
-struct ant__fetch_driver ant__fetch_driver(ant_fetch_core *core, CURLM *multi)
+struct ant__fetch_driver ant__fetch_driver(ant_fetch_core *core, CURLM *multi,
+                                           ant_woken *woken)
 {
     return (struct ant__fetch_driver){ ANT_INIT(ant__fetch_driver),
-                                       .core = core, .multi = multi };
+                                       .core = core, .multi = multi,
+                                       .woken = woken };
 }
 
 // ---- What libcurl asks for ----
 
-static ant__fetch_watch *watch_new(struct ant__fetch_driver *self,
-                                   curl_socket_t socket)
+static ant_fetch_exchange *exchange_of(CURL *easy)
 {
-    ant__fetch_watch *watch = ant_mem_alloc(sizeof *watch);
-    const int fd = watch == NULL ? -1 : fcntl(socket, F_DUPFD_CLOEXEC, 3);
-    if (fd < 0 || ant_io_adopt(fd, &watch->io) < 0) {
-        if (fd >= 0) (void)close(fd);
-        ant_mem_free(watch);
-        return NULL;
-    }
-    ant_io_name(&watch->io, "fetch");
-    watch->socket = socket;
-    watch->in = ant__source_op(watch->io.source, ANT_SIDE_IN, 0);
-    watch->out = ant__source_op(watch->io.source, ANT_SIDE_OUT, 0);
-    ant_list_push_back(&self->watches, &watch->link);
-    return watch;
+    char *private = NULL;
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+    return (ant_fetch_exchange *)(void *)private;
 }
 
-static void watch_free(ant__fetch_watch *watch)
+// It cannot wait for its socket. Inside of a call of libcurl's it cannot be
+// ended either: that comes later.
+static void starve(struct ant__fetch_driver *self, ant_fetch_exchange *exchange,
+                   int err)
 {
-    ant_list_remove(&watch->link);
-    ant__source_op_end(&watch->in);
-    ant__source_op_end(&watch->out);
-    ant_io_close(&watch->io);
-    ant_mem_free(watch);
+    self->has_starved = true;
+    if (exchange != NULL) exchange->starved_err = err;
 }
 
 static int on_socket(CURL *easy, curl_socket_t socket, int wanted, void *arg,
                      void *socket_arg)
 {
-    (void)easy;
     struct ant__fetch_driver *self = arg;
     ant__fetch_watch *watch = socket_arg;
     if (wanted == CURL_POLL_REMOVE) {
-        if (watch != NULL) watch_free(watch);
-        return 0;
-    }
-    if (watch == NULL) {
-        watch = watch_new(self, socket);
-        if (watch == NULL) return -1; // libcurl ends what needs it
+        if (watch != NULL) ant__fetch_watch_end(watch);
+    } else if (watch != NULL) {
+        ant__fetch_watch_want(watch, wanted);
+    } else {
+        const int err = ant__fetch_watch_new(self->woken, socket, &watch);
+        if (err < 0) {
+            starve(self, exchange_of(easy), err);
+            return 0;
+        }
         (void)curl_multi_assign(self->multi, socket, watch);
+        ant__fetch_watch_want(watch, wanted);
     }
-    watch->wanted = wanted;
-    return 0;
+    return 0; // all else ends all exchanges, now and later
 }
 
 static int on_timer(CURLM *multi, long ms, void *arg)
@@ -118,8 +113,7 @@ static int on_timer(CURLM *multi, long ms, void *arg)
 // In its first poll: from here on it stays where it is.
 static void begin(struct ant__fetch_driver *self)
 {
-    if (self->watches.next != NULL) return;
-    ant_list_init(&self->watches);
+    if (self->running.next != NULL) return;
     ant_list_init(&self->running);
     (void)curl_multi_setopt(self->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     (void)curl_multi_setopt(self->multi, CURLMOPT_SOCKETDATA, self);
@@ -154,9 +148,7 @@ static void look_at(struct ant__fetch_driver *self, ant_fetch_exchange *news)
     const bool is_abandoned = news->is_abandoned;
     ant_os_mutex_unlock(&self->core->lock);
     if (is_abandoned && news->is_running) {
-        stop_running(self, news);
-        ant__fetch_exchange_fail(news, -ECANCELED, "nobody wants it any more");
-        ant__fetch_exchange_unref(news); // that of running
+        end_running(self, news, -ECANCELED, "nobody wants it any more");
     } else if (!is_abandoned && !news->is_running) {
         if (curl_multi_add_handle(self->multi, news->easy) == CURLM_OK) {
             news->is_running = true;
@@ -175,48 +167,18 @@ static bool act_on_sockets(struct ant__fetch_driver *self, ant_cx *cx)
     int how[READY_MAX];
     unsigned count = 0;
     int running;
-    for (ant_list *link = self->watches.next;
-         link != &self->watches && count < READY_MAX; link = link->next) {
-        ant__fetch_watch *watch =
-            ANT_CONTAINER_OF(link, ant__fetch_watch, link);
-        how[count] = look_at_socket(watch, cx);
+    ant__fetch_watch *watch;
+    ant__woken_take(self->woken, &self->row);
+    while (count < READY_MAX &&
+           (watch = ant__fetch_watch_pop(&self->row)) != NULL) {
+        // ends: what is woken meanwhile has its turn in the next round
         ready[count] = watch->socket;
+        how[count] = ant__fetch_watch_look(watch, cx);
         count += how[count] != 0;
     }
     for (unsigned i = 0; i < count; i++)
         (void)curl_multi_socket_action(self->multi, ready[i], how[i], &running);
     return count > 0;
-}
-
-static int look_at_socket(ant__fetch_watch *watch, ant_cx *cx)
-{
-    int how = 0;
-    if (watch->wanted & CURL_POLL_IN) {
-        const int64_t n = ant__source_poll(&watch->in, try_in, NULL, 0, cx);
-        if (n != -EAGAIN) how |= n > 0 ? CURL_CSELECT_IN : CURL_CSELECT_ERR;
-    }
-    if (watch->wanted & CURL_POLL_OUT) {
-        const int64_t n = ant__source_poll(&watch->out, try_out, NULL, 0, cx);
-        if (n != -EAGAIN) how |= n > 0 ? CURL_CSELECT_OUT : CURL_CSELECT_ERR;
-    }
-    return how;
-}
-
-// Is it ready still?
-static int64_t try_in(ant_source *source, void *arg)
-{
-    struct pollfd fd = { .fd = source->ops->descriptor(source),
-                         .events = POLLIN };
-    (void)arg;
-    return poll(&fd, 1, 0) > 0 ? 1 : -EAGAIN;
-}
-
-static int64_t try_out(ant_source *source, void *arg)
-{
-    struct pollfd fd = { .fd = source->ops->descriptor(source),
-                         .events = POLLOUT };
-    (void)arg;
-    return poll(&fd, 1, 0) > 0 ? 1 : -EAGAIN;
 }
 
 static bool act_on_timer(struct ant__fetch_driver *self, ant_cx *cx)
@@ -237,18 +199,39 @@ static bool take_ends(struct ant__fetch_driver *self)
     bool is_any = false;
     while ((message = curl_multi_info_read(self->multi, &left)) != NULL) {
         // ends: each turn takes one away
-        ant_fetch_exchange *exchange;
-        char *private = NULL;
         const CURLcode code = message->data.result;
-        (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
-                                &private);
-        exchange = (ant_fetch_exchange *)(void *)private;
+        ant_fetch_exchange *exchange = exchange_of(message->easy_handle);
         stop_running(self, exchange);
         ant__fetch_exchange_finish(exchange, code);
         ant__fetch_exchange_unref(exchange);
         is_any = true;
     }
     return is_any;
+}
+
+static bool end_starved(struct ant__fetch_driver *self)
+{
+    if (!self->has_starved) return false;
+    self->has_starved = false;
+    for (ant_list *link = self->running.next; link != &self->running;) {
+        ant_fetch_exchange *exchange =
+            ANT_CONTAINER_OF(link, ant_fetch_exchange, run_link);
+        link = link->next;
+        if (exchange->starved_err < 0)
+            end_running(self, exchange, exchange->starved_err,
+                        ant_err_text(exchange->starved_err));
+    }
+    return true;
+}
+
+// Ends what libcurl knows nothing of the end of.
+static void end_running(struct ant__fetch_driver *self,
+                        ant_fetch_exchange *exchange, int err,
+                        const char *words)
+{
+    stop_running(self, exchange);
+    ant__fetch_exchange_fail(exchange, err, words);
+    ant__fetch_exchange_unref(exchange); // that of running
 }
 
 static void stop_running(struct ant__fetch_driver *self,
@@ -285,15 +268,17 @@ static void ant__fetch_driver_drop(struct ant__fetch_driver *self)
     while (!ant_list_is_empty(&self->running)) { // ends: each is taken out
         ant_fetch_exchange *last =
             ANT_CONTAINER_OF(self->running.next, ant_fetch_exchange, run_link);
-        stop_running(self, last);
-        ant__fetch_exchange_fail(last, -ESHUTDOWN, "the runtime has ended");
-        ant__fetch_exchange_unref(last);
+        end_running(self, last, -ESHUTDOWN, "the runtime has ended");
     }
     for (ant_fetch_exchange *news; (news = next_news(core)) != NULL;) {
         ant__fetch_exchange_fail(news, -ESHUTDOWN, "the runtime has ended");
         ant__fetch_exchange_unref(news);
     }
     (void)curl_multi_cleanup(self->multi); // gives back the watches
+    ant__woken_close(self->woken, &self->row);
+    const ant__fetch_watch *none = ant__fetch_watch_pop(&self->row);
+    ANT_ASSERT(none == NULL); // all were over
+    ant__woken_unref(self->woken);
     ant_future_drop(&self->timer.base);
     ant__fetch_core_unref(core);
 }

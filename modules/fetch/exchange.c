@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 
 static int prepare(ant_fetch_exchange *self, const ant_fetch_request *request);
@@ -200,18 +201,19 @@ void ant__fetch_exchange_finish(ant_fetch_exchange *self, CURLcode code)
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
     self->status = (int)status;
+    if (self->result == 0) self->result = err_of(self, code);
+    // There is a 0 behind the text.
+    if (self->result == 0 && ant__http_buffer_add(&self->body, "", 1) < 0)
+        self->result = -ENOMEM;
     // It is said in our words when the end was ours.
     if (self->result == -EMSGSIZE)
         (void)snprintf(self->error, sizeof self->error,
                        "the answer is longer than %llu bytes",
                        (unsigned long long)self->body_bytes_max);
-    else if (code != CURLE_OK && self->error[0] == '\0')
+    else if (self->result < 0 && self->error[0] == '\0')
         (void)snprintf(self->error, sizeof self->error, "%s",
-                       curl_easy_strerror(code));
-    if (self->result == 0) self->result = err_of(self, code);
-    // There is a 0 behind the text.
-    if (self->result == 0 && ant__http_buffer_add(&self->body, "", 1) < 0)
-        self->result = -ENOMEM;
+                       code != CURLE_OK ? curl_easy_strerror(code)
+                                        : ant_err_text(self->result));
     ant__fetch_exchange_advance(self, FETCH_OVER);
 }
 

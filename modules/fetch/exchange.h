@@ -53,6 +53,7 @@ struct ant_fetch_exchange {
     struct curl_slist *headers; // of the request
     ant_http_buffer sent;       // its body
     int status;
+    int starved_err;      // why it cannot go on, or 0
     int result;           // 0 or -errno
     ant_http_buffer head; // "name\0value\0" of the answer, again and again
     ant_http_buffer body;

@@ -33,15 +33,19 @@ int ant_fetch_client_new(ant_fetch_client *ret_client)
     const int err = prepare_curl();
     if (err < 0) return err;
     ant_fetch_core *core = ant_mem_alloc(sizeof *core);
-    CURLM *multi = core != NULL ? curl_multi_init() : NULL;
-    if (multi == NULL) {
+    ant_woken *woken = ant__woken_new();
+    CURLM *multi = curl_multi_init();
+    if (core == NULL || woken == NULL || multi == NULL) {
+        (void)curl_multi_cleanup(multi);
+        if (woken != NULL) ant__woken_unref(woken);
         ant_mem_free(core);
         return -ENOMEM;
     }
     ant_atomic_store(&core->refs, 2, ANT_RELAXED); // the task has one too
     ant_os_mutex_init(&core->lock);
     ant_list_init(&core->queue);
-    const struct ant__fetch_driver driver = ant__fetch_driver(core, multi);
+    const struct ant__fetch_driver driver =
+        ant__fetch_driver(core, multi, woken);
     struct ant_join_handle handle = ant_spawn_named("fetch", driver);
     if (handle.task == NULL) {
         ant__fetch_core_unref(core);

@@ -34,8 +34,8 @@
 //
 // How it works: a task of the client's own polls libcurl's multi interface. It
 // waits for its sockets as any task does, and for its timer; other tasks leave
-// their requests in its queue. libcurl expects to be told as long as a socket
-// is ready, our world tells changes: so each try asks the system again.
+// their requests in its queue. Only the sockets that are ready are looked at,
+// however many there are (fetch/watch.h).
 //
 //   function               reqwest                cancel-safe  alloc  threads
 //   ant_fetch_client_new   Client::new            -            yes    inside
@@ -108,8 +108,8 @@ struct ant_fetch_text {
     ant_waiter waiter;
 };
 
-// Makes a client and starts its task. 0; -ENOMEM; -ENOTSUP in a simulation,
-// where there is nobody to talk to.
+// Makes a client and starts its task. 0; -ENOMEM; -ECANCELED when the runtime
+// ends; -ENOTSUP in a simulation, where there is nobody to talk to.
 ANT_MUST_USE int ant_fetch_client_new(ant_fetch_client *ret_client);
 void ant_fetch_client_drop(ant_fetch_client *client);
 

@@ -155,9 +155,7 @@ static void force_yield(ant_cx *cx)
     ant__cx_yield(cx, ANT_VIA_BUDGET);
 }
 
-// The program's own future in which the task being polled stands: a mistake is
-// made there, also when a future of the library notices it. NULL for none.
-static const ant_future *program_here(void)
+const ant_future *ant__future_of_program(void)
 {
     const ant_task *task = ant__here()->task;
     const ant_future *found = NULL;
@@ -178,7 +176,8 @@ static void trap(const ant_future *future, const char *what)
                    future->ops->name, future->ops->file, future->ops->line,
                    ant_task_id_here(), what, future->line,
                    ant_future_state_name(future));
-    const ant_future *at = program_here();
+    // A mistake is made there, also when a future of the library notices it.
+    const ant_future *at = ant__future_of_program();
     if (at == NULL) at = future;
     ant__crash(at->ops->file, at->line, text);
 }

@@ -138,6 +138,10 @@ ANT_MUST_USE static inline bool ant_coop_consume(ant_cx *cx);
 // Wakes the task being polled, behind everything that is runnable.
 static inline void ant__cx_yield(ant_cx *cx, uint32_t via);
 
+// The program's own future in which the task being polled stands, the innermost
+// one: its line is where the program is. NULL for none.
+const ant_future *ant__future_of_program(void);
+
 // The name of the state that `future` is in, "?" when it has none.
 const char *ant_future_state_name(const ant_future *future);
 

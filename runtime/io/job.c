@@ -10,20 +10,18 @@ struct ant_job_call {
     ant_job *job;
 };
 
-static void job_call_drop(ant_future *future);
 static void unref(ant_job *job);
 
-// It has its part of the block before its first poll.
-ANT_ASYNC_OPS(ant_job_call, .drop = job_call_drop, .is_hot = true)
+ANT_ASYNC_OWNING(ant_job_call)
 {
     self->base.result = self->job->call(self->job);
     unref(self->job);
     return ANT_READY;
 }
 
-static void job_call_drop(ant_future *future)
+static void ant_job_call_drop(struct ant_job_call *self)
 {
-    unref(((struct ant_job_call *)(void *)future)->job);
+    unref(self->job);
 }
 
 void *ant__job_new(size_t size)
@@ -36,10 +34,14 @@ void *ant__job_new(size_t size)
 struct ant_join_handle ant__job_start(ant_job *job, ant_job_fn call,
                                       const char *name)
 {
-    const ant_task_origin origin = { .name = name,
-                                     .file = __FILE__,
-                                     .line = __LINE__,
-                                     .kind = ANT_TASK_MANDATORY };
+    // The line that people look for is theirs, which awaits this.
+    const ant_future *caller = ant__future_of_program();
+    const ant_task_origin origin = {
+        .name = name,
+        .file = caller != NULL ? caller->ops->file : __FILE__,
+        .line = caller != NULL ? caller->line : __LINE__,
+        .kind = ANT_TASK_MANDATORY,
+    };
     const struct ant_job_call run = { ANT_INIT(ant_job_call), .job = job };
     job->call = call;
     ant_atomic_add(&job->refs, 1, ANT_RELAXED);

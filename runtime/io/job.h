@@ -30,7 +30,8 @@ struct ant_job {
 ANT_MUST_USE void *ant__job_new(size_t size);
 
 // Has call(job) done on the pool; the handle's result is what it returns. It is
-// a mandatory job: once it was asked for, it is done.
+// a mandatory job: once it was asked for, it is done. In the trace it comes
+// from the line of the program that awaits it.
 ANT_MUST_USE struct ant_join_handle
 ant__job_start(ant_job *job, ant_job_fn call, const char *name);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "io/sockaddr.h"
 #include "sim/net.h"
 
 // One direction of a connection.
@@ -19,6 +20,8 @@ struct ant_sim_link {
     bool has_ended;   // nothing more will arrive
     bool is_ending;   // nothing more may be sent
     bool is_reset;
+    bool
+        is_local; // a pipe or a Unix socket: an end that closes is seen at once
 };
 
 static int dial(ant_sim_socket *client, const ant_addr *to);
@@ -160,6 +163,8 @@ static int dial(ant_sim_socket *client, const ant_addr *to)
     client->out = link_new(client, NULL);
     client->in = link_new(NULL, client);
     if (client->out == NULL || client->in == NULL) return -ENOMEM;
+    const bool is_local = ant__sockaddr_in(to)->any.sa_family == AF_UNIX;
+    client->out->is_local = client->in->is_local = is_local;
     return send_on(client->out, NULL, 0, on_syn);
 }
 
@@ -221,7 +226,9 @@ static int open_both(ant_sim_socket *a, ant_sim_socket *b)
     // Each link has the reference of its writer so far.
     if (a->out != NULL) b->in = a->out, b->in->refs++;
     if (b->out != NULL) a->in = b->out, a->in->refs++;
-    return a->out != NULL && b->out != NULL ? 0 : -ENOMEM;
+    if (a->out == NULL || b->out == NULL) return -ENOMEM;
+    a->out->is_local = b->out->is_local = true;
+    return 0;
 }
 
 static int stream_connected(ant_source *source)
@@ -334,6 +341,8 @@ static void close_reader(ant_sim_socket *self)
 {
     ant_sim_link *link = self->in;
     link->reader = NULL;
+    // Over a network the writer hears of it when the next bytes arrive.
+    if (link->is_local) reset(link);
     for (;;) { // ends with the list
         ant_list *first = ant_list_pop_front(&link->arrived);
         if (first == NULL) break;

@@ -14,6 +14,8 @@
 #include <jansson.h>
 
 #include "antfarm.h"
+#include "base/mem.h"
+#include "fetch/driver.h"
 #include "http/server.h"
 #include "support/files.h"
 #include "support/flavors.h"
@@ -150,15 +152,29 @@ struct scene {
     const char *path; // of all; or, with "://" in it, all of the address
     ant_fetch_request request;
     unsigned count;
+    unsigned waiting; // so many more, who are never answered
     uint32_t drop_after_ms;
+    uint64_t fails_nth; // allocation, while they ask; 0: none
     ant_cancellation_token stop;
     ant_fetch_client client;
     struct ant_join_handle server;
     struct ask ask[ASK_COUNT_MAX];
     ant_future *each[ASK_COUNT_MAX];
+    ant_join_set crowd;
     struct ant_join all;
     struct ant_timeout limit;
 };
+
+static struct ask scene_ask(const struct scene *self, const char *host,
+                            const char *path)
+{
+    struct ask ask = { ANT_INIT(ask), .client = &self->client,
+                       .request = self->request };
+    const bool is_whole = strchr(path, ':') != NULL;
+    (void)snprintf(ask.url, sizeof ask.url, "%s%.60s%s",
+                   is_whole ? "" : "http://", is_whole ? "" : host, path);
+    return ask;
+}
 
 static ant_poll scene_begin(struct scene *self)
 {
@@ -173,20 +189,20 @@ static ant_poll scene_begin(struct scene *self)
     self->server = ant_spawn(ant_http_serve(
         listener, routes,
         (ant_http_options){ .stop = &self->stop, .limits = self->limits }));
+    ant_join_set_init(&self->crowd, "crowd");
+    for (unsigned i = 0; i < self->waiting; i++)
+        assert_int_equal(
+            ant_join_set_spawn(&self->crowd, scene_ask(self, text, "/never")),
+            0);
     for (unsigned i = 0; i < self->count; i++) {
-        struct ask *ask = &self->ask[i];
-        *ask =
-            ANT_FUTURE(ask, .client = &self->client, .request = self->request);
-        const bool is_whole = strchr(self->path, ':') != NULL;
-        (void)snprintf(ask->url, sizeof ask->url, "%s%.60s%s",
-                       is_whole ? "" : "http://", is_whole ? "" : text,
-                       self->path);
-        self->each[i] = &ask->base;
+        self->ask[i] = scene_ask(self, text, self->path);
+        self->each[i] = &self->ask[i].base;
     }
     self->all = ant_join_all(self->each, self->count);
     self->limit =
         ant_timeout(self->drop_after_ms != 0 ? self->drop_after_ms : 20000,
                     &self->all.base);
+    ant_mem_fail_nth(self->fails_nth, 0);
     return ANT_NEXT(SCENE_ASKING);
 }
 
@@ -198,6 +214,8 @@ ANT_ASYNC(scene)
 
     case SCENE_ASKING:
         ANT_AWAIT(self->limit);
+        ant_mem_fail_nth(0, 0);
+        ant_join_set_deinit(&self->crowd);
         assert_true(self->limit.is_elapsed == (self->drop_after_ms != 0));
         ant_fetch_client_drop(&self->client);
         ant_cancellation_token_cancel(&self->stop);
@@ -323,6 +341,66 @@ static void breaks_off_when_it_is_dropped(void **state)
     assert_int_equal(scene.ask[0].result, 0);
 }
 
+// Who is not ready is not asked: a hundred who wait cost nothing.
+static uint64_t looks_beside(void **state, unsigned waiting)
+{
+    const uint64_t before =
+        ant_atomic_load(&ant__fetch_look_count, ANT_RELAXED);
+    scene = (struct scene){ .count = ASK_COUNT_MAX,
+                            .waiting = waiting,
+                            .limits = { .drain_ms = 1 },
+                            .path = "/echo" };
+    play(state);
+    for (unsigned i = 0; i < ASK_COUNT_MAX; i++)
+        assert_int_equal(scene.ask[i].result, 200);
+    return ant_atomic_load(&ant__fetch_look_count, ANT_RELAXED) - before;
+}
+
+static void looks_only_at_sockets_that_are_ready(void **state)
+{
+    const uint64_t alone = looks_beside(state, 0);
+    const uint64_t beside = looks_beside(state, 100);
+    print_message("%d requests: %d looks, %d beside 100 that wait\n",
+                  ASK_COUNT_MAX, (int)alone, (int)beside);
+    assert_in_range(beside, 1, alone + 100 * 16); // to connect, and to ask
+}
+
+// ---- Memory ----
+
+static void play_without(void **state, uint64_t nth)
+{
+    scene = (struct scene){ .count = 2,
+                            .path = "/echo",
+                            .request = { .body = "abc", .body_len = 3 },
+                            .fails_nth = nth };
+    play(state);
+}
+
+static void each_allocation_may_fail(void **state)
+{
+    const uint64_t before = ant_mem_alloc_count();
+    play_without(state, 0);
+    const uint64_t count = ant_mem_alloc_count() - before;
+    assert_string_equal(scene.ask[1].text,
+                        "POST application/x-www-form-urlencoded abc");
+    unsigned refused = 0;
+    for (uint64_t nth = 1; nth <= count; nth++) {
+        const uint64_t blocks = ant_mem_live_count();
+        play_without(state, nth); // counts descriptors
+        for (unsigned i = 0; i < 2; i++) {
+            const struct ask *ask = &scene.ask[i];
+            if (ask->result < 0 && ask->error[0] == '\0')
+                fail_msg("allocation %u: %d without words", (unsigned)nth,
+                         ask->result);
+            if (ask->result == 200) assert_non_null(strstr(ask->text, " abc"));
+            refused += ask->result != 200;
+        }
+        assert_int_equal(ant_mem_live_count(), blocks);
+    }
+    print_message("%d allocations, %u answers less\n", (int)count, refused);
+    assert_in_range(refused, 5, 2 * count);
+}
+
 #define REAL_FLAVORS(test) FLAVOR(test, current), FLAVOR(test, multi)
 
 int main(void)
@@ -334,6 +412,8 @@ int main(void)
         REAL_FLAVORS(says_what_is_wrong),
         REAL_FLAVORS(limits_what_it_takes),
         REAL_FLAVORS(breaks_off_when_it_is_dropped),
+        REAL_FLAVORS(looks_only_at_sockets_that_are_ready),
+        FLAVOR(each_allocation_may_fail, current),
     };
     return cmocka_run_group_tests(tests, fd_group_set_up, NULL);
 }
