@@ -12,11 +12,14 @@ what=$1
 build=$2
 only=${3:-}
 
-# Records a program. One that stalls (status 3) is worth a picture too.
+# Records a lesson's program, or one of examples/. One that stalls (status 3) is
+# worth a picture too.
 record() { # PROGRAM TRACE [WORKERS]
+    path=lessons/$1
+    case $1 in examples/*) path=$1 ;; esac
     "$build/antfarm" run --flavor sim --workers "${3:-1}" --seed 7 \
         --trace "$2" \
-        "$build/lessons/$1" >/dev/null 2>&1 || [ $? = 3 ]
+        "$build/$path" >/dev/null 2>&1 || [ $? = 3 ]
 }
 
 make_traces() {

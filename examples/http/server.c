@@ -211,9 +211,12 @@ static int begin(struct app *self)
     ant_tcp_listener listener;
     ant_addr at;
     self->listen = getenv("LISTEN");
-    int err = ant_tcp_listener_bind(
-        self->listen != NULL ? self->listen : "127.0.0.1:0", &listener);
-    if (err < 0) return err;
+    const char *where = self->listen != NULL ? self->listen : "127.0.0.1:0";
+    int err = ant_tcp_listener_bind(where, &listener);
+    if (err < 0) {
+        (void)fprintf(stderr, "LISTEN=%s: %s\n", where, ant_err_text(err));
+        return err;
+    }
     (void)ant_tcp_listener_addr(&listener, &at);
     ant_addr_format(&at, self->at, sizeof self->at);
     err = ant_cancellation_token_new("stop", &self->stop);

@@ -307,9 +307,12 @@ static int begin(struct app *self)
     ant_broadcast_rx first;
     ant_addr at;
     char text[ANT_ADDR_TEXT_MAX];
-    int err = ant_tcp_listener_bind(
-        self->listen != NULL ? self->listen : "127.0.0.1:0", &listener);
-    if (err < 0) return err;
+    const char *where = self->listen != NULL ? self->listen : "127.0.0.1:0";
+    int err = ant_tcp_listener_bind(where, &listener);
+    if (err < 0) {
+        (void)fprintf(stderr, "LISTEN=%s: %s\n", where, ant_err_text(err));
+        return err;
+    }
     (void)ant_tcp_listener_addr(&listener, &at);
     ant_addr_format(&at, text, sizeof text);
     (void)snprintf(self->url, sizeof self->url, "ws://%s/chat", text);

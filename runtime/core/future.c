@@ -210,12 +210,12 @@ static void trap_begins(const ant_future *self, const ant_future *child,
     ant__crash(self->ops->file, line, text);
 }
 
-// The name of a child as the source has it: "self->nap" and "&self->nap.base"
-// are both "nap".
+// The name of a child as the source has it: "self->nap", "*self->nap" and
+// "&self->nap.base" are all "nap".
 static uint64_t child_name(const char *name)
 {
     if (name == NULL) return 0;
-    if (*name == '&') name++;
+    if (*name == '&' || *name == '*') name++;
     if (strncmp(name, "self->", 6) == 0) name += 6;
     size_t len = strlen(name);
     if (len > 5 && strcmp(name + len - 5, ".base") == 0) len -= 5;
