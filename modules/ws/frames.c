@@ -153,6 +153,7 @@ int64_t ant__ws_try_read(ant_source *source, void *arg)
         const int err = err_of(ws, wslay_event_recv(ws->frames));
         if (err == -EPROTO && ws->err == 0) return break_off(ws);
         if (err < 0) return ws->err = err;
+        if (ws->err < 0) return ws->err; // there was no room for the message
         if (has_news(ws)) return 1;
     }
     return -EAGAIN;

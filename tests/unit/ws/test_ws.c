@@ -67,6 +67,12 @@ static ant_poll chat_next(struct chat *self)
     return ANT_NEXT(CHAT_SENDING);
 }
 
+static ant_poll chat_fail(struct chat *self, int err)
+{
+    ant_ws_drop(&self->ws);
+    return ANT_FAIL(err);
+}
+
 ANT_ASYNC_WITH_DROP(chat)
 {
     switch (self->state) {
@@ -82,16 +88,21 @@ ANT_ASYNC_WITH_DROP(chat)
 
     case CHAT_SENDING:
         ANT_AWAIT(self->send);
-        if (self->send.base.result < 0) return ANT_FAIL(self->send.base.result);
+        if (self->send.base.result < 0)
+            return chat_fail(self, self->send.base.result);
         self->recv = ant_ws_recv(&self->ws);
         return ANT_NEXT(CHAT_HEARING);
 
     case CHAT_HEARING:
         ANT_AWAIT(self->recv);
-        if (self->recv.base.result != 1 || self->recv.len != self->len ||
+        if (self->recv.base.result != 1)
+            return chat_fail(self, self->recv.base.result < 0
+                                       ? self->recv.base.result
+                                       : -ECONNABORTED);
+        if (self->recv.len != self->len ||
             memcmp(self->recv.bytes, self->text, self->len) != 0 ||
             self->recv.kind != (self->n % 2 == 0 ? ANT_WS_BINARY : ANT_WS_TEXT))
-            return ANT_FAIL(-EPROTO);
+            return chat_fail(self, -EILSEQ);
         return chat_next(self);
 
     case CHAT_WAITING:
@@ -178,7 +189,8 @@ struct scene {
     enum { SCENE_START, SCENE_TALKING, SCENE_STOPPING, SCENE_ENDING } state;
     bool stops; // while the client still waits
     bool is_raw;
-    int result; // of the client
+    uint64_t fails_nth; // allocation, while they talk; 0: none
+    int result;         // of the client
     struct chat chat;
     struct poke poke;
     char at[ANT_ADDR_TEXT_MAX];
@@ -214,6 +226,7 @@ static ant_poll scene_begin(struct scene *self)
     self->pause = ant_sleep(1000);
     self->first = ant_select_biased(&self->client.base,
                                     ant_when(self->stops, &self->pause.base));
+    ant_mem_fail_nth(self->fails_nth, 0);
     return ANT_NEXT(SCENE_TALKING);
 }
 
@@ -225,6 +238,7 @@ ANT_ASYNC(scene)
 
     case SCENE_TALKING:
         ANT_AWAIT(self->first);
+        ant_mem_fail_nth(0, 0);
         ant_cancellation_token_cancel(&self->stop);
         if (self->first.winner == 0) return ANT_NEXT(SCENE_ENDING);
         self->client = ant_borrow(client_of(self));
@@ -236,7 +250,8 @@ ANT_ASYNC(scene)
 
     case SCENE_ENDING:
         ANT_AWAIT(self->server);
-        assert_int_equal(self->server.base.result, 0);
+        if (self->fails_nth == 0) assert_int_equal(self->server.base.result, 0);
+        ant_task_detach(&self->server);
         ant_cancellation_token_drop(&self->stop);
         self->result = client_of(self)->result;
         return ANT_READY;
@@ -415,6 +430,29 @@ static void refuses_other_requests(void **state)
     assert_memory_equal(text, "HTTP/1.1 400 ", 13);
 }
 
+// ---- Memory ----
+
+static void each_allocation_may_fail(void **state)
+{
+    const uint64_t before = ant_mem_alloc_count();
+    scene = (struct scene){ .result = -1 };
+    play(state);
+    assert_int_equal(scene.result, 0);
+    const uint64_t count = ant_mem_alloc_count() - before;
+    unsigned failed = 0;
+    for (uint64_t nth = 1; nth <= count; nth++) {
+        const uint64_t blocks = ant_mem_live_count();
+        scene = (struct scene){ .fails_nth = nth };
+        play(state); // counts descriptors
+        // A message that is not what was sent would be the worst.
+        if (scene.result > 0 || scene.result == -EILSEQ)
+            fail_msg("allocation %u: %d", (unsigned)nth, scene.result);
+        failed += scene.result < 0;
+        assert_int_equal(ant_mem_live_count(), blocks);
+    }
+    assert_in_range(failed, 10, count);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -426,6 +464,8 @@ int main(void)
         EVERY_FLAVOR(hears_the_end_in_the_middle_of_a_frame),
         EVERY_FLAVOR(says_what_was_wrong),
         EVERY_FLAVOR(refuses_other_requests),
+        FLAVOR(each_allocation_may_fail, current),
+        FLAVOR(each_allocation_may_fail, sim),
     };
     return cmocka_run_group_tests(tests, fd_group_set_up, NULL);
 }
