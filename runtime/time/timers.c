@@ -199,8 +199,8 @@ static bool put(ant_timers *timers, ant_alarm *alarm)
 static void say_next(ant_timers *timers)
 {
     const bool is_due = !ant_list_is_empty(&timers->due);
-    ant_atomic_store(&timers->is_early, 0, ANT_RELAXED);
     say_next_at(timers, is_due ? 0 : ant_wheel_next_ns(&timers->wheel));
+    ant_atomic_store(&timers->is_early, 0, ANT_RELAXED);
 }
 
 static void say_next_at(ant_timers *timers, uint64_t next_ns)

@@ -3,8 +3,8 @@
 
     python3 tests/model/run.py --out build --cc gcc [--only idle]
 
-Each model is compiled with the file that it is about, with atomics and locks
-that are steps of the explorer. It must find nothing. Then that file is compiled
+Each model is compiled with the files that it is about, with atomics and locks
+that are steps of the explorer. It must find nothing. Then these are compiled
 once more for each mutant of mutants.txt, a small and typical mistake, and the
 model must find it: a model that finds no mistakes proves nothing.
 """
@@ -21,6 +21,8 @@ MODELS = {
     "task_state": "runtime/core/task_state.c",
     "idle": "runtime/sched/idle.c",
     "mpsc": "runtime/chan/mpsc_queue.c",
+    "timers": "runtime/time/timers.c runtime/time/wheel.c "
+              "runtime/core/waker_slot.c",
 }
 ALWAYS = ["tests/model/explore.c", "runtime/base/assert.c",
           "runtime/base/fiber.c", "runtime/base/mem.c"]
@@ -101,7 +103,7 @@ def try_mutant(name, mutant, options):
 
 
 def sources(name):
-    return [f"tests/model/{name}.c", MODELS[name]] + ALWAYS
+    return [f"tests/model/{name}.c", *MODELS[name].split()] + ALWAYS
 
 
 def build(program, files, options, more=()):

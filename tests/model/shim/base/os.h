@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define ANT_NS_PER_MS UINT64_C(1000000)
+#define ANT_NS_NEVER  UINT64_MAX
+
 typedef struct ant_os_mutex {
     bool is_locked;
 } ant_os_mutex;
@@ -16,6 +19,8 @@ void ant_os_mutex_init(ant_os_mutex *mutex);
 void ant_os_mutex_deinit(ant_os_mutex *mutex);
 void ant_os_mutex_lock(ant_os_mutex *mutex);
 void ant_os_mutex_unlock(ant_os_mutex *mutex);
+
+uint64_t ant_os_now_ns(void);
 
 // Another thread goes first.
 void ant_os_cpu_relax(void);
