@@ -451,7 +451,7 @@ expand: ## a file with its macros expanded: make expand F=lessons/x.c
 	    awk '/^# [0-9]+ "/ { keep = ($$3 == "\"$(F)\"") } \
 	        keep && !/^#/' | cat -s | clang-format --assume-filename=x.c
 
-docs: all ## the tables in docs/TRACE.md and LINTS.md, the code of docs/side-by-side.md
+docs: all ## the tables of docs/ and lessons/README.md, the code of docs/side-by-side.md
 	@tests/event_table.sh --write $(OUT)
 	@python3 tests/side_by_side.py --write
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 #
 # Tables in the docs that a program can print are what it prints: the events in
-# docs/TRACE.md, the keys in docs/VIZ.md, the lints in docs/LINTS.md. Each
-# stands between two marks. Without --write this only looks whether it is so.
+# docs/TRACE.md, the keys in docs/VIZ.md, the lints in docs/LINTS.md, the parts
+# and beliefs of the course in lessons/README.md. Each stands between two marks.
+# Without --write this only looks whether it is so.
 #
 #   tests/event_table.sh [--write] build
 set -eu
@@ -43,3 +44,4 @@ table() { # PAGE NAME COMMAND
 table docs/TRACE.md events "$build/antfarm events --markdown"
 table docs/VIZ.md keys "$build/antfarm view --keys"
 table docs/LINTS.md lints "$build/antfarm lint --markdown"
+table lessons/README.md contents "$build/antfarm course contents"

@@ -18,6 +18,7 @@
 #include "base/macros.h"
 #include "base/mem.h"
 #include "lesson/check.h"
+#include "lesson/contents.h"
 #include "lesson/queries.h"
 #include "lesson/show.h"
 #include "lesson/template.h"
@@ -42,6 +43,7 @@ static int transcript(course_job *job, lesson_stage *stage);
 static int handout(course_job *job, lesson_stage *stage);
 static int list_words(course_job *job, lesson_stage *stage);
 static int make_new(app_classroom *room, const char *name);
+static int list_contents(app_classroom *room);
 static int run_action(course_job *job, char **words, int count);
 static int run_job(course_job *job, char **names, int count);
 static int for_lessons(course_job *job, char **names, int count);
@@ -62,10 +64,10 @@ int app_course(int argc, char **argv)
         { "--lessons", ARGS_TEXT, "DIR", "the folder of course.md", &folder },
     };
     const args_command command = {
-        .usage = "antfarm course check|watch|lock|transcript|handout|words|new "
-                 "[LESSON...]",
+        .usage = "antfarm course ACTION [LESSON...]",
         .meaning =
-            "For authors of lessons; docs/LESSONS.md says what to write.\n\n"
+            "For authors of lessons; docs/LESSONS.md says what to write. An "
+            "ACTION is\n\n"
             "  check [LESSON...]     refuse what is wrong, with file and line\n"
             "  watch LESSON          check again whenever a file is saved\n"
             "  lock [LESSON...]      write what the programs answer into "
@@ -76,7 +78,9 @@ int app_course(int argc, char **argv)
             "FILE.html or FILE.pdf\n"
             "  words LESSON          what there is to translate; make po "
             "gives it to po4a\n"
-            "  new NUMBER-SLUG       a folder with a lesson to fill in\n\n"
+            "  new NUMBER-SLUG       a folder with a lesson to fill in\n"
+            "  contents              the parts and beliefs, as in "
+            "lessons/README.md\n\n"
             "Without a LESSON (a number or a name) it is all of them.\n"
             "Exit status: 0 fine, 1 something is refused, 2 bad input.",
         .option = options,
@@ -114,6 +118,8 @@ static int run_action(course_job *job, char **words, int count)
     };
     if (strcmp(words[0], "new") == 0 && count == 2)
         return make_new(job->room, words[1]);
+    if (strcmp(words[0], "contents") == 0 && count == 1)
+        return list_contents(job->room);
     if (strcmp(words[0], "watch") == 0 && count == 2) {
         const course_lesson *row = app_classroom_find(job->room, words[1]);
         return row != NULL ? app_watch(job->room, row) : TEXT_BAD_INPUT;
@@ -229,6 +235,13 @@ static int list_words(course_job *job, lesson_stage *stage)
     lesson_words_write(lesson, stdout);
     lesson_close(lesson);
     return TEXT_FINE;
+}
+
+static int list_contents(app_classroom *room)
+{
+    int err = lesson_contents_write(room->course, stdout, &room->problems);
+    int status = app_classroom_complain(room);
+    return err == 0 ? status : TEXT_BAD_INPUT;
 }
 
 static int make_new(app_classroom *room, const char *name)
