@@ -558,8 +558,8 @@ $(OBJ)/tests/bench/suite/%.o: private ALL_CPPFLAGS += \
 
 # Programs of lessons link with this library, so they need its flags.
 $(OBJ)/viz/lesson/studio.o: private ALL_CPPFLAGS += \
-	$(if $(SAN),-DSTUDIO_CC='"$(CC)"' \
-	-DSTUDIO_FLAGS='"-O1 $(strip $(SANFLAGS))"')
+	$(if $(SAN)$(COV)$(LTO),-DSTUDIO_CC='"$(CC)"' \
+	-DSTUDIO_FLAGS='"-O1 $(strip $(SANFLAGS) $(COVFLAGS) $(LTOFLAGS))"')
 
 # Other flags make other objects: the flags are a file that objects depend on.
 FLAGS = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)

@@ -177,8 +177,8 @@ static bool take_library(lesson_studio *studio, const char *library,
 }
 
 // From the folder of this program upwards: in a source tree the library is in
-// build/, whatever the folder below it that the program was built into; in an
-// installation they are in lib/ and include/.
+// build/, or in a folder of build/ that was built in another way (sanitizers,
+// another compiler); in an installation they are in lib/ and include/.
 static int find_library(lesson_studio *studio, const char *near)
 {
     char self[PATH_MAX] = "";
@@ -188,9 +188,13 @@ static int find_library(lesson_studio *studio, const char *near)
     for (char *slash; (slash = strrchr(self, '/')) != NULL;) {
         *slash = 0;
         const char *tree = near != NULL ? near : self;
+        const char *library = ant_arena_print(arena, "%s/libantfarm.a", self);
         if (take_library(
-                studio, ant_arena_print(arena, "%s/libantfarm.a", self),
+                studio, library,
                 ant_arena_print(arena, "%s/../runtime/antfarm.h", tree)) ||
+            take_library(
+                studio, library,
+                ant_arena_print(arena, "%s/../../runtime/antfarm.h", tree)) ||
             take_library(studio,
                          ant_arena_print(arena, "%s/../lib/libantfarm.a", self),
                          ant_arena_print(

@@ -23,7 +23,7 @@ int text_damage(const char *path, const ant_reader *reader, FILE *err)
     if (first == NULL) return TEXT_FINE;
 
     ant_reader_error error = { .offset = first->offset };
-    char more[64] = "";
+    char more[40] = "";
     if (info->chunk_bad_count > 1) {
         snprintf(more, sizeof more, " (and %u more such places)",
                  info->chunk_bad_count - 1);
