@@ -37,6 +37,13 @@ struct cashier {
     struct ant_join_handle receipt;
 };
 
+// Nobody waits for the receipt of a cashier that failed.
+static ant_poll failed(struct cashier *self, int err)
+{
+    ant_task_detach(&self->receipt);
+    return ANT_FAIL(err);
+}
+
 ANT_ASYNC(cashier)
 {
     int err;
@@ -44,7 +51,7 @@ ANT_ASYNC(cashier)
     case CASHIER_START:
         self->receipt = ant_spawn_local(print_receipt());
         err = ant_thread_mutex_lock(&drawer); //@ todo not across an await
-        if (err < 0) return ANT_FAIL(err);
+        if (err < 0) return failed(self, err);
         self->bank = ant_sleep(10);
         return ANT_NEXT(CASHIER_ASKING);
 
@@ -52,7 +59,7 @@ ANT_ASYNC(cashier)
         ANT_AWAIT(self->bank);
         coins++;
         err = ant_thread_mutex_unlock(&drawer);
-        if (err < 0) return ANT_FAIL(err);
+        if (err < 0) return failed(self, err);
         ant_note("paid");
         return ANT_NEXT(CASHIER_PRINTING);
 

@@ -37,6 +37,13 @@ struct cashier {
     struct ant_join_handle receipt;
 };
 
+// Nobody waits for the receipt of a cashier that failed.
+static ant_poll failed(struct cashier *self, int err)
+{
+    ant_task_detach(&self->receipt);
+    return ANT_FAIL(err);
+}
+
 ANT_ASYNC(cashier)
 {
     int err;
@@ -49,10 +56,10 @@ ANT_ASYNC(cashier)
     case CASHIER_ASKING:
         ANT_AWAIT(self->bank);
         err = ant_thread_mutex_lock(&drawer);
-        if (err < 0) return ANT_FAIL(err);
+        if (err < 0) return failed(self, err);
         coins++;
         err = ant_thread_mutex_unlock(&drawer);
-        if (err < 0) return ANT_FAIL(err);
+        if (err < 0) return failed(self, err);
         ant_note("paid");
         return ANT_NEXT(CASHIER_PRINTING);
 
