@@ -337,6 +337,14 @@ bench-tcp: ## an echo server beside the peers': PEERS=dir [ROUNDS=3] [REALTIME=1
 	    --peers $(or $(PEERS),none) --rounds $(ROUNDS) \
 	    $(if $(REALTIME),--realtime) --write docs/performance.md
 
+bench-alone: ## an echo server's own work, without the system's: [PEERS=dir] [ROUNDS=3]
+	@$(MAKE) $(SUB) LTO=1 antfarm-bench
+	@$(CC) -D_GNU_SOURCE -std=c11 -O2 $(WARN) -Wno-pedantic -shared -fPIC \
+	    -o $(BUILD)/no_system.so tests/bench/alone/no_system.c -ldl
+	@tests/bench/alone.py --ours $(BUILD)/gcc-lto/antfarm-bench \
+	    --library $(BUILD)/no_system.so --rounds $(ROUNDS) \
+	    $(if $(PEERS),--peers $(PEERS))
+
 bench-all: $(BENCH) ## what single things cost; bench-trace, bench-viz: only that
 	@for b in $^; do echo "== $$b"; $$b || exit 1; done
 

@@ -21,6 +21,10 @@
 #define ANT_LIKELY(x)   __builtin_expect(!!(x), 1)
 #define ANT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+// Has the processor fetch the 64 bytes around `p`, which are needed soon. Any
+// address will do: it is not looked at.
+#define ANT_PREFETCH(p) __builtin_prefetch(p)
+
 #define ANT_ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 // From a pointer to a member back to the struct that embeds it.

@@ -24,6 +24,7 @@ typedef struct epoll_set {
 
 static int add(const epoll_set *set, int fd, uint32_t events, void *what);
 static int wait_ms(ant_poller *poller, uint64_t wait_ns);
+static void fetch_ahead(const epoll_set *set, int i);
 static void say_edges(ant_source *source, uint32_t events);
 
 int ant__poller_own_init(ant_poller *poller)
@@ -137,6 +138,7 @@ void ant__poller_handle(ant_poller *poller)
     bool must_run = poller->must_run;
     poller->must_run = false;
     for (int i = 0; i < set->event_count; i++) {
+        fetch_ahead(set, i);
         void *what = set->event[i].data.ptr;
         if (what == &set->interrupt) continue;
         if (what == &poller->loop)
@@ -147,6 +149,17 @@ void ant__poller_handle(ant_poller *poller)
     set->event_count = 0;
     if (must_run) (void)uv_run(&poller->loop, UV_RUN_NOWAIT);
     ant__poller_tell_news(poller);
+}
+
+// Of ten thousand sources none is in the cache when its event comes. While one
+// is told, those that come soon are on their way.
+static void fetch_ahead(const epoll_set *set, int i)
+{
+    const int ahead = i + 4;
+    if (ahead >= set->event_count) return;
+    const char *soon = set->event[ahead].data.ptr;
+    for (size_t at = 0; at < sizeof(ant_descriptor); at += 64)
+        ANT_PREFETCH(soon + at);
 }
 
 static void say_edges(ant_source *source, uint32_t events)
