@@ -43,7 +43,7 @@ void view_deinit(ant_view *view)
     view_table_deinit(view);
     view_order_deinit(view);
     view_stage_free(view->stage);
-    model_machine_deinit(&view->machine);
+    view_machine_free(view);
 }
 
 const model_waitfor *view_waitfor(ant_view *view)

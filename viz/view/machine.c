@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/mem.h"
 #include "model/tree.h"
 #include "view/view.h"
 
@@ -30,7 +31,7 @@ void view_machine(ant_view *view, draw_rect rect)
         return;
     }
     machine_now now;
-    model_machine_at(&view->machine, future, view->replay->event, &now);
+    model_machine_at(view->machine, future, view->replay->event, &now);
     draw_heading(view, &rect, future, &now);
     draw_machine(view, rect, future, &now);
 }
@@ -90,12 +91,40 @@ static uint32_t find_future(const ant_view *view)
     return task == 0 ? 0 : first_of_task(view->model, task);
 }
 
-// Reads the machine of a type, unless it is there already.
+// The place for the machine of a type; NULL when memory ran out.
+static model_machine **slot_of(ant_view *view, uint32_t type)
+{
+    uint32_t count = view->model->type_count;
+    if (view->machines == NULL)
+        view->machines = ant_mem_alloc(count * sizeof *view->machines);
+    return view->machines == NULL ? NULL : &view->machines[type];
+}
+
+// Reads the machine of a type, unless it is there already: the futures of two
+// types may take turns on the screen.
 static bool load(ant_view *view, uint32_t type)
 {
-    if (view->machine.type == type) return view->machine.count > 0;
-    model_machine_deinit(&view->machine);
-    return model_machine_init(&view->machine, view->model, type) == 0;
+    model_machine **slot = slot_of(view, type);
+    if (slot == NULL) return false;
+    if (*slot == NULL) {
+        *slot = ant_mem_alloc(sizeof **slot);
+        if (*slot == NULL) return false;
+        // Without nodes it has no states, or no memory: then it stays so.
+        (void)!model_machine_init(*slot, view->model, type);
+    }
+    view->machine = *slot;
+    return view->machine->count > 0;
+}
+
+void view_machine_free(ant_view *view)
+{
+    uint32_t count = view->machines == NULL ? 0 : view->model->type_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (view->machines[i] == NULL) continue;
+        model_machine_deinit(view->machines[i]);
+        ant_mem_free(view->machines[i]);
+    }
+    ant_mem_free(view->machines);
 }
 
 // --- Drawing ---------------------------------------------------------------
@@ -143,7 +172,7 @@ static void awaits_text(const machine_node *node, char *buf, size_t size)
 static int widest_name(const ant_view *view)
 {
     const ant_ui *ui = &view->ui;
-    const model_machine *machine = &view->machine;
+    const model_machine *machine = view->machine;
     int widest = 8 * ui->font;
     for (unsigned i = 0; i < machine->count; i++) {
         char text[96];
@@ -258,7 +287,7 @@ static void draw_next(ant_view *view, const machine_layout *layout,
                       unsigned edge, const machine_now *now)
 {
     ant_ui *ui = &view->ui;
-    const machine_edge *row = &view->machine.edge[edge];
+    const machine_edge *row = &view->machine->edge[edge];
     draw_rect from = layout->box[row->from];
     draw_rect to = layout->box[row->to];
     edge_look look = look_of_edge(view, now, edge);
@@ -281,8 +310,8 @@ static void draw_way(ant_view *view, const machine_layout *layout,
 {
     ant_ui *ui = &view->ui;
     const machine_way *way = &layout->way[edge];
-    draw_rect from = layout->box[view->machine.edge[edge].from];
-    draw_rect to = layout->box[view->machine.edge[edge].to];
+    draw_rect from = layout->box[view->machine->edge[edge].from];
+    draw_rect to = layout->box[view->machine->edge[edge].to];
     edge_look look = look_of_edge(view, now, edge);
     draw_list *draw = ui->draw;
     draw_line(draw, from.x + from.w, way->y0, way->x, way->y0, look.thick,
@@ -299,7 +328,7 @@ static void draw_way_count(ant_view *view, const machine_layout *layout,
                            unsigned edge, const machine_now *now)
 {
     ant_ui *ui = &view->ui;
-    draw_rect from = layout->box[view->machine.edge[edge].from];
+    draw_rect from = layout->box[view->machine->edge[edge].from];
     char text[48];
     count_text(now, edge, text, sizeof(text));
     if (text[0] == '\0') return;
@@ -318,7 +347,7 @@ static void draw_machine(ant_view *view, draw_rect rect, uint32_t future,
                          const machine_now *now)
 {
     ant_ui *ui = &view->ui;
-    const model_machine *machine = &view->machine;
+    const model_machine *machine = view->machine;
     machine_size size = { .rect = rect,
                           .font = ui->font,
                           .small = ui->small,

@@ -115,13 +115,14 @@ typedef struct ant_view {
     const replay_marks *marks; // bookmarks; NULL for none
     double motion_share; // above 0: draw every step at this share of its way
     stage_show *stage;   // made when it is first looked at
-    const view_versus *versus;  // NULL: there is one trace only
-    unsigned side_of_versus;    // which of the two this is
-    uint32_t versus_event;      // that was last scrolled to
-    uint32_t versus_first;      // the topmost step
-    uint32_t tree_first;        // the topmost line of the tree
-    model_machine machine;      // of the type that was last looked at
-    view_row row[VIEW_ROW_MAX]; // made by view_tracks in each frame
+    const view_versus *versus;    // NULL: there is one trace only
+    unsigned side_of_versus;      // which of the two this is
+    uint32_t versus_event;        // that was last scrolled to
+    uint32_t versus_first;        // the topmost step
+    uint32_t tree_first;          // the topmost line of the tree
+    const model_machine *machine; // of the future on the screen
+    model_machine **machines;     // by type: those that were looked at
+    view_row row[VIEW_ROW_MAX];   // made by view_tracks in each frame
     unsigned row_count;
     model_mark mark[VIEW_MARK_MAX]; // scratch
 } ant_view;
@@ -192,6 +193,7 @@ void view_stage_free(stage_show *stage);
 
 // The selected future as a state machine.
 void view_machine(ant_view *view, draw_rect rect);
+void view_machine_free(ant_view *view);
 
 // The futures inside a task.
 void view_tree(ant_view *view, draw_rect rect);
