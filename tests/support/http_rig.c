@@ -114,8 +114,11 @@ ANT_ASYNC(endless)
     if (ANT_BEGINS(self->write))
         self->write = ant_http_write(self->http, text, sizeof text);
     ANT_AWAIT(self->write);
-    scene->endless = self->write.base.result;
-    return scene->endless == 0 ? ANT_AGAIN : ANT_FAIL(scene->endless);
+    const int err = self->write.base.result;
+    if (err == 0) return ANT_AGAIN;
+    // relaxed: several may write it, and it is read when all are over.
+    ant_atomic_store(&scene->endless, (uint32_t)-err, ANT_RELAXED);
+    return ANT_FAIL(err);
 }
 
 static const ant_http_route routes[] = {

@@ -13,6 +13,7 @@
 #define ANT_TESTS_SUPPORT_HTTP_RIG_H
 
 #include "antfarm.h"
+#include "base/atomic.h"
 #include "http/server.h"
 
 // In what a client says: wait a second; say that nothing more will come.
@@ -92,8 +93,8 @@ struct scene {
     int served; // before: what is expected, if no allocation fails
     uint64_t took_ms;
     struct talk talk[CLIENTS_MAX];
-    struct talk last; // the one that comes after
-    int endless;      // how the answer that has no end has ended
+    struct talk last;       // the one that comes after
+    ant_atomic_u32 endless; // the error that ended an answer without end
     // while it runs
     char at[ANT_ADDR_TEXT_MAX];
     ant_cancellation_token stop;
