@@ -11,6 +11,9 @@
 
 #include "base/err.h"
 #include "text/file.h"
+#include "view/panels.h"
+
+#define PANEL_NAMES_MAX 400
 
 static bool find_course(char *folder, size_t size);
 static bool has_course(const char *folder);
@@ -103,4 +106,31 @@ static bool has_course(const char *folder)
     char path[PATH_MAX + 16];
     snprintf(path, sizeof path, "%s/course.md", folder);
     return access(path, R_OK) == 0;
+}
+
+// "table, graph, queues"
+static void list_panels(char *buf, size_t size)
+{
+    size_t len = 0;
+    for (unsigned i = 0; i < VIEW_PANEL_COUNT && len < size; i++) {
+        int n = snprintf(buf + len, size - len, "%s%s", i > 0 ? ", " : "",
+                         view_panels[i].name);
+        len += n > 0 ? (size_t)n : 0;
+    }
+}
+
+void app_classroom_check_views(const ant_lesson *lesson,
+                               lesson_problems *problems)
+{
+    char names[PANEL_NAMES_MAX] = "";
+    list_panels(names, sizeof names);
+    for (uint32_t i = 0; i < lesson->item_count; i++) {
+        const lesson_item *item = &lesson->item[i];
+        const char *view = item->kind == LESSON_STEP
+                               ? lesson_field_of(&item->fields, "view")
+                               : NULL;
+        if (view == NULL || view_panel_find(view) != VIEW_PANEL_COUNT) continue;
+        lesson_complain(problems, lesson->path, item->line,
+                        "there is no view %s: write one of %s", view, names);
+    }
 }

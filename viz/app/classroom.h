@@ -25,6 +25,10 @@ void app_classroom_close(app_classroom *room);
 const course_lesson *app_classroom_find(const app_classroom *room,
                                         const char *name);
 
+// A step opens a panel that there is: what only the window knows of a lesson.
+void app_classroom_check_views(const ant_lesson *lesson,
+                               lesson_problems *problems);
+
 // Prints all problems, and forgets them. TEXT_FINE when there are none, else
 // TEXT_FINDING.
 int app_classroom_complain(app_classroom *room);

@@ -184,6 +184,7 @@ static int check(course_job *job, lesson_stage *stage)
 {
     app_classroom *room = job->room;
     lesson_check_lesson(room->course, stage, &room->problems);
+    app_classroom_check_views(stage->lesson, &room->problems);
     return TEXT_FINE;
 }
 

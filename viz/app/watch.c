@@ -49,6 +49,7 @@ static int check(app_classroom *room, const course_lesson *row)
     lesson_stage stage;
     lesson_stage_init(&stage, lesson, &room->studio);
     lesson_check_lesson(room->course, &stage, &room->problems);
+    app_classroom_check_views(lesson, &room->problems);
     lesson_check_translations(lesson, &room->problems);
     lesson_stage_deinit(&stage);
     lesson_close(lesson);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
 // What a task waits for, read off the wait-for graph: its branches with "and"
-// or "or" between them, who holds what, and the way into the knot.
+// or "or" between them, and who holds what.
 
 #include <inttypes.h>
 
 #include "base/os.h"
 #include "model/why_text.h"
 
-#define WAYS_MAX  64 // of a task's waits are looked at
-#define SAID_MAX  3  // of them are said
-#define STEPS_MAX 16 // of the way into a knot
+#define WAYS_MAX 64 // of a task's waits are looked at
+#define SAID_MAX 3  // of them are said
 
 // What a task waits for, leaf by leaf.
 typedef struct why_ways {
@@ -161,19 +160,14 @@ void model__say_keeper(why_text *text, uint32_t row)
 // What of a resource is waited for.
 static void say_target(why_text *text, const model_wait *wait)
 {
-    const model_res *res = &text->model->res[wait->res];
-    const model_now_res *now = &text->world->res[wait->res];
-    switch (res->kind) {
+    switch (text->model->res[wait->res].kind) {
     case ANT_RES_MPSC:
-        model__say(text, res->capacity > 0 && now->len >= res->capacity
-                             ? "room in "
-                             : "a value in ");
-        break;
     case ANT_RES_ONESHOT:
     case ANT_RES_BROADCAST:
     case ANT_RES_WATCH:
-        model__say(text, "a value in ");
-        break;
+        model__say_channel(text, wait->res);
+        model__say_ends(text, wait->res, wait->task);
+        return;
     case ANT_RES_BARRIER:
         model__say(text, "others at ");
         break;
@@ -220,8 +214,70 @@ static void say_wait(why_text *text, uint32_t row)
     model__say_keeper(text, row);
 }
 
+// The wait of a task that ended with this event, so that its wake must follow;
+// 0 for none.
+static uint32_t ended_by(const ant_model *model, uint32_t task, uint32_t event)
+{
+    uint32_t row = model_wait_of(model, event);
+    const model_wait *wait = &model->waits[row];
+    bool is_end = wait->task == task && wait->end_event == event &&
+                  wait->why != ANT_WAIT_CANCELLED;
+    return is_end ? row : 0;
+}
+
+// The same since the task began to wait.
+static uint32_t find_ended(const why_text *text, uint32_t task)
+{
+    const ant_model *model = text->model;
+    const uint32_t *events = model->events_of_task;
+    uint32_t event = text->world->event;
+    uint32_t row = ended_by(model, task, event); // also another's end
+    while (row == 0) {
+        event = model_prev_in(events, model->tasks[task].events, event);
+        if (event == MODEL_NONE || event <= text->world->tasks[task].since)
+            return 0;
+        row = ended_by(model, task, event);
+    }
+    return row;
+}
+
+// "its wake: the timer that it set at 2.000 ms came due at 12.000 ms"
+static void say_coming_wake(why_text *text, uint32_t row)
+{
+    const model_wait *wait = &text->model->waits[row];
+    model__say(text, "its wake: ");
+    if (wait->kind == MODEL_WAIT_TIMER) {
+        uint32_t by = text->model->task[wait->begin_event];
+        model__say(text, "the timer that ");
+        if (by == wait->task) {
+            model__say(text, "it");
+        } else if (by != 0) {
+            model__say_task(text, by);
+        } else {
+            model__say(text, "the runtime");
+        }
+        model__say(text, " set at ");
+        model__say_at(text, wait->begin_event);
+        model__say(text, " came due");
+    } else if (wait->kind == MODEL_WAIT_JOIN) {
+        model__say_task(text, wait->on);
+        model__say(text, " ended");
+    } else {
+        model__say_res(text, wait->res);
+        model__say(text, wait->why == ANT_WAIT_CLOSED ? " was closed"
+                                                      : " was granted to it");
+    }
+    model__say(text, " at ");
+    model__say_at(text, wait->end_event);
+}
+
 static void say_wake(why_text *text, uint32_t task)
 {
+    uint32_t ended = find_ended(text, task);
+    if (ended != 0) {
+        say_coming_wake(text, ended);
+        return;
+    }
     model__say(text, "a wake");
     model__say_since(text, text->world->tasks[task].since);
     model__say(text, "; nothing in the trace says from whom");
@@ -312,27 +368,6 @@ static void say_ways(why_text *text, uint32_t task, why_ways *ways)
     say_timer(text, timer, timer_count, ways->is_any);
 }
 
-static void say_workers(why_text *text, uint32_t task)
-{
-    const waitfor_node *node =
-        node_at(text, model_waitfor_task(text->graph, task));
-    for (uint32_t i = 0; i < node->edges.count; i++) {
-        const waitfor_edge *edge = &text->graph->edges[node->edges.first + i];
-        const waitfor_node *to = node_at(text, edge->to);
-        if (to->kind != WAITFOR_WORKERS || to->edges.count == 0) continue;
-        edge = &text->graph->edges[to->edges.first + to->edges.count - 1];
-        const model_now_task *keeper =
-            &text->world->tasks[node_at(text, edge->to)->row];
-        uint32_t wait = 0;
-        model_snapshot_waits(text->world, node_at(text, edge->to)->row, &wait,
-                             1);
-        model__say(text, "; but no worker is left to poll it: ");
-        model__say_lane(text, keeper->lane);
-        model__say(text, " blocks in ");
-        model__say_res(text, text->model->waits[wait].res);
-    }
-}
-
 uint32_t model__say_waits(why_text *text, uint32_t task)
 {
     uint32_t node = model_waitfor_task(text->graph, task);
@@ -345,87 +380,4 @@ uint32_t model__say_waits(why_text *text, uint32_t task)
     uint32_t closed = model__say_knot(text, task);
     if (closed != MODEL_NONE) return closed;
     return found;
-}
-
-// --- The knot ---
-
-// From one task to the next on the stuck way.
-typedef struct knot_step {
-    uint32_t next;   // node of the task, 0 at the end
-    uint32_t res;    // node of the resource between them, 0 for none
-    bool is_workers; // the next one keeps the last worker
-} knot_step;
-
-static knot_step step_of(const why_text *text, uint32_t node)
-{
-    knot_step step = { .next = 0 };
-    uint32_t through = node;
-    for (unsigned i = 0; i < STEPS_MAX; i++) {
-        through = model_waitfor_next_stuck(text->graph, through);
-        const waitfor_node *at = node_at(text, through);
-        if (through == 0) break;
-        if (at->kind == WAITFOR_WORKERS) step.is_workers = true;
-        if (at->kind == WAITFOR_RES) step.res = through;
-        if (at->kind == WAITFOR_WAKE) break;
-        if (at->task == 0) continue;
-        // A group of the task itself, on the way out of it, is no step yet.
-        bool is_inside = at->kind == WAITFOR_GROUP && step.res == 0 &&
-                         at->task == node_at(text, node)->task;
-        if (is_inside) continue;
-        step.next = model_waitfor_task(text->graph, at->task);
-        break;
-    }
-    return step;
-}
-
-// "; 2 right waits for mutex `a`, held by 1 left"
-static void say_step(why_text *text, uint32_t node, const knot_step *step)
-{
-    model__say(text, "; ");
-    model__say_task(text, node_at(text, node)->row);
-    if (step->is_workers) {
-        model__say(text, " needs a worker");
-        return;
-    }
-    if (step->res != 0) {
-        model__say(text, " waits for ");
-        model__say_res(text, node_at(text, step->res)->row);
-        model__say(text, ", held by ");
-    } else {
-        model__say(text, " waits for the end of ");
-    }
-    model__say_task(text, node_at(text, step->next)->row);
-}
-
-uint32_t model__say_knot(why_text *text, uint32_t task)
-{
-    uint32_t node = model_waitfor_task(text->graph, task);
-    uint32_t seen[STEPS_MAX];
-    if (!node_at(text, node)->is_stuck || node == 0) return MODEL_NONE;
-    for (unsigned i = 0; i < STEPS_MAX; i++) {
-        knot_step step = step_of(text, node);
-        seen[i] = node;
-        if (step.next == 0) break;
-        if (i > 0) say_step(text, node, &step);
-        if (i == 0 && step.is_workers) say_workers(text, task);
-        for (unsigned k = 0; k <= i; k++) {
-            if (seen[k] != step.next) continue;
-            model__say(text, ": deadlock");
-            return text->graph->closed_by;
-        }
-        node = step.next;
-    }
-    const waitfor_node *end = node_at(text, node);
-    bool is_over = text->world->tasks[end->row].state >= MODEL_TASK_DONE;
-    if (is_over) {
-        model__say(text, ": deadlock");
-        return text->graph->closed_by;
-    }
-    model__say(text, "; nobody is left to wake ");
-    if (end->row == task) {
-        model__say(text, "it");
-    } else {
-        model__say_task(text, end->row);
-    }
-    return MODEL_NONE;
 }

@@ -363,6 +363,37 @@ static void names_who_asked_it_to_stop(void **state)
     story_close(model);
 }
 
+// Between a timer's end and the wake that it causes.
+static void names_the_timer_that_is_due_and_who_set_it(void **state)
+{
+    (void)state;
+    ant_model *model = story_open(script_story_mutex());
+    ask(model, 1, story_event(model, ANT_EV_timer_fire, 0));
+    assert_string_equal(text, "waits for its wake: the timer that it set at "
+                              "0.002 ms came due at 10.002 ms");
+    story_close(model);
+}
+
+// The joiner is woken just after the end.
+static void names_the_end_that_is_about_to_wake_it(void **state)
+{
+    (void)state;
+    script_begin(ANT_LEVEL_FULL);
+    script_spawn(1, 0, "boss", 5);
+    script_spawn(2, 1, "worker", 6);
+    script_poll(1, ANT_QUEUE_INJECT);
+    script_join(1, 2);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    script_poll(2, ANT_QUEUE_LOCAL);
+    script_poll_end(2, ANT_RESULT_READY);
+    script_task_end(2, ANT_RESULT_READY);
+    script_end();
+    ant_model *model = story_open(script_path());
+    ask(model, 1, story_event(model, ANT_EV_task_end, 0));
+    assert_string_equal(text, "waits for its wake: 2 worker ended at 0.000 ms");
+    story_close(model);
+}
+
 static void says_that_nobody_steals_from_the_slot(void **state)
 {
     (void)state;
@@ -421,6 +452,8 @@ int main(void)
         cmocka_unit_test(a_lock_granted_and_not_polled_since),
         cmocka_unit_test(a_lock_granted_to_the_first_of_two_waits),
         cmocka_unit_test(names_who_asked_it_to_stop),
+        cmocka_unit_test(names_the_timer_that_is_due_and_who_set_it),
+        cmocka_unit_test(names_the_end_that_is_about_to_wake_it),
         cmocka_unit_test(says_that_nobody_steals_from_the_slot),
         cmocka_unit_test(a_long_sentence_is_cut_not_spilled),
     };
