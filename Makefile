@@ -325,11 +325,11 @@ window: all ## a window on a virtual display, every key pressed in it
 # they are built as one program each, and so is ours.
 PEERS ?=
 ROUNDS ?= 3
-bench: $(OUT)/tests/bench/trace ## the tables of docs/performance.md: [PEERS=dir] [ROUNDS=3]
+bench: $(OUT)/tests/bench/trace ## the tables of docs/performance.md: [PEERS=] [ROUNDS=3] [BUSY=1]
 	@$(MAKE) $(SUB) LTO=1 antfarm-bench
 	@tests/bench/report.py --ours $(BUILD)/gcc-lto/antfarm-bench --curves --profile \
 	    --trace $(OUT)/tests/bench/trace --rounds $(ROUNDS) \
-	    $(if $(PEERS),--peers $(PEERS)) --write docs/performance.md
+	    $(if $(PEERS),--peers $(PEERS)) $(if $(BUSY),--busy) --write docs/performance.md
 
 bench-tcp: ## an echo server beside the peers': PEERS=dir [ROUNDS=3] [REALTIME=1]
 	@$(MAKE) $(SUB) LTO=1 antfarm-bench
