@@ -420,7 +420,7 @@ check-run:
 	@$(MAKE) $(SUB) conformance REPEAT=50
 	@$(call stage,sockets where there is no epoll)
 	@$(MAKE) $(SUB) POLLER=uv unit T=tests/unit/reactor
-	@$(MAKE) $(SUB) POLLER=uv conformance ID=I1
+	@$(MAKE) $(SUB) POLLER=uv conformance ID=I
 	@$(call stage,model)
 	@$(MAKE) $(SUB) model
 	@$(call stage,course)

@@ -25,7 +25,6 @@ typedef struct watch {
     uv_poll_t handle; // first: whoever drives
     // fixed
     ant_descriptor *descriptor;
-    int fd;
     // whoever drives
     ant_list told; // in the set's
     int events;    // that it waits for
@@ -34,6 +33,8 @@ typedef struct watch {
     // under the poller's lock
     ant_list asked; // in the set's
     int wanted;
+    int fd;        // -1 when it is closed
+    bool is_known; // to libuv, or soon
 } watch;
 
 static void start_asked(ant_poller *poller);
@@ -114,6 +115,7 @@ void ant__poller_arm(ant_source *source, ant_side side)
     if (!poller->is_closed) {
         uv_set *set = poller->own;
         w->wanted |= side == ANT_SIDE_IN ? UV_READABLE : UV_WRITABLE;
+        w->is_known = true;
         if (!ant_list_is_linked(&w->asked))
             ant_list_push_back(&set->asked, &w->asked);
         ant__poller_interrupt(poller);
@@ -121,15 +123,20 @@ void ant__poller_arm(ant_source *source, ant_side side)
     ant_os_mutex_unlock(&poller->lock);
 }
 
-// libuv has it: whoever drives is called to give it back. Until then nobody
+// What libuv has, whoever drives is called to give back. Until then nobody
 // shall be able to connect.
 void ant__poller_unwatch(ant_poller *poller, ant_descriptor *self)
 {
+    watch *w = self->watch;
     int listens = 0;
     socklen_t len = sizeof listens;
     (void)getsockopt(self->fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len);
     if (listens != 0) (void)shutdown(self->fd, SHUT_RDWR);
     ant_os_mutex_lock(&poller->lock);
+    if (!w->is_known) {
+        (void)close(w->fd);
+        w->fd = -1;
+    }
     if (!poller->is_closed) ant__poller_interrupt(poller);
     ant_os_mutex_unlock(&poller->lock);
 }
@@ -146,7 +153,7 @@ void ant__poller_forget(ant_poller *poller, ant_descriptor *self)
         uv_close((uv_handle_t *)&w->handle, on_watch_closed);
         return;
     }
-    (void)close(w->fd);
+    if (w->fd >= 0) (void)close(w->fd);
     ant_mem_free(w);
 }
 
