@@ -44,7 +44,6 @@ static int teardown(void **state)
 // Judges the exercise, with `code` put into its first state.
 static void judge(const char *code)
 {
-    rig.studio.seconds_max = 1;
     if (*code != 0)
         rig_plant(&rig, "exercise.c", "    case NAP_START:\n", code);
     lesson_judge(rig.lesson, &rig.studio, rig.lesson_folder, "exercise.c", NULL,
@@ -86,6 +85,7 @@ static void a_right_attempt_passes(void **state)
 static void an_endless_loop_is_stopped(void **state)
 {
     (void)state;
+    rig.studio.seconds_max = 1;
     judge("    case NAP_START:\n    for (volatile int i = 0; i == 0;) {}\n");
     expect(TAKE_LATE, "did not end within 1 seconds");
 }
@@ -93,6 +93,7 @@ static void an_endless_loop_is_stopped(void **state)
 static void an_endless_run_of_naps_is_stopped(void **state)
 {
     (void)state;
+    rig.studio.seconds_max = 1;
     rig_plant(&rig, "exercise.c", "++self->count < 1", "true");
     judge("");
     expect(TAKE_LATE, "did not end within");
