@@ -28,14 +28,15 @@ HEADER_FLAGS = "-std=c11 -D_GNU_SOURCE -Iruntime -Imodules -Iviz -Itests"
 
 def main():
     options = parse()
-    jobs = [job for suite in options.suites
-            for job in SUITES[suite](options)]
     results = []
-    workers = len(os.sched_getaffinity(0))
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        for result in pool.map(lambda job: job(), jobs):
-            show(result, options.verbose)
-            results.append(result)
+    cpus = len(os.sched_getaffinity(0))
+    pools = {suite: concurrent.futures.ThreadPoolExecutor(width * cpus)
+             for suite, width in (("", 1), *WAITING.items())}
+    asked = [pools.get(suite, pools[""]).submit(job)
+             for suite in options.suites for job in SUITES[suite](options)]
+    for future in asked:
+        results.append(future.result())
+        show(results[-1], options.verbose)
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)
     for result in results:
@@ -293,6 +294,10 @@ SUITES = {
     "sidebyside": script("sidebyside", "tests/side_by_side.py"),
     "symbols": script("symbols", "tests/tidy/symbols.py", "{out}/obj"),
 }
+
+# Suites that sleep for most of their time, in real flavours, and how many of
+# their jobs go to a CPU; they run beside the others.
+WAITING = {"lessons": 2}
 
 if __name__ == "__main__":
     main()
