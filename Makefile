@@ -342,7 +342,7 @@ bench-alone: ## an echo server's own work, without the system's: [PEERS=dir] [RO
 	@$(CC) -D_GNU_SOURCE -std=c11 -O2 $(WARN) -Wno-pedantic -shared -fPIC \
 	    -o $(BUILD)/no_system.so tests/bench/alone/no_system.c -ldl
 	@tests/bench/alone.py --ours $(BUILD)/gcc-lto/antfarm-bench \
-	    --library $(BUILD)/no_system.so --rounds $(ROUNDS) \
+	    --preload $(BUILD)/no_system.so --rounds $(ROUNDS) \
 	    $(if $(PEERS),--peers $(PEERS))
 
 bench-all: $(BENCH) ## what single things cost; bench-trace, bench-viz: only that

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: MIT
 """What an echo server takes for a request by itself, without the system's part.
 
-    tests/bench/alone.py --ours build/gcc-lto/antfarm-bench --library
+    tests/bench/alone.py --ours build/gcc-lto/antfarm-bench --preload
         build/no_system.so [--peers dir] [--rounds 3]
 
-The library stands in for the sockets (tests/bench/alone/no_system.c). The
+What is preloaded stands in for the sockets (tests/bench/alone/no_system.c). The
 servers run in turns, and for each number of connections the table has the
 nanoseconds of a request: the least slice of 50,000 of all rounds, and the
 middle one of the rounds' lower quarters. Of the peers, that of Tokio makes the
-calls that the library knows."""
+calls that it knows."""
 
 import argparse
 import os
@@ -27,7 +27,7 @@ def run(args, program, conns):
         [program, "tcp_echo", "--workers", "0", "--seconds", "60", "--port",
          str(random.randrange(20000, 29000))],
         env=dict(os.environ, ALONE_CONNS=str(conns),
-                 LD_PRELOAD=os.path.abspath(args.library)),
+                 LD_PRELOAD=os.path.abspath(args.preload)),
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         timeout=120, check=True)
     return [float(word) for word in done.stderr.split()[1:3]]
@@ -38,7 +38,7 @@ def main():
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ours", required=True)
-    parser.add_argument("--library", required=True)
+    parser.add_argument("--preload", required=True)
     parser.add_argument("--peers", default="")
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
