@@ -159,6 +159,18 @@ void rig_init(lesson_rig *rig)
     rig->studio.seconds_max = 60; // the machine may be busy
 }
 
+int rig_setup(void **state)
+{
+    rig_init(*state);
+    return 0;
+}
+
+int rig_teardown(void **state)
+{
+    rig_deinit(*state);
+    return 0;
+}
+
 void rig_deinit(lesson_rig *rig)
 {
     if (rig->lesson != NULL) lesson_stage_deinit(&rig->stage);

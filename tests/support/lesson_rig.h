@@ -25,6 +25,11 @@ typedef struct lesson_rig {
 void rig_init(lesson_rig *rig);
 void rig_deinit(lesson_rig *rig);
 
+// The same as fixtures of cmocka, for a test whose state is its rig:
+// cmocka_unit_test_prestate_setup_teardown(…, rig_setup, rig_teardown, &rig).
+int rig_setup(void **state);
+int rig_teardown(void **state);
+
 // Writes a file of the lesson; "../course.md" is the course's page.
 void rig_write(const lesson_rig *rig, const char *file, const char *text);
 

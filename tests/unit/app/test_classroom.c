@@ -15,20 +15,6 @@
 
 static lesson_rig rig;
 
-static int setup(void **state)
-{
-    (void)state;
-    rig_init(&rig);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    rig_deinit(&rig);
-    return 0;
-}
-
 static void a_step_may_open_any_panel(void **state)
 {
     (void)state;
@@ -48,7 +34,9 @@ static void a_panel_that_is_not_there_is_refused(void **state)
     rig_expect(&rig, "graph");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name)                                                             \
+    cmocka_unit_test_prestate_setup_teardown(name, rig_setup, rig_teardown,    \
+                                             &rig)
 
 int main(void)
 {

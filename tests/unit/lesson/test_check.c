@@ -21,20 +21,6 @@
 
 static lesson_rig rig;
 
-static int setup(void **state)
-{
-    (void)state;
-    rig_init(&rig);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    rig_deinit(&rig);
-    return 0;
-}
-
 static void read_it(void)
 {
     rig_open(&rig);
@@ -397,7 +383,9 @@ static void too_few_mutants_are_refused(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define TEST(test)                                                             \
+    cmocka_unit_test_prestate_setup_teardown(test, rig_setup, rig_teardown,    \
+                                             &rig)
     const struct CMUnitTest tests[] = {
         TEST(a_good_lesson_is_not_refused),
         TEST(what_reading_shows_is_refused),

@@ -18,20 +18,6 @@
 
 static lesson_rig rig;
 
-static int setup(void **state)
-{
-    (void)state;
-    rig_init(&rig);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    rig_deinit(&rig);
-    return 0;
-}
-
 static void expect_line(const char *line)
 {
     char *text = NULL;
@@ -80,7 +66,9 @@ static void what_is_wrong_with_a_lesson_is_said(void **state)
     rig_expect(&rig, "the page begins without its head");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name)                                                             \
+    cmocka_unit_test_prestate_setup_teardown(name, rig_setup, rig_teardown,    \
+                                             &rig)
 
 int main(void)
 {

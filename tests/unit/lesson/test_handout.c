@@ -19,13 +19,6 @@
 static lesson_rig rig;
 static char *text;
 
-static int setup(void **state)
-{
-    (void)state;
-    rig_init(&rig);
-    return 0;
-}
-
 static int teardown(void **state)
 {
     (void)state;
@@ -104,7 +97,8 @@ static void what_would_be_html_is_words(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define TEST(test)                                                             \
+    cmocka_unit_test_prestate_setup_teardown(test, rig_setup, teardown, &rig)
     const struct CMUnitTest tests[] = {
         TEST(the_class_gets_questions_and_no_answers),
         TEST(the_teacher_gets_all),

@@ -58,13 +58,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    (void)state;
-    rig_deinit(&rig);
-    return 0;
-}
-
 // A whole PO file: the entries of `head`, and all other words untranslated.
 static void write_all(void)
 {
@@ -184,7 +177,8 @@ static void a_fuzzy_translation_is_not_shown(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define TEST(test)                                                             \
+    cmocka_unit_test_prestate_setup_teardown(test, setup, rig_teardown, &rig)
     const struct CMUnitTest tests[] = {
         TEST(every_text_is_there_to_translate),
         TEST(a_translation_keeps_what_is_computed),

@@ -34,13 +34,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    (void)state;
-    rig_deinit(&rig);
-    return 0;
-}
-
 // Judges the exercise, with `code` put into its first state.
 static void judge(const char *code)
 {
@@ -248,7 +241,8 @@ static void a_reset_keeps_what_was_there(void **state)
 
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define TEST(test)                                                             \
+    cmocka_unit_test_prestate_setup_teardown(test, setup, rig_teardown, &rig)
     const struct CMUnitTest tests[] = {
         TEST(the_starter_is_told_what_it_does_not_keep),
         TEST(a_right_attempt_passes),
