@@ -192,9 +192,11 @@ static int add_piece(ant_http *http, const void *bytes, size_t len)
     int err = ant__http_buffer_print(out, "%zx\r\n", len);
     if (err == 0) err = ant__http_buffer_add(out, bytes, len);
     if (err == 0) err = ant__http_buffer_add(out, "\r\n", 2);
-    // What is missing in the middle is missed by nobody else.
-    if (err < 0) http->has_broken = true;
-    if (err < 0) out->end = out->begin + before;
+    if (err < 0) {
+        // What is missing in the middle is missed by nobody else.
+        http->has_broken = true;
+        out->end = out->begin + before;
+    }
     return err;
 }
 

@@ -20,8 +20,7 @@ struct ant_sim_link {
     bool has_ended;   // nothing more will arrive
     bool is_ending;   // nothing more may be sent
     bool is_reset;
-    bool
-        is_local; // a pipe or a Unix socket: an end that closes is seen at once
+    bool is_local; // no network in between: an end that closes is seen at once
 };
 
 static int dial(ant_sim_socket *client, const ant_addr *to);
