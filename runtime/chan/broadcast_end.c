@@ -104,10 +104,7 @@ static bool closed_waits_on(const ant_future *future, ant_wait *ret_wait)
 
 void ant__broadcast_wake_closers(ant_broadcast *channel)
 {
-    ant_leavers leavers;
     ant_os_mutex_lock(&channel->closers.lock);
-    ant_waitlist_take_all(&channel->closers, &leavers);
-    ant_os_mutex_unlock(&channel->closers.lock);
-    ant_waitlist_wake(&channel->closers, &leavers, &channel->resource,
-                      ANT_VIA_CHANNEL);
+    ant_waitlist_wake_all(&channel->closers, &channel->resource,
+                          ANT_VIA_CHANNEL);
 }

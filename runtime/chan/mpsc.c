@@ -159,12 +159,9 @@ static void discard_all(ant_mpsc *channel)
 
 static void wake_closers(ant_mpsc *channel)
 {
-    ant_leavers leavers;
     ant_os_mutex_lock(&channel->closers.lock);
-    ant_waitlist_take_all(&channel->closers, &leavers);
-    ant_os_mutex_unlock(&channel->closers.lock);
-    ant_waitlist_wake(&channel->closers, &leavers, &channel->resource,
-                      ANT_VIA_CHANNEL);
+    ant_waitlist_wake_all(&channel->closers, &channel->resource,
+                          ANT_VIA_CHANNEL);
 }
 
 static void record_close(ant_mpsc *channel)

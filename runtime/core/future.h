@@ -163,12 +163,16 @@ const char *ant_future_state_name(const ant_future *future);
 #define ANT_ASYNC_OWNING(name) ANT__ASYNC_DROPPED(name, true)
 
 #define ANT__ASYNC_DROPPED(name, is_hot_)                                      \
+    ANT__ON_DROP(name)                                                         \
+    ANT_ASYNC_OPS(name, .drop = name##_on_drop, .is_hot = (is_hot_))
+
+// name_on_drop, for ant_future_ops, of the file's own name_drop.
+#define ANT__ON_DROP(name)                                                     \
     static void name##_drop(struct name *self);                                \
     static void name##_on_drop(ant_future *future)                             \
     {                                                                          \
         name##_drop((struct name *)(void *)future);                            \
-    }                                                                          \
-    ANT_ASYNC_OPS(name, .drop = name##_on_drop, .is_hot = (is_hot_))
+    }
 
 // As ANT_ASYNC, with further members of ant_future_ops: for leaf futures and
 // combinators, which say what they wait for and which children they have. On

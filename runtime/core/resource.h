@@ -62,8 +62,8 @@ static inline uint32_t ant_resource_holder(const ant_resource *resource)
 // And in which line of the program.
 uint32_t ant_resource_holder_line(const ant_resource *resource);
 
-// The same for a task that waited: it has got the resource and does not know
-// yet. And: by now it does.
+// As ant_resource_hold, for a task that has waited: it was given the resource
+// and does not know yet. And: by now it does.
 void ant_resource_hand(ant_resource *resource, uint32_t task, uint32_t line);
 void ant_resource_use(ant_resource *resource, uint32_t task);
 

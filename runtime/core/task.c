@@ -438,9 +438,10 @@ static void complete(ant_task *task, const ant_ev_task_end *end)
     ant_scheduler *scheduler = task->scheduler;
     scheduler->ops->release(scheduler, task);
     ant_step step = ant_task_state_complete(&task->state);
-    ANT_TRACE(task_end, .task = id, .seq = step.seq & 127,
-              .outcome = end->outcome, .err = end->err, .message = end->message,
-              .file = end->file, .line = end->line);
+    ANT_TRACE_TOO(task_end, .task = id, .seq = step.seq & 127,
+                  .outcome = end->outcome, .err = end->err,
+                  .message = end->message, .file = end->file,
+                  .line = end->line);
     if (step.todo == ANT_DO_WAKE_JOINER) {
         // Used up, but not overwritten: the handle may be comparing it.
         ant_waker joiner = task->joiner;

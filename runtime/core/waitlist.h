@@ -146,6 +146,11 @@ void ant_waitlist_take_all(ant_waitlist *list, ant_leavers *ret_leavers);
 void ant_waitlist_wake(ant_waitlist *list, ant_leavers *leavers,
                        ant_resource *resource, uint32_t via);
 
+// Locked, and unlocks: grants and wakes all who are in the queue now. From then
+// on the list may be gone.
+void ant_waitlist_wake_all(ant_waitlist *list, ant_resource *resource,
+                           uint32_t via);
+
 // One poll of a future that waits until `look` has found something. It looks,
 // and when there is nothing joins the queue, or stays in it, in one step; who
 // was woken for nothing joins it again. Returns what `look` said. It is for the

@@ -16,8 +16,6 @@ static void end_side(ant_source *source, ant_side side, uint32_t flag,
                      uint32_t via);
 static int look(void *arg);
 static void wake_all(ant_source *source, ant_side side, uint32_t via);
-static void wake_only(ant_source *source, ant_waitlist *list,
-                      ant_waiter *waiter, uint32_t via);
 
 ant_net *ant__net_here(const char *what)
 {
@@ -139,34 +137,11 @@ static void end_side(ant_source *source, ant_side side, uint32_t flag,
 static void wake_all(ant_source *source, ant_side side, uint32_t via)
 {
     ant_waitlist *list = &source->waiters[side];
-    ant_leavers leavers;
     ant_os_mutex_lock(&list->lock);
     if (list->count > 0)
         ANT_TRACE(io_ready, .res = ant_resource_id(&source->resource),
                   .side = side, .waiters = list->count);
-    ant_waiter *first = ant_waitlist_first(list);
-    if (ANT_LIKELY(first != NULL) && ANT_LIKELY(list->count == 1)) {
-        wake_only(source, list, first, via); // and unlocks
-        return;
-    }
-    ant_waitlist_take_all(list, &leavers);
-    ant_os_mutex_unlock(&list->lock);
-    ant_waitlist_wake(list, &leavers, &source->resource, via);
-}
-
-// Locked, and unlocks. One task reads from a socket, as a rule: then no list of
-// those who leave is needed, and the lock is taken once.
-static void wake_only(ant_source *source, ant_waitlist *list,
-                      ant_waiter *waiter, uint32_t via)
-{
-    // relaxed: a label; 0 when nothing is recorded.
-    const ant_why why = {
-        .via = via, .res = ant_atomic_load(&source->resource.id, ANT_RELAXED)
-    };
-    ant_waker waker = ant_waitlist_take(list, waiter, &source->resource);
-    ant_waiter_grant(waiter);
-    ant_os_mutex_unlock(&list->lock);
-    ant__waker_wake_for(&waker, why);
+    ant_waitlist_wake_all(list, &source->resource, via);
 }
 
 bool ant__source_is_awaited(ant_source *source)

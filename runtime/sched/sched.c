@@ -192,8 +192,8 @@ static void on_schedule(ant_scheduler *base, ant_task *task, ant_schedule how)
         ant__worker_schedule(worker, task, how);
         return;
     }
-    ANT_TRACE(task_push, .task = task->id, .queue = ANT_QUEUE_INJECT,
-              .len = ant_inject_len(&sched->inject) + 1);
+    ANT_TRACE_TOO(task_push, .task = task->id, .queue = ANT_QUEUE_INJECT,
+                  .len = ant_inject_len(&sched->inject) + 1);
     ant_inject_push(&sched->inject, task);
     ant__sched_notify(sched);
 }

@@ -382,12 +382,14 @@ static void on_overflow(ant_task *first, ant_task *last, uint32_t count,
     ant_inject_push_chain(&worker->sched->inject, first, last, count);
 }
 
+// It was woken, spawned or polled a moment ago, or comes out of another queue
+// with the others, and that was recorded.
 ANT_NOINLINE static void record_push(const ant_worker *worker,
                                      const ant_task *task, uint32_t queue,
                                      uint32_t len)
 {
-    ANT_TRACE(task_push, .task = task->id, .queue = queue,
-              .owner = worker->lane, .len = len);
+    ANT_TRACE_TOO(task_push, .task = task->id, .queue = queue,
+                  .owner = worker->lane, .len = len);
     (void)worker, (void)task, (void)queue, (void)len;
 }
 

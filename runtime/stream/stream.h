@@ -121,11 +121,7 @@ static inline bool ant_stream_is_over(const ant_stream *stream)
 // As ANT_STREAM for a stream that holds more than the child it awaits: the file
 // defines `static void name_drop(struct name *self)`.
 #define ANT_STREAM_WITH_DROP(name, type)                                       \
-    static void name##_drop(struct name *self);                                \
-    static void name##_on_drop(ant_future *future)                             \
-    {                                                                          \
-        name##_drop((struct name *)(void *)future);                            \
-    }                                                                          \
+    ANT__ON_DROP(name)                                                         \
     ANT_STREAM_OPS(name, type, .drop = name##_on_drop)
 
 // As ANT_STREAM, with further members of ant_future_ops.

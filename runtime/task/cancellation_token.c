@@ -262,12 +262,8 @@ static void mark_branch(ant_token_node *top, ant_list *ret_marked)
 static void wake_all(ant_token_node *node)
 {
     // Who comes to this list from now on sees that the token is cancelled.
-    ant_leavers leavers;
     ant_os_mutex_lock(&node->waiters.lock);
-    ant_waitlist_take_all(&node->waiters, &leavers);
-    ant_os_mutex_unlock(&node->waiters.lock);
-    ant_waitlist_wake(&node->waiters, &leavers, &node->resource,
-                      ANT_VIA_NOTIFY);
+    ant_waitlist_wake_all(&node->waiters, &node->resource, ANT_VIA_NOTIFY);
 }
 
 static bool is_cancelled(const ant_token_node *node)

@@ -172,13 +172,9 @@ static void on_ended(ant_task_hook *hook)
 // The tracker was closed and empty.
 static void let_go(ant_tracker_core *core)
 {
-    ant_leavers leavers;
     ant_os_mutex_lock(&core->waiters.lock);
     ant_atomic_add(&core->moment, 1, ANT_RELEASE);
-    ant_waitlist_take_all(&core->waiters, &leavers);
-    ant_os_mutex_unlock(&core->waiters.lock);
-    ant_waitlist_wake(&core->waiters, &leavers, &core->resource,
-                      ANT_VIA_NOTIFY);
+    ant_waitlist_wake_all(&core->waiters, &core->resource, ANT_VIA_NOTIFY);
 }
 
 // ---- Waiting ----

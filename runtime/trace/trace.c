@@ -150,6 +150,17 @@ void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n)
     (void)ant_trace_stream_put(stream, now_ns, kind, field, n);
 }
 
+void ant__trace_put_too(ant_event_kind kind, const uint64_t *field, unsigned n)
+{
+    ant_trace_stream *stream = self.stream;
+    // relaxed: as in stream_of_thread().
+    if (self.epoch != ant_atomic_load(&epoch_now, ANT_RELAXED) ||
+        stream == NULL || rec.now_ns == NULL)
+        ant__trace_put(kind, field, n);
+    else
+        (void)ant_trace_stream_put(stream, stream->last_ns, kind, field, n);
+}
+
 uint64_t ant_trace_string(const char *text)
 {
     return ant_trace_string_n(text, ANT_TEXT_BYTES_MAX + 1);

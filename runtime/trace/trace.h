@@ -65,18 +65,29 @@ static inline bool ant_trace_is_on(ant_trace_level level)
                         (uint8_t)level);
 }
 
-#define ANT_TRACE(kind, ...)                                                   \
+#define ANT_TRACE(kind, ...) ANT__TRACE(ant__trace_put, kind, __VA_ARGS__)
+
+// The same for an event that always comes right behind another one of this
+// thread, with nothing but the runtime's own few steps between: it has that
+// one's time. Asking the clock takes longer than all the rest.
+#define ANT_TRACE_TOO(kind, ...)                                               \
+    ANT__TRACE(ant__trace_put_too, kind, __VA_ARGS__)
+
+#define ANT__TRACE(put, kind, ...)                                             \
     do {                                                                       \
         if (ant_trace_is_on((ant_trace_level)ANT_EV_LEVEL_##kind)) {           \
-            ant__trace_put(ANT_EV_##kind,                                      \
-                           (const uint64_t *)&(ant_ev_##kind){ __VA_ARGS__ },  \
-                           sizeof(ant_ev_##kind) / sizeof(uint64_t));          \
+            put(ANT_EV_##kind,                                                 \
+                (const uint64_t *)&(ant_ev_##kind){ __VA_ARGS__ },             \
+                sizeof(ant_ev_##kind) / sizeof(uint64_t));                     \
         }                                                                      \
     } while (0)
 
 // Appends one event to the calling thread's stream; rows of level NAMES go to
 // the stream of names.
 void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n);
+
+// As that, at the time of the event before; no rows of level NAMES.
+void ant__trace_put_too(ant_event_kind kind, const uint64_t *field, unsigned n);
 
 // The number of a text; the same text has the same number. 0 for NULL.
 uint64_t ant_trace_string(const char *text);
