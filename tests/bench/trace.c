@@ -29,8 +29,8 @@ static void put_wake(uint32_t task)
 
 static void put_push(uint32_t task)
 {
-    ANT_TRACE(task_push, .task = task, .queue = ANT_QUEUE_LOCAL, .owner = lane,
-              .len = task % 32);
+    ANT_TRACE_TOO(task_push, .task = task, .queue = ANT_QUEUE_LOCAL,
+                  .owner = lane, .len = task % 32);
 }
 
 static void put_begin(uint32_t task)
