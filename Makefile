@@ -348,9 +348,6 @@ bench-alone: ## an echo server's own work, without the system's: [PEERS=dir] [RO
 bench-all: $(BENCH) ## what single things cost; bench-trace, bench-viz: only that
 	@for b in $^; do echo "== $$b"; $$b || exit 1; done
 
-bench-%: $(OUT)/tests/bench/%
-	@$<
-
 antfarm-bench: $(SUITE) ## workloads of other runtimes' benches: build/antfarm-bench
 
 bench-%: $(OUT)/tests/bench/%

@@ -134,6 +134,11 @@ static void bar_text(ant_ui *ui, draw_rect rect, const draw_state_look *look,
                DRAW_LEFT, text);
 }
 
+int ui_bar_room(const ant_ui *ui, draw_rect bar)
+{
+    return bar.w - ui->unit - ui->unit / 2;
+}
+
 static void bar_letter(ant_ui *ui, draw_rect rect, const draw_state_look *look)
 {
     int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->small, look->letter);

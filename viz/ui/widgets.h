@@ -51,6 +51,9 @@ void ui_selection(ant_ui *ui, draw_rect rect);
 // there is room. `text` may be NULL.
 void ui_bar(ant_ui *ui, draw_rect rect, draw_state state, const char *text);
 
+// How wide the text of a bar may be, to be there as a whole.
+int ui_bar_room(const ant_ui *ui, draw_rect bar);
+
 // A card: a small named thing in a queue. Returns its width.
 int ui_card_width(const ant_ui *ui, const char *text);
 bool ui_card(ant_ui *ui, ui_id id, draw_rect rect, draw_state state,

@@ -203,8 +203,9 @@ void view_res_name(ant_view *view, draw_rect rect, uint32_t res)
     int w = ui_text_as(ui, rect, DRAW_FONT_UI, ui->small, ui->palette->text,
                        DRAW_LEFT, name);
     draw_cut_left(&rect, w + ui->unit);
-    bool has_room = row->name[0] != '\0' && rect.w > 3 * ui->font;
     const char *kind = model_res_kind_name(row->kind);
+    int kind_w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, kind);
+    bool has_room = row->name[0] != '\0' && rect.w >= kind_w;
     if (has_room) ui_text_dim(ui, rect, DRAW_LEFT, kind);
 }
 

@@ -7,12 +7,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "model/tree.h"
 #include "view/view.h"
 
-#define TIMES  "\xC3\x97"
 #define ACCENT 3
 
 static uint32_t find_future(const ant_view *view);
@@ -147,14 +147,19 @@ static void draw_heading(ant_view *view, draw_rect *rect, uint32_t future,
     ui_heading(&view->ui, rect, "STATES", text);
 }
 
-static const char *node_name(const machine_node *node)
+// The trace has the names of states that some future came to.
+static const char *node_name(const model_machine *machine, unsigned i)
 {
+    const machine_node *node = &machine->node[i];
+    bool has_name = strcmp(node->name, "?") != 0;
     switch ((machine_role)node->role) {
     case MACHINE_READY:
         return "ready";
     case MACHINE_DROPPED:
         return "dropped";
     case MACHINE_STATE:
+        if (has_name || view_machine_is_reached(machine, i)) break;
+        return "never reached";
     case MACHINE_BEGIN:
         break;
     }
@@ -178,7 +183,7 @@ static int widest_name(const ant_view *view)
         char text[96];
         awaits_text(&machine->node[i], text, sizeof(text));
         int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->font,
-                                node_name(&machine->node[i])) +
+                                node_name(machine, i)) +
                 draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
         if (w > widest) widest = w;
     }
@@ -196,10 +201,12 @@ static draw_state current_look(const ant_view *view, uint32_t future)
         (model_task_state)view->replay->world.tasks[task].state);
 }
 
-static void draw_node(ant_view *view, const machine_node *node, draw_rect box,
+static void draw_node(ant_view *view, unsigned i, draw_rect box,
                       bool is_current, draw_state look)
 {
     ant_ui *ui = &view->ui;
+    const machine_node *node = &view->machine->node[i];
+    const char *name = node_name(view->machine, i);
     if (node->role == MACHINE_BEGIN) {
         draw_fill(ui->draw, box, ui->palette->text_dim);
         return;
@@ -222,12 +229,11 @@ static void draw_node(ant_view *view, const machine_node *node, draw_rect box,
     awaits_text(node, text, sizeof(text));
     int w = ui_text_as(ui, rect, is_current ? DRAW_FONT_BOLD : DRAW_FONT_UI,
                        ui->font, ui->palette->text,
-                       is_end ? DRAW_CENTER : DRAW_LEFT, node_name(node));
+                       is_end ? DRAW_CENTER : DRAW_LEFT, name);
     draw_cut_left(&rect, w + ui->unit);
     int needed = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
     if (needed <= rect.w) ui_text_dim(ui, rect, DRAW_RIGHT, text);
-    ui_tip(ui, box, "%s%s%s%s", node_name(node),
-           text[0] != '\0' ? " awaits " : "", node->awaits, "");
+    ui_tip(ui, box, "%s %s", name, text);
 }
 
 // A step that the future took last is thick, one that it took is solid, one
@@ -268,9 +274,9 @@ static void count_text(const machine_now *now, unsigned edge, char *buf,
     short_count(own, of_own, sizeof(of_own));
     short_count(all, of_all, sizeof(of_all));
     if (own == all) {
-        snprintf(buf, size, TIMES "%s", of_own);
+        snprintf(buf, size, VIEW_TIMES "%s", of_own);
     } else {
-        snprintf(buf, size, TIMES "%s of %s", of_own, of_all);
+        snprintf(buf, size, VIEW_TIMES "%s of %s", of_own, of_all);
     }
 }
 
@@ -372,6 +378,6 @@ static void draw_machine(ant_view *view, draw_rect rect, uint32_t future,
     for (unsigned i = 0; i < machine->count; i++) {
         bool is_current = i == now->node && i != 0;
         if (layout.box[i].w == 0) continue;
-        draw_node(view, &machine->node[i], layout.box[i], is_current, look);
+        draw_node(view, i, layout.box[i], is_current, look);
     }
 }

@@ -44,4 +44,7 @@ typedef struct machine_layout {
 void view_machine_place(const model_machine *machine, const machine_size *size,
                         unsigned current, machine_layout *ret_layout);
 
+// A step leads there: somewhere in the trace a future came to it.
+bool view_machine_is_reached(const model_machine *machine, unsigned node);
+
 #endif

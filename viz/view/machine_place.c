@@ -22,7 +22,7 @@ void view_machine_place(const model_machine *machine, const machine_size *size,
     place_ways(machine, size, ret_layout);
 }
 
-static bool is_used(const model_machine *machine, unsigned node)
+bool view_machine_is_reached(const model_machine *machine, unsigned node)
 {
     for (unsigned i = 0; i < machine->edge_count; i++) {
         if (machine->edge[i].to == node) return true;
@@ -76,7 +76,7 @@ static void place_boxes(const model_machine *machine, const machine_size *size,
     if (out->end < ready) return;
     int half = w / 2 - size->unit;
     out->box[ready] = (draw_rect){ rest.x + w / 4, y, w / 2, line };
-    if (!is_used(machine, ready + 1)) return;
+    if (!view_machine_is_reached(machine, ready + 1)) return;
     out->box[ready] = (draw_rect){ rest.x, y, half, line };
     out->box[ready + 1] = (draw_rect){ rest.x + w - half, y, half, line };
 }

@@ -8,7 +8,6 @@
 
 #include "view/stage.h"
 
-#define TIMES "\xC3\x97"
 // So many lines have one for futures alone.
 #define LINES_WITH_CHIPS 3
 
@@ -103,7 +102,7 @@ static void draw_name(ant_view *view, const stage_card *card, draw_rect rect)
     }
     // The number is what must not be cut off.
     char count[32];
-    snprintf(count, sizeof(count), TIMES "%u", card->count);
+    snprintf(count, sizeof(count), VIEW_TIMES "%u", card->count);
     int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->font, count);
     ui_text_bold(ui, draw_cut_right(&rect, w), DRAW_RIGHT, count);
     draw_cut_right(&rect, ui->unit / 2);

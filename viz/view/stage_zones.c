@@ -149,6 +149,8 @@ static void draw_values(ant_view *view, draw_rect rect, uint32_t len,
     if (!fits) {
         char text[64];
         model_values_label(len, text, sizeof(text));
+        int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
+        if (w > rect.w) snprintf(text, sizeof(text), VIEW_TIMES "%u", len);
         ui_text_dim(ui, rect, DRAW_LEFT, text);
         return;
     }

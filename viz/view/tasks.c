@@ -16,6 +16,8 @@ static void draw_end(ant_view *view, const view_row *row, uint32_t event,
                      int right, draw_state look, const char *text);
 static void task_text(const ant_view *view, const model_span *span, char *buf,
                       size_t size);
+static void short_text(const ant_view *view, const model_span *span,
+                       draw_rect bar, char *buf, size_t size);
 static void outcome_text(const model_task *task, char *buf, size_t size);
 static void draw_future_label(ant_view *view, const view_row *row);
 static void draw_future(ant_view *view, const view_row *row);
@@ -92,8 +94,8 @@ static void draw_task_mark(ant_view *view, const view_row *row,
     }
     const model_span *span = &track->spans[mark->first];
     char text[160] = "";
-    if (rect.w > 3 * ui->font || ui_is_hovered(ui, rect)) {
-        task_text(view, span, text, sizeof(text));
+    if (rect.w > 3 * ui->font) {
+        short_text(view, span, rect, text, sizeof(text));
     }
     ui_bar(ui, rect, look, text);
     bool is_current = span->from <= view->replay->event &&
@@ -102,6 +104,7 @@ static void draw_task_mark(ant_view *view, const view_row *row,
     if (is_current) ui_selection(ui, draw_inset(rect, 4, 4));
     if (ui_is_hovered(ui, rect)) {
         char length[32];
+        task_text(view, span, text, sizeof(text));
         model_duration(model_span_t1(view->model, span) -
                            model_span_t0(view->model, span),
                        length, sizeof(length));
@@ -144,6 +147,28 @@ static void task_text(const ant_view *view, const model_span *span, char *buf,
         return;
     }
     snprintf(buf, size, "%s", model_task_state_name(span->state));
+}
+
+static bool bar_fits(const ant_view *view, draw_rect bar, const char *text)
+{
+    const ant_ui *ui = &view->ui;
+    int w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, text);
+    return w <= ui_bar_room(ui, bar);
+}
+
+// As much as a bar has room for: "mutex `b`, held by 3 ben", "mutex `b`", "b".
+// A name says more than the beginning of a sentence.
+static void short_text(const ant_view *view, const model_span *span,
+                       draw_rect bar, char *buf, size_t size)
+{
+    task_text(view, span, buf, size);
+    const model_wait *wait = &view->model->waits[span->wait];
+    if (wait->kind != MODEL_WAIT_RES || wait->res == 0) return;
+    if (bar_fits(view, bar, buf)) return;
+    model_res_label(view->model, wait->res, buf, size);
+    if (bar_fits(view, bar, buf)) return;
+    view_res_short(view, wait->res, DRAW_FONT_UI, ui_bar_room(&view->ui, bar),
+                   buf, size);
 }
 
 static void outcome_text(const model_task *task, char *buf, size_t size)

@@ -247,6 +247,8 @@ void view_help_turn(ant_view *view, int by);
 
 // --- What panels share (common.c) ------------------------------------------
 
+#define VIEW_TIMES "\xC3\x97" // a multiplication sign before a number
+
 // The look of a model's state.
 draw_state view_task_look(model_task_state state);
 

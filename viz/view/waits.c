@@ -155,25 +155,44 @@ static void describe_idle(const ant_view *view, uint32_t res, char *buf,
     }
 }
 
+// Cuts the name from the left of *line and after it the place of who holds it.
+// What nobody can hold has that place for its name and, if it is a channel that
+// somebody waits for, its values.
+static void name_res(ant_view *view, draw_rect *line, uint32_t res,
+                     draw_rect *ret_holder)
+{
+    ant_ui *ui = &view->ui;
+    const model_now_res *now = &view->replay->world.res[res];
+    draw_rect label = draw_cut_left(line, name_width(ui, line->w));
+    draw_cut_left(line, ui->unit / 2);
+    *ret_holder = draw_cut_left(line, line->w * HOLDER_PERCENT / 100);
+    if (!view_res_is_held(view, res)) {
+        label.w = ret_holder->x + ret_holder->w - label.x;
+        ret_holder->w = 0;
+    }
+    if (model_res_is_channel(view->model->res[res].kind) &&
+        now->waits.len > 0) {
+        char text[64];
+        describe_idle(view, res, text, sizeof text);
+        int w = ui_text_dim(ui, label, DRAW_RIGHT, text);
+        draw_cut_right(&label, w + ui->unit);
+    }
+    view_res_name(view, label, res);
+}
+
 static void draw_res(ant_view *view, draw_rect line, uint32_t res)
 {
     ant_ui *ui = &view->ui;
     const ant_snapshot *world = &view->replay->world;
     const model_now_res *now = &world->res[res];
-    line = draw_inset(line, 0, ui->unit / 4);
-    draw_rect label = draw_cut_left(&line, name_width(ui, line.w));
     char text[128];
-    view_res_name(view, label, res);
-    draw_cut_left(&line, ui->unit / 2);
+    draw_rect holder;
+    line = draw_inset(line, 0, ui->unit / 4);
+    name_res(view, &line, res, &holder);
     if (now->holds.len == 0 && now->waits.len == 0) {
         describe_idle(view, res, text, sizeof text);
-        ui_text_dim(ui, line, DRAW_LEFT, text);
+        ui_text_dim(ui, holder.w > 0 ? holder : line, DRAW_LEFT, text);
         return;
-    }
-    draw_rect holder = draw_cut_left(&line, line.w * HOLDER_PERCENT / 100);
-    if (model_res_is_channel(view->model->res[res].kind)) {
-        describe_idle(view, res, text, sizeof text);
-        ui_text_dim(ui, holder, DRAW_LEFT, text);
     }
     if (now->holds.first != 0) {
         uint32_t task = view->model->holds[now->holds.first].task;
