@@ -24,7 +24,7 @@ static void leave_poll(ant_here *here, const ant_guard *guard);
 static void leave(ant_here *here, ant_guard *guard);
 static void end_panicked(ant_guard *guard);
 static void end_polled(ant_task *task, ant_guard *guard, uint32_t outcome);
-static void end_pending(ant_task *task, ant_guard *guard);
+static void end_pending(ant_task *task, ant_guard *guard, uint32_t begun);
 static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic);
 static void leave_scopes(const ant_task *task);
 static void end_lost(ant_task *task, ant_panic *panic);
@@ -199,13 +199,14 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
     }
     here->task = task;
     guard->task = task;
-    ant_step step = ant_task_state_begin(&task->state);
+    const bool is_recorded = ant_trace_is_on(ANT_LEVEL_SCHED);
+    ant_step step = ant_task_state_begin(&task->state, is_recorded);
     if (ANT_UNLIKELY(step.todo == ANT_DO_CANCEL)) {
         finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &guard->panic);
         leave(here, guard);
         return;
     }
-    if (ant_trace_is_on(ANT_LEVEL_SCHED)) record_begin(task, step, queue, len);
+    if (is_recorded) record_begin(task, step, queue, len);
 
     guard->cx = (ant_cx){
         .waker = { &task->wakeable },
@@ -220,7 +221,7 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
     const ant_poll poll = ant_future_poll(&task->future, &guard->cx);
     leave_poll(here, guard);
     if (poll == ANT_PENDING)
-        end_pending(task, guard);
+        end_pending(task, guard, step.seq);
     else
         end_polled(task, guard,
                    task->future.result < 0 ? ANT_RESULT_FAILED
@@ -297,7 +298,7 @@ ANT_NOINLINE static void record_pending(uint32_t task, ant_step step,
 }
 
 // The poll was PENDING: idle now, or queued again, or destroyed.
-static void end_pending(ant_task *task, ant_guard *guard)
+static void end_pending(ant_task *task, ant_guard *guard, uint32_t begun)
 {
     // Once idle, the task may be run and freed by others: copy what is needed.
     ant_scheduler *scheduler = task->scheduler;
@@ -305,7 +306,7 @@ static void end_pending(ant_task *task, ant_guard *guard)
     const ant_cx *cx = &guard->cx;
 
     ant_step step =
-        ant_task_state_end_pending(&task->state, cx->yielder != NULL);
+        ant_task_state_end_pending(&task->state, begun, cx->yielder != NULL);
     if (ant_trace_is_on(ANT_LEVEL_SCHED)) record_pending(id, step, cx->budget);
     if (ANT_LIKELY(step.todo == ANT_DO_NOTHING)) return;
     if (ANT_LIKELY(step.todo == ANT_DO_SCHEDULE)) {
@@ -402,7 +403,7 @@ static void leave_failure(ant_task *task, uint32_t outcome,
 }
 
 // Destroys the future, stores the outcome, and only then says that the task is
-// over (semantics J3). The caller has it RUNNING.
+// over (semantics J3). The caller has it for itself.
 static void finish(ant_task *task, uint32_t outcome, uint32_t why,
                    ant_panic *panic)
 {

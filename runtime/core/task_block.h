@@ -35,7 +35,7 @@ struct ant_task {
     // fixed after it was made
     ant_task_hook *hook; // hears of the end, or NULL
 
-    // whoever set RUNNING; when COMPLETE, the handle
+    // whoever took it from its queue, or set RUNNING; when COMPLETE, the handle
     _Alignas(16) ant_future future; // the root future, whole, to the end
 };
 

@@ -64,7 +64,9 @@ ant_step ant_task_state_wake(ant_task_state *state)
     }
 }
 
-ant_step ant_task_state_begin(ant_task_state *state)
+// Wakes and aborts since the poll began are steps: no bit has to be cleared for
+// them when it begins. Only a recording has to know when that was.
+ant_step ant_task_state_begin(ant_task_state *state, bool is_recorded)
 {
     uint64_t seen = look(state);
     for (;;) {
@@ -74,6 +76,7 @@ ant_step ant_task_state_begin(ant_task_state *state)
         uint64_t next = seen - ANT_STATE_SCHEDULED + ANT_STATE_RUNNING;
         ant_step step = { .todo = ANT_DO_CANCEL };
         if (!(seen & ANT_STATE_CANCEL)) {
+            if (!is_recorded) return (ant_step){ .seq = step_of(seen) };
             next += STEP_ONE;
             step = (ant_step){ .seq = step_of(next) };
         }
@@ -81,25 +84,31 @@ ant_step ant_task_state_begin(ant_task_state *state)
     }
 }
 
-ant_step ant_task_state_end_pending(ant_task_state *state, bool is_woken)
+ant_step ant_task_state_end_pending(ant_task_state *state, uint32_t begun,
+                                    bool is_woken)
 {
     uint64_t seen = look(state);
     for (;;) {
-        ANT_ASSERT(seen & ANT_STATE_RUNNING);
-        uint64_t next = seen + STEP_ONE;
-        ant_step step = { .seq = step_of(next) };
+        ANT_ASSERT(seen & (ANT_STATE_RUNNING | ANT_STATE_SCHEDULED));
         const uint32_t known = 1 + ((seen & ANT_STATE_JOINABLE) != 0);
-        step.wakers = refs(seen) - known;
+        uint64_t next = seen + STEP_ONE;
+        ant_step step = { .seq = step_of(next), .wakers = refs(seen) - known };
         if (seen & ANT_STATE_CANCEL) {
             step.todo = ANT_DO_CANCEL;
-        } else if (is_woken || (seen & ANT_STATE_SCHEDULED)) {
+            next |= ANT_STATE_RUNNING;
+        } else if (is_woken || step_of(seen) != begun) {
             step.todo = ANT_DO_SCHEDULE;
+            if (!(seen & ANT_STATE_RUNNING)) { // it says so already
+                step.seq = 0;
+                return step;
+            }
             next |= ANT_STATE_SCHEDULED;
             next &= ~(uint64_t)ANT_STATE_RUNNING;
         } else if (step.wakers == 0) {
             step.todo = ANT_DO_TRAP;
+            next |= ANT_STATE_RUNNING;
         } else {
-            next &= ~(uint64_t)ANT_STATE_RUNNING;
+            next &= ~(uint64_t)(ANT_STATE_RUNNING | ANT_STATE_SCHEDULED);
         }
         if (swap(state, &seen, next)) return step;
     }
@@ -108,7 +117,7 @@ ant_step ant_task_state_end_pending(ant_task_state *state, bool is_woken)
 ant_step ant_task_state_end_ready(ant_task_state *state)
 {
     uint64_t old = ant_atomic_add(&state->word, STEP_ONE, ANT_ACQ_REL);
-    ANT_ASSERT(old & ANT_STATE_RUNNING);
+    ANT_ASSERT(old & (ANT_STATE_RUNNING | ANT_STATE_SCHEDULED));
     return (ant_step){ .seq = step_of(old + STEP_ONE) };
 }
 
@@ -116,7 +125,7 @@ ant_step ant_task_state_complete(ant_task_state *state)
 {
     uint64_t seen = look(state);
     for (;;) {
-        ANT_ASSERT(seen & ANT_STATE_RUNNING);
+        ANT_ASSERT(seen & (ANT_STATE_RUNNING | ANT_STATE_SCHEDULED));
         ANT_ASSERT(!(seen & ANT_STATE_COMPLETE));
         uint64_t next = seen + STEP_ONE;
         next &= ~(uint64_t)(ANT_STATE_RUNNING | ANT_STATE_SCHEDULED);

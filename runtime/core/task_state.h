@@ -18,10 +18,17 @@
 //                       '-----------------'  '-> COMPLETE      |
 //                       '--------------------------------------'
 //
-// The RUNNING bit is the lock on the future: poll, cancel and destroy never
-// overlap. A wake is never a plain load: also when the task is already
-// scheduled it is a release, so that what the waker wrote before is seen by the
-// poll that follows (semantics W6).
+// Whoever takes a task from its queue has the future for itself: poll, cancel
+// and destroy never overlap, because a task is in one queue at most. A wake is
+// never a plain load: also when the task is already scheduled it is a release,
+// so that what the waker wrote before is seen by the poll that follows
+// (semantics W6).
+//
+// A read-modify-write costs as much as twenty other instructions, so a poll has
+// none at its begin unless it is recorded: the task stays SCHEDULED while it is
+// polled. Whether it was woken since is told by the step number, which every
+// wake and abort moves on; then, and when it yields, it stays SCHEDULED at the
+// end too.
 
 #ifndef ANT_CORE_TASK_STATE_H
 #define ANT_CORE_TASK_STATE_H
@@ -34,7 +41,7 @@
 
 enum {
     ANT_STATE_SCHEDULED = 1,   // in a run queue, or on its way there
-    ANT_STATE_RUNNING = 2,     // being polled or destroyed
+    ANT_STATE_RUNNING = 2,     // being destroyed, or polled and recorded
     ANT_STATE_COMPLETE = 4,    // over; the output may be read
     ANT_STATE_CANCEL = 8,      // somebody asked it to stop
     ANT_STATE_JOINABLE = 16,   // a join handle exists
@@ -66,17 +73,20 @@ void ant_task_state_init(ant_task_state *state);
 // A waker was used.
 ANT_MUST_USE ant_step ant_task_state_wake(ant_task_state *state);
 
-// The scheduler took the task from a queue: it is RUNNING now. ANT_DO_CANCEL
-// when it was aborted (no step then: it will not be polled).
-ANT_MUST_USE ant_step ant_task_state_begin(ant_task_state *state);
+// The scheduler took the task from a queue. It is RUNNING now when that is
+// recorded, or, with ANT_DO_CANCEL, when it was aborted (no step then: it will
+// not be polled).
+ANT_MUST_USE ant_step ant_task_state_begin(ant_task_state *state,
+                                           bool is_recorded);
 
-// The poll returned PENDING. ANT_DO_SCHEDULE when it was woken meanwhile, or
-// `is_woken` says that it woke itself. It stays RUNNING with ANT_DO_CANCEL when
-// it was aborted meanwhile, and with ANT_DO_TRAP when nobody kept its waker.
+// The poll, which began with the step `begun`, returned PENDING.
+// ANT_DO_SCHEDULE when it was woken meanwhile, or `is_woken` says that it woke
+// itself. It is RUNNING with ANT_DO_CANCEL when it was aborted meanwhile, and
+// with ANT_DO_TRAP when nobody kept its waker.
 ANT_MUST_USE ant_step ant_task_state_end_pending(ant_task_state *state,
-                                                 bool is_woken);
+                                                 uint32_t begun, bool is_woken);
 
-// The poll returned something else. The task stays RUNNING.
+// A recorded poll returned something else. The task stays RUNNING.
 ANT_MUST_USE ant_step ant_task_state_end_ready(ant_task_state *state);
 
 // The future is destroyed and the output stored: the task is COMPLETE. The
@@ -88,8 +98,8 @@ ANT_MUST_USE ant_step ant_task_state_complete(ant_task_state *state);
 ANT_MUST_USE ant_step ant_task_state_abort(ant_task_state *state,
                                            bool *ret_late);
 
-// Shutdown takes a task that nobody runs: it is RUNNING now, by the caller, who
-// destroys it. False when it is running or over.
+// Shutdown takes a task that nobody polls: it is RUNNING now, by the caller,
+// who destroys it. False when that is so already, or it is over.
 ANT_MUST_USE bool ant_task_state_seize(ant_task_state *state);
 
 // The handle has stored its waker. False when the task is complete, and the

@@ -20,6 +20,7 @@ static bool is_joined;    // the handle's waker was used
 static unsigned yields;   // polls in which the future wakes itself
 static bool has_kept;     // the future keeps a waker until it is destroyed
 static int joiner;        // 1 while the slot in the task holds a waker
+static bool is_recorded;  // the polls are
 
 static void set_up(void)
 {
@@ -29,6 +30,7 @@ static void set_up(void)
     is_destroyed = is_joined = has_kept = false;
     yields = 0;
     joiner = 0;
+    is_recorded = false;
 }
 
 static void unref(void)
@@ -85,23 +87,24 @@ static void finish(void)
 static bool run(unsigned goal)
 {
     queued--;
-    ant_step step = ant_task_state_begin(&state);
+    ant_step step = ant_task_state_begin(&state, is_recorded);
     EXPLORE_EXPECT(inside == 0);
     inside++;
     if (step.todo == ANT_DO_CANCEL) {
         finish();
         return true;
     }
+    const uint32_t begun = step.seq;
     seen = written;
     if (seen == goal) {
-        (void)ant_task_state_end_ready(&state).seq;
+        if (is_recorded) (void)ant_task_state_end_ready(&state).seq;
         finish();
         return true;
     }
     inside--; // before the transition: from then on others may enter
     const bool is_woken = yields > 0;
     if (is_woken) yields--;
-    step = ant_task_state_end_pending(&state, is_woken);
+    step = ant_task_state_end_pending(&state, begun, is_woken);
     if (step.todo == ANT_DO_CANCEL) {
         inside++;
         finish();
@@ -139,6 +142,12 @@ static void set_up_wakers(void)
     active = 2;
     ant_task_state_ref(&state);
     ant_task_state_ref(&state);
+}
+
+static void set_up_recorded(void)
+{
+    set_up_wakers();
+    is_recorded = true;
 }
 
 static void run_until_two(void)
@@ -266,6 +275,11 @@ int main(int argc, char **argv)
           .check = check_wakers,
           .threads = { run_until_two, wake, wake },
           .preemptions_max = 4 },
+        { .name = "task: two wakers and a scheduler, recorded",
+          .set_up = set_up_recorded,
+          .check = check_wakers,
+          .threads = { run_until_two, wake, wake },
+          .preemptions_max = 3 },
         { .name = "task: two wakers and a task that yields",
           .set_up = set_up_yields,
           .check = check_wakers,
