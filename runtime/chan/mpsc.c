@@ -20,6 +20,7 @@ static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch);
 static bool refuse_batch(ant_mpsc *channel, ant_waker_batch *batch);
 static void wake_closers(ant_mpsc *channel);
 static void record_close(ant_mpsc *channel);
+static void end_receiver(ant_mpsc *channel);
 
 int ant__mpsc_new(const ant__mpsc_desc *desc, ant_mpsc_tx *ret_tx,
                   ant_mpsc_rx *ret_rx)
@@ -46,7 +47,6 @@ int ant__mpsc_new(const ant__mpsc_desc *desc, ant_mpsc_tx *ret_tx,
     ant_atomic_store(&channel->refs, 2, ANT_RELAXED);
     ant_waitlist_init(&channel->senders);
     ant_waitlist_init(&channel->closers);
-    ant_waitlist_init(&channel->receiver);
     ret_tx->channel = channel;
     ret_rx->channel = channel;
     return 0;
@@ -85,8 +85,7 @@ void ant_mpsc_tx_drop(ant_mpsc_tx *tx)
     record_close(channel);
     const uint64_t old = ant__mpsc_set(&channel->queue, ANT_MPSC_TX_GONE);
     // A permit that is left says itself when it was the last.
-    if ((old & ANT_MPSC_LISTENING) && ant__mpsc_held(old) == 0)
-        ant__mpsc_wake_receiver(channel, true);
+    if (ant__mpsc_held(old) == 0) end_receiver(channel);
     ant__mpsc_unref(channel);
 }
 
@@ -130,7 +129,7 @@ void ant_mpsc_close(const ant_mpsc_rx *rx)
     record_close(channel);
     ant__mpsc_refuse_senders(channel);
     wake_closers(channel);
-    ant__mpsc_wake_receiver(channel, true);
+    end_receiver(channel);
 }
 
 void ant_mpsc_rx_drop(ant_mpsc_rx *rx)
@@ -186,7 +185,6 @@ void ant__mpsc_unref(ant_mpsc *channel)
     ant_resource_end(&channel->resource);
     ant_waitlist_deinit(&channel->senders);
     ant_waitlist_deinit(&channel->closers);
-    ant_waitlist_deinit(&channel->receiver);
     ant__mpsc_queue_deinit(&channel->queue);
     ant_mem_free(channel);
 }
@@ -223,20 +221,29 @@ uint32_t ant__mpsc_max_capacity(const ant_mpsc *channel)
 
 // ---- Who waits for whom ----
 
-void ant__mpsc_wake_receiver(ant_mpsc *channel, bool is_end)
+ant_waker ant__mpsc_take_listener(ant_mpsc *channel, uint32_t why)
 {
-    ant_waitlist *list = &channel->receiver;
-    ant_waker waker = { 0 };
-    ant_os_mutex_lock(&list->lock);
-    ant_waiter *waiter = ant_waitlist_first(list);
-    if (waiter != NULL && is_end) {
-        waker = ant_waitlist_refuse(list, waiter, &channel->resource);
-    } else if (waiter != NULL) {
-        waker = ant_waitlist_take(list, waiter, &channel->resource);
-        ant_waiter_grant(waiter);
-    }
-    ant_os_mutex_unlock(&list->lock);
+    ant__mpsc_queue *queue = &channel->queue;
+    ant_waker waker = { (ant_wakeable *)ant__mpsc_listener(queue) };
+    // Before the receiver can say that it waits again.
+    ANT_TRACE(wait_end, .res = ant_resource_id(&channel->resource),
+              .task = channel->listener_task, .why = why, .waiters = 0);
+    (void)why;
+    ant__mpsc_listener_done(queue);
+    return waker;
+}
+
+void ant__mpsc_wake_receiver(ant_mpsc *channel, uint32_t why)
+{
+    ant_waker waker = ant__mpsc_take_listener(channel, why);
     ant__waker_wake_for(&waker, ant__mpsc_why(channel));
+}
+
+// Nothing will come: wakes the receiver, if it sleeps.
+static void end_receiver(ant_mpsc *channel)
+{
+    if (ant__mpsc_unlisten(&channel->queue))
+        ant__mpsc_wake_receiver(channel, ANT_WAIT_CLOSED);
 }
 
 void ant__mpsc_give_back(ant_mpsc *channel, uint32_t count)
@@ -245,8 +252,7 @@ void ant__mpsc_give_back(ant_mpsc *channel, uint32_t count)
     const bool is_ending = (word & (ANT_MPSC_CLOSED | ANT_MPSC_TX_GONE)) != 0;
     if (word & ANT_MPSC_WAITED) ant__mpsc_hand_out(channel);
     // That was the last thing that the receiver waited for.
-    if ((word & ANT_MPSC_LISTENING) && is_ending && ant__mpsc_held(word) == 0)
-        ant__mpsc_wake_receiver(channel, true);
+    if (is_ending && ant__mpsc_held(word) == 0) end_receiver(channel);
 }
 
 void ant__mpsc_hand_out(ant_mpsc *channel)

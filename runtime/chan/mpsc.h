@@ -157,8 +157,7 @@ struct ant_mpsc_recv {
     uint32_t limit;
     uint32_t line; // of the call
     bool is_many;
-    bool has_ref;      // it waits, and keeps the channel
-    ant_waiter waiter; // when has_ref
+    bool has_ref; // it waits, and keeps the channel
 };
 
 // READY when the receiver has closed or is gone.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // An mpsc channel from inside: the queue of values, and those who wait for it.
-// Senders that wait for places, senders that wait for the end, and the receiver
-// each have a wait list. The channel lives until the last of its references is
-// given back: one of all senders together, one of the receiver, of each weak
-// sender, each permit, and each future that waits.
+// Senders that wait for places and senders that wait for the end each have a
+// wait list; the receiver is alone, and the queue's listener. The channel lives
+// until the last of its references is given back: one of all senders together,
+// one of the receiver, of each weak sender, each permit, and each future that
+// waits.
 
 #ifndef ANT_CHAN_MPSC_IMPL_H
 #define ANT_CHAN_MPSC_IMPL_H
@@ -22,9 +23,10 @@ struct ant_mpsc {
     ant_atomic_u32 tx_count;
     ant_atomic_u32 refs;
     // each under its own lock
-    ant_waitlist senders;  // for places
-    ant_waitlist closers;  // for the end
-    ant_waitlist receiver; // for values: at most one
+    ant_waitlist senders; // for places
+    ant_waitlist closers; // for the end
+    // the receiver's, or of whoever has the queue's listener
+    uint32_t listener_task;
 };
 
 void ant__mpsc_ref(ant_mpsc *channel);
@@ -47,8 +49,12 @@ void ant__mpsc_give_back(ant_mpsc *channel, uint32_t count);
 // Fails all who wait for places.
 void ant__mpsc_refuse_senders(ant_mpsc *channel);
 
-// Wakes the receiver: there is a value, or else it is the end.
-void ant__mpsc_wake_receiver(ant_mpsc *channel, bool is_end);
+// Whoever cleared LISTENING: ends the wait of the receiver, and returns its
+// waker. `why` is an ANT_WAIT_….
+ANT_MUST_USE ant_waker ant__mpsc_take_listener(ant_mpsc *channel, uint32_t why);
+
+// As that, and wakes it.
+void ant__mpsc_wake_receiver(ant_mpsc *channel, uint32_t why);
 
 // The reason of all wakes.
 ant_why ant__mpsc_why(const ant_mpsc *channel);

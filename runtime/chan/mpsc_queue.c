@@ -18,6 +18,7 @@ static uint64_t values_before(const ant__mpsc_queue *queue, uint64_t position);
 static uint64_t len_of(const ant__mpsc_queue *queue, uint64_t word,
                        uint64_t received);
 static bool is_over(uint64_t word);
+static void be_patient(unsigned spins);
 
 int ant__mpsc_queue_init(ant__mpsc_queue *queue, size_t value_bytes,
                          uint64_t capacity)
@@ -170,20 +171,46 @@ int ant__mpsc_look(ant__mpsc_queue *queue, ant__mpsc_slot **ret_slot)
     // back.
     for (unsigned spins = 0; slot == NULL; spins++) {
         slot = ant__mpsc_front(queue);
-        if (slot != NULL) break;
-        if (spins < SPIN_MAX)
-            ant_os_cpu_relax();
-        else
-            ant_os_yield();
+        if (slot == NULL) be_patient(spins);
     }
     *ret_slot = slot;
     return 0;
 }
 
-bool ant__mpsc_listen(ant__mpsc_queue *queue)
+bool ant__mpsc_listen(ant__mpsc_queue *queue, uintptr_t who)
 {
+    ANT_ASSERT(ant__mpsc_listener(queue) == 0);
+    // relaxed: the flag passes it on.
+    ant_atomic_store(&queue->listener, who, ANT_RELAXED);
     const uint64_t word = ant__mpsc_set(queue, ANT_MPSC_LISTENING);
     return len_of(queue, word, queue->position) > 0 || is_over(word);
+}
+
+bool ant__mpsc_unlisten(ant__mpsc_queue *queue)
+{
+    if (!ant__mpsc_is_listening(queue)) return false;
+    // acq_rel: as in ant__mpsc_advance().
+    const uint64_t old = ant_atomic_and(
+        &queue->word, ~(uint64_t)ANT_MPSC_LISTENING, ANT_ACQ_REL);
+    return (old & ANT_MPSC_LISTENING) != 0;
+}
+
+void ant__mpsc_listener_await(ant__mpsc_queue *queue)
+{
+    // acquire: pairs with the release in ant__mpsc_listener_done().
+    for (unsigned spins = 0;
+         ant_atomic_load(&queue->listener, ANT_ACQUIRE) != 0; spins++)
+        be_patient(spins);
+}
+
+// It is a matter of a few instructions of another thread, unless the system has
+// taken the CPU from that one.
+static void be_patient(unsigned spins)
+{
+    if (spins < SPIN_MAX)
+        ant_os_cpu_relax();
+    else
+        ant_os_yield();
 }
 
 uint64_t ant__mpsc_queue_left(const ant__mpsc_queue *queue)

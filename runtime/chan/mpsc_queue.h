@@ -26,16 +26,18 @@
 // block again as soon as it has left it.
 //
 // The hard thing are waits that begin while others end. A receiver that finds
-// nothing sets LISTENING in the word: the sender whose compare-and-swap comes
-// next sees it there, needs nothing else to know, and wakes the receiver after
-// it has published. A sender that finds the queue full sets WAITED in the word,
-// so that nobody else claims, then `is_waited`, and then looks at the position
-// once more; the receiver moves its position and then looks at `is_waited`. Of
-// two such pairs in sequentially consistent order one sees the other.
+// nothing says who it is and sets LISTENING in the word: the sender whose
+// compare-and-swap comes next clears it, and wakes the receiver after it has
+// published. Whoever clears the flag has the listener, alone, until it says
+// that it is done with it; so neither needs a lock. A sender that finds the
+// queue full sets WAITED in the word, so that nobody else claims, then
+// `is_waited`, and then looks at the position once more; the receiver moves its
+// position and then looks at `is_waited`. Of two such pairs in sequentially
+// consistent order one sees the other.
 //
 // Between claim and publish a value is on its way: counted, and not there. The
 // receiver then waits for the sender's few instructions; it is no blocking in
-// any other sense.
+// any other sense. So it does for whoever has its listener.
 
 #ifndef ANT_CHAN_MPSC_QUEUE_H
 #define ANT_CHAN_MPSC_QUEUE_H
@@ -92,6 +94,7 @@ typedef struct ant__mpsc_queue {
     ANT_CACHE_ALIGNED ant_atomic_u64 word;
     ant_atomic_ptr tail;          // block of the tail's position
     ant_atomic_u64 received_seen; // `received` at some time: never too large
+    ant_atomic_ptr listener;      // the receiver that waits, 0 for none
 
     // written by the receiver; `received` is atomic
     ANT_CACHE_ALIGNED ant_atomic_u64 received; // values before this are taken
@@ -160,9 +163,41 @@ bool ant__mpsc_leave_block(ant__mpsc_queue *queue);
 ANT_MUST_USE int ant__mpsc_look(ant__mpsc_queue *queue,
                                 ant__mpsc_slot **ret_slot);
 
-// Sets LISTENING. True when there is something to take, or all is over; false
-// when the next claim, or the end, will find the flag.
-ANT_MUST_USE bool ant__mpsc_listen(ant__mpsc_queue *queue);
+// Sets LISTENING for `who`, when nobody listens. True when there is something
+// to take, or all is over; false when the next claim, or the end, will find the
+// flag.
+ANT_MUST_USE bool ant__mpsc_listen(ant__mpsc_queue *queue, uintptr_t who);
+
+// Waits until whoever cleared LISTENING is done with the listener.
+void ant__mpsc_listener_await(ant__mpsc_queue *queue);
+
+// ---- Whoever clears LISTENING: a sender that claims, or any thread ----
+
+// Clears it. False when somebody else has done so, or nobody listens.
+ANT_MUST_USE bool ant__mpsc_unlisten(ant__mpsc_queue *queue);
+
+// Who listened.
+static inline uintptr_t ant__mpsc_listener(const ant__mpsc_queue *queue)
+{
+    // relaxed: stored before the flag was set.
+    return ant_atomic_load(&queue->listener, ANT_RELAXED);
+}
+
+// It may listen again.
+static inline void ant__mpsc_listener_done(ant__mpsc_queue *queue)
+{
+    // release: pairs with the acquire in ant__mpsc_listener_await().
+    ant_atomic_store(&queue->listener, 0, ANT_RELEASE);
+}
+
+// ---- Both ----
+
+static inline bool ant__mpsc_is_listening(const ant__mpsc_queue *queue)
+{
+    // acquire: pairs with the changes of the word.
+    const uint64_t word = ant_atomic_load(&queue->word, ANT_ACQUIRE);
+    return (word & ANT_MPSC_LISTENING) != 0;
+}
 
 // What the receiver has not popped yet.
 uint64_t ant__mpsc_queue_left(const ant__mpsc_queue *queue);

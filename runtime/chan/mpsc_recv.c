@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The receiving side of chan/mpsc.h. One future at a time waits on a receiver,
-// in a list of its own; the sender that finds LISTENING in the queue's word
+// as the queue's listener; the sender that clears LISTENING in the queue's word
 // wakes it. All here is called by the task that has the receiver.
 
 #include "chan/mpsc_impl.h"
@@ -9,8 +9,10 @@
 #include "core/thread_wait.h"
 #include "trace/trace.h"
 
-static int look_for_value(void *arg);
-static int wait_for_value(struct ant_mpsc_recv *self, ant_cx *cx);
+static int get_else_wait(struct ant_mpsc_recv *self, const ant_cx *cx);
+static bool begin_wait(struct ant_mpsc_recv *self, const ant_cx *cx);
+static void end_wait(ant_mpsc *channel);
+static bool goes_on_waiting(const struct ant_mpsc_recv *self, const ant_cx *cx);
 static void recv_drop(ant_future *future);
 static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait);
 
@@ -20,13 +22,11 @@ ANT_ASYNC_OPS(ant_mpsc_recv, .drop = recv_drop, .waits_on = recv_waits_on)
     if (self->limit == 0) return ANT_READY;
     // Paid before it is taken: what is taken cannot be pending.
     if (!ant_coop_consume(cx)) return ANT_PENDING;
-    const bool is_queued =
-        self->has_ref &&
-        ant_waiter_get_state(&self->waiter) == ANT_WAITER_QUEUED;
     int got = -EAGAIN;
-    if (!is_queued)
-        got = ant__mpsc_get(self->channel, self->out, self->limit, cx->task);
-    if (got == -EAGAIN) got = wait_for_value(self, cx);
+    if (!goes_on_waiting(self, cx)) {
+        if (self->has_ref) end_wait(self->channel);
+        got = get_else_wait(self, cx);
+    }
     if (got == -EAGAIN) {
         cx->budget++; // to wait costs nothing
         return ANT_PENDING;
@@ -86,45 +86,60 @@ int ant__mpsc_get(ant_mpsc *channel, void *out, uint32_t limit, uint32_t task)
     return (int)count;
 }
 
-// The receiver joins its list when there is nothing; or takes what has come.
-static int wait_for_value(struct ant_mpsc_recv *self, ant_cx *cx)
+// What has come; or else it waits, unless something comes just then.
+static int get_else_wait(struct ant_mpsc_recv *self, const ant_cx *cx)
 {
-    ant_mpsc *channel = self->channel;
-    if (!self->has_ref) self->waiter = (ant_waiter){ .line = self->line };
-    const ant_waiting w = { .list = &channel->receiver,
-                            .waiter = &self->waiter,
-                            .resource = &channel->resource,
-                            .look = look_for_value,
-                            .arg = self };
-    ant__mpsc_keep(channel, &self->has_ref);
-    const int err = ant_waitlist_poll(&w, cx);
-    if (err == -EAGAIN) return err;
-    return ant__mpsc_get(channel, self->out, self->limit, cx->task);
+    int got = ant__mpsc_get(self->channel, self->out, self->limit, cx->task);
+    if (got != -EAGAIN || !begin_wait(self, cx)) return got;
+    end_wait(self->channel);
+    return ant__mpsc_get(self->channel, self->out, self->limit, cx->task);
 }
 
-static int look_for_value(void *arg)
+// True when there is something after all.
+static bool begin_wait(struct ant_mpsc_recv *self, const ant_cx *cx)
 {
-    struct ant_mpsc_recv *self = arg;
     ant_mpsc *channel = self->channel;
-    const ant_waiter *waiter = ant_waitlist_first(&channel->receiver);
     // Two futures must not wait on one receiver.
-    ANT_ASSERT(waiter == NULL || waiter == &self->waiter);
-    return ant__mpsc_listen(&channel->queue) ? 0 : -EAGAIN;
+    ANT_ASSERT(!ant__mpsc_is_listening(&channel->queue));
+    ant__mpsc_keep(channel, &self->has_ref);
+    channel->listener_task = cx->task;
+    ANT_TRACE(wait_begin, .res = ant_resource_id(&channel->resource),
+              .task = cx->task, .amount = 1, .waiters = 1, .line = self->line);
+    const ant_waker waker = ant_waker_clone(&cx->waker);
+    return ant__mpsc_listen(&channel->queue, (uintptr_t)waker.target);
+}
+
+static void end_wait(ant_mpsc *channel)
+{
+    if (!ant__mpsc_unlisten(&channel->queue)) {
+        ant__mpsc_listener_await(&channel->queue);
+        return;
+    }
+    ant_waker waker = ant__mpsc_take_listener(channel, ANT_WAIT_CANCELLED);
+    ant_waker_drop(&waker);
+}
+
+// Whether it waits since an earlier poll, with the same waker.
+static bool goes_on_waiting(const struct ant_mpsc_recv *self, const ant_cx *cx)
+{
+    const ant__mpsc_queue *queue = &self->channel->queue;
+    return self->has_ref && ant__mpsc_is_listening(queue) &&
+           ant__mpsc_listener(queue) == (uintptr_t)cx->waker.target;
 }
 
 static void recv_drop(ant_future *future)
 {
     struct ant_mpsc_recv *self = (struct ant_mpsc_recv *)(void *)future;
-    ant_mpsc *channel = self->channel;
     if (!self->has_ref) return;
-    ant_waitlist_leave(&channel->receiver, &self->waiter, &channel->resource);
-    ant__mpsc_let_go(channel, &self->has_ref);
+    end_wait(self->channel);
+    ant__mpsc_let_go(self->channel, &self->has_ref);
 }
 
 static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait)
 {
     const struct ant_mpsc_recv *self = (const void *)future;
-    return self->has_ref &&
-           ant_waiter_describe(&self->waiter, &self->channel->resource,
-                               ret_wait);
+    if (!self->has_ref || !ant__mpsc_is_listening(&self->channel->queue))
+        return false;
+    ant_resource_describe(&self->channel->resource, ret_wait);
+    return true;
 }

@@ -108,7 +108,7 @@ void ant__mpsc_put(ant_mpsc *channel, const ant__mpsc_place *place,
     ANT_TRACE(chan_send, .res = ant_resource_id(&channel->resource),
               .task = task, .len = ant__mpsc_queue_len(queue));
     ant__mpsc_publish(place);
-    if (place->must_wake) ant__mpsc_wake_receiver(channel, false);
+    if (place->must_wake) ant__mpsc_wake_receiver(channel, ANT_WAIT_GRANTED);
 }
 
 static void send_drop(ant_future *future)

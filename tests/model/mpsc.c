@@ -2,8 +2,9 @@
 //
 // Every order of senders and the receiver in the queue of an mpsc channel:
 // values come once and in the order of their places, whoever sleeps is woken,
-// and there are never more values than places. Sleeping is a flag here; what
-// the channel does with wakers is under locks.
+// there are never more values than places, and a sender that wakes finds who
+// listened and nobody else. Sleeping is a flag here; what the channel does with
+// wakers of senders is under a lock.
 
 #include "base/assert.h"
 #include "base/atomic.h"
@@ -17,6 +18,7 @@ static ant_os_mutex senders_lock;
 static unsigned granted;  // places for senders that sleep
 static unsigned sleepers; // under senders_lock
 static unsigned receiver_woken;
+static uintptr_t listener; // the receiver's name, another one in each wait
 static unsigned received[VALUES_MAX];
 static unsigned received_count;
 
@@ -32,13 +34,27 @@ static bool is_granted(const void *arg)
     return granted > 0;
 }
 
+// ---- As runtime/chan/mpsc.c does ----
+
+static void wake_listener(void)
+{
+    EXPLORE_EXPECT(ant__mpsc_listener(&queue) == listener);
+    ant__mpsc_listener_done(&queue);
+    receiver_woken++;
+}
+
+static void end_receiver(void)
+{
+    if (ant__mpsc_unlisten(&queue)) wake_listener();
+}
+
 // ---- As runtime/chan/mpsc_send.c does ----
 
 static void put(const ant__mpsc_place *place, uint64_t value)
 {
     ant__mpsc_copy(&queue, ant__mpsc_value(&queue, place->slot), &value);
     ant__mpsc_publish(place);
-    if (place->must_wake) receiver_woken++;
+    if (place->must_wake) wake_listener();
 }
 
 // Gives the places that are free to those who sleep.
@@ -99,14 +115,31 @@ static int get(void)
     return 0;
 }
 
+static bool listen(void)
+{
+    return ant__mpsc_listen(&queue, ++listener);
+}
+
+static void end_wait(void)
+{
+    if (ant__mpsc_unlisten(&queue))
+        ant__mpsc_listener_done(&queue);
+    else
+        ant__mpsc_listener_await(&queue);
+}
+
 static int get_else_sleep(void)
 {
     for (;;) { // until a value comes, or the end
         const int err = get();
         if (err != -EAGAIN) return err;
-        if (ant__mpsc_listen(&queue)) continue;
+        if (listen()) {
+            end_wait();
+            continue;
+        }
         explore_wait(is_receiver_woken, NULL);
         receiver_woken--;
+        end_wait();
     }
 }
 
@@ -119,6 +152,14 @@ static void get_two(void)
 {
     get_one();
     get_one();
+}
+
+// As a select does whose other branch wins: the first wait is given up.
+static void give_up_and_get_two(void)
+{
+    (void)listen();
+    end_wait();
+    get_two();
 }
 
 static void get_three(void)
@@ -143,6 +184,7 @@ static void set_up(uint64_t capacity)
         explore_fail("no memory");
     ant_os_mutex_init(&senders_lock);
     granted = sleepers = receiver_woken = received_count = 0;
+    listener = 0;
 }
 
 static void set_up_one(void)
@@ -187,8 +229,8 @@ static void send_3(void)
 static void send_1_and_go(void)
 {
     send(1);
-    if (ant__mpsc_set(&queue, ANT_MPSC_TX_GONE) & ANT_MPSC_LISTENING)
-        receiver_woken++;
+    (void)ant__mpsc_set(&queue, ANT_MPSC_TX_GONE);
+    end_receiver();
 }
 
 // Gives a place back, as ant__mpsc_give_back does.
@@ -196,15 +238,13 @@ static void unhold(void)
 {
     const uint64_t word = ant__mpsc_unhold(&queue, 1);
     if (word & ANT_MPSC_WAITED) hand_out();
-    if ((word & ANT_MPSC_LISTENING) && (word & ANT_MPSC_TX_GONE))
-        receiver_woken++;
+    if (word & ANT_MPSC_TX_GONE) end_receiver();
 }
 
 static void go(void)
 {
     const uint64_t old = ant__mpsc_set(&queue, ANT_MPSC_TX_GONE);
-    if ((old & ANT_MPSC_LISTENING) && ant__mpsc_held(old) == 0)
-        receiver_woken++;
+    if (ant__mpsc_held(old) == 0) end_receiver();
 }
 
 // Each value once, and those of one sender in their order.
@@ -222,6 +262,7 @@ static void check(void)
     EXPLORE_EXPECT(granted == 0);
     const uint64_t word = ant_atomic_load(&queue.word, ANT_ACQUIRE);
     EXPLORE_EXPECT(ant__mpsc_held(word) == 0);
+    EXPLORE_EXPECT(ant__mpsc_listener(&queue) == 0);
 }
 
 int main(int argc, char **argv)
@@ -257,6 +298,11 @@ int main(int argc, char **argv)
           .check = check,
           .threads = { go, unhold, get_until_the_end },
           .preemptions_max = 4 },
+        { .name = "mpsc: a receive is dropped",
+          .set_up = set_up_two,
+          .check = check,
+          .threads = { send_1_2, give_up_and_get_two },
+          .preemptions_max = 5 },
         { .name = "mpsc: unbounded, blocks of one value",
           .set_up = set_up_unbounded,
           .check = check,
