@@ -248,7 +248,7 @@ RUN := python3 tests/run.py --out $(OUT) --cc $(CC) --flags "$(GIVEN)" \
 
 test-run: all unit-build $(CONFORMANCE) $(EXAMPLES) $(LINTS)
 	@$(RUN) unit conformance lessons lints learn headers symbols layers tidy \
-	    links examples events sidebyside gdb
+	    links examples events sidebyside tables gdb
 
 unit: $(filter $(OUT)/$(T:.c=)%,$(UNIT)) ## the unit tests: [T=tests/unit/core]
 	@$(RUN) --only "$(T)" unit
@@ -289,6 +289,9 @@ examples: $(EXAMPLES) ## the code in docs and headers is true
 
 events: all ## tables in the docs are those of the program
 	@$(RUN) events
+
+tables: ## each public header's table is whole; docs/CANCEL.md agrees
+	@$(RUN) tables
 
 sidebyside: ## docs/side-by-side.md is true: at most 2.5 lines of C for one
 	@$(RUN) sidebyside

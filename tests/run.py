@@ -292,6 +292,7 @@ SUITES = {
     "examples": script("examples", "tests/examples.py", "{out}"),
     "links": script("links", "tests/tidy/links.py"),
     "sidebyside": script("sidebyside", "tests/side_by_side.py"),
+    "tables": script("tables", "tests/tables.py"),
     "symbols": script("symbols", "tests/tidy/symbols.py", "{out}/obj"),
 }
 

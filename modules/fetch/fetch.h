@@ -37,16 +37,17 @@
 // their requests in its queue. Only the sockets that are ready are looked at,
 // however many there are (fetch/watch.h).
 //
-//   function               reqwest                cancel-safe  alloc  threads
-//   ant_fetch_client_new   Client::new            -            yes    inside
-//   ant_fetch_client_drop  drop(Client)           -            no     owner
-//   ant_fetch_get          Client::get().send()   breaks off   yes    any
-//   ant_fetch_post         Client::post().send()  breaks off   yes    any
-//   ant_fetch_send         Client::execute        breaks off   yes    any
-//   ant_fetch_text         Response::text         yes          no     owner
-//   ant_fetch_header       Response::headers      -            no     owner
-//   ant_fetch_json         Response::json         -            yes    owner
-//   ant_fetch_error        Error's Display        -            no     owner
+//   function                 reqwest                cancel-safe  alloc  threads
+//   ant_fetch_client_new     Client::new            -            yes    inside
+//   ant_fetch_client_drop    drop(Client)           -            no     owner
+//   ant_fetch_get            Client::get().send()   breaks off   yes    any
+//   ant_fetch_post           Client::post().send()  breaks off   yes    any
+//   ant_fetch_send           Client::execute        breaks off   yes    any
+//   ant_fetch_text           Response::text         yes          no     owner
+//   ant_fetch_header         Response::headers      -            no     owner
+//   ant_fetch_json           Response::json         -            yes    owner
+//   ant_fetch_error          Error's Display        -            no     owner
+//   ant_fetch_response_drop  drop(Response)         -            no     owner
 
 #ifndef ANT_FETCH_FETCH_H
 #define ANT_FETCH_FETCH_H

@@ -35,16 +35,22 @@
 // An answer of unknown length is written in pieces with ant_http_write, which
 // waits while the client is slow; it is over when the handler is.
 //
-//   function              axum, hyper              cancel-safe  alloc  threads
-//   ant_http_header       HeaderMap::get           -            no     owner
-//   ant_http_param        Path                     -            no     owner
-//   ant_http_query        Query                    -            no     owner
-//   ant_http_read         Body::frame              yes          no     owner
-//   ant_http_body         Bytes, String            no           yes    owner
-//   ant_http_set_header   HeaderMap::append        -            yes    owner
-//   ant_http_respond      (StatusCode, Bytes)      -            yes    owner
-//   ant_http_printf       (StatusCode, String)     -            yes    owner
-//   ant_http_write        Body::from_stream        no           yes    owner
+//   function             axum, hyper           cancel-safe  alloc  threads
+//   ant_http_method      Method                -            no     owner
+//   ant_http_path        Uri::path             -            no     owner
+//   ant_http_query_text  RawQuery              -            no     owner
+//   ant_http_app         State                 -            no     owner
+//   ant_http_header      HeaderMap::get        -            no     owner
+//   ant_http_param       Path                  -            no     owner
+//   ant_http_query       Query                 -            no     owner
+//   ant_http_read        Body::frame           yes          no     owner
+//   ant_http_body        Bytes, String         no           yes    owner
+//   ant_http_set_header  HeaderMap::append     -            yes    owner
+//   ant_http_respond     (StatusCode, Bytes)   -            yes    owner
+//   ant_http_printf      (StatusCode, String)  -            yes    owner
+//   ant_http_begin       Response::builder     -            yes    owner
+//   ant_http_write       Body::from_stream     no           yes    owner
+//   ant_http_reason      canonical_reason      -            no     any
 
 #ifndef ANT_HTTP_HTTP_H
 #define ANT_HTTP_HTTP_H

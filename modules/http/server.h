@@ -28,9 +28,10 @@
 // with more than their own connection. When the program has no descriptor left,
 // or as many connections as it may have, the server waits and goes on.
 //
-//   function        axum                       cancel-safe  allocates  threads
-//   ant_http_serve  serve,                     no           yes        inside
-//                   with_graceful_shutdown
+//   function        axum   cancel-safe  alloc  threads
+//   ant_http_serve  serve  no           yes    inside
+//
+// axum's with_graceful_shutdown is a member of the options.
 
 #ifndef ANT_HTTP_SERVER_H
 #define ANT_HTTP_SERVER_H

@@ -38,22 +38,23 @@
 // already given up. So a connection on loan is counted (the jobs, the
 // transaction), and the last one gives it back, after a rollback if one is due.
 //
-//   function                      sqlx                    cancel-safe  threads
-//   ant_sqlite_pool_connect       SqlitePool::connect     yes          inside
-//   ant_sqlite_pool_connect_with  connect_with            yes          inside
-//   ant_sqlite_pool_clone         Pool::clone             -            any
-//   ant_sqlite_pool_drop          drop(pool)              -            any
-//   ant_sqlite_pool_close         Pool::close             yes          inside
-//   ant_sqlite_execute            execute                 undone       inside
-//   ant_sqlite_fetch_all          fetch_all               undone       inside
-//   ant_sqlite_fetch_one          fetch_one               undone       inside
-//   ant_sqlite_fetch_optional     fetch_optional          undone       inside
-//   ant_sqlite_begin              begin                   undone       inside
-//   ant_sqlite_begin_with         begin_with              undone       inside
-//   ant_sqlite_commit             Transaction::commit     no           inside
-//   ant_sqlite_rollback           Transaction::rollback   done         inside
-//   ant_sqlite_tx_drop            drop(tx)                -            any
-//   ant_sqlite_error              Error::to_string        -            owner
+//   function                      sqlx                   cancel  alloc  threads
+//   ant_sqlite_pool_connect       SqlitePool::connect    yes     yes    inside
+//   ant_sqlite_pool_connect_with  connect_with           yes     yes    inside
+//   ant_sqlite_pool_clone         Pool::clone            -       no     any
+//   ant_sqlite_pool_drop          drop(pool)             -       no     any
+//   ant_sqlite_pool_close         Pool::close            yes     yes    inside
+//   ant_sqlite_pool_idle          Pool::num_idle         -       no     any
+//   ant_sqlite_execute            execute                undone  yes    inside
+//   ant_sqlite_fetch_all          fetch_all              undone  yes    inside
+//   ant_sqlite_fetch_one          fetch_one              undone  yes    inside
+//   ant_sqlite_fetch_optional     fetch_optional         undone  yes    inside
+//   ant_sqlite_begin              begin                  undone  yes    inside
+//   ant_sqlite_begin_with         begin_with             undone  yes    inside
+//   ant_sqlite_commit             Transaction::commit    no      yes    inside
+//   ant_sqlite_rollback           Transaction::rollback  done    yes    inside
+//   ant_sqlite_tx_drop            drop(tx)               -       no     any
+//   ant_sqlite_error              Error::to_string       -       no     owner
 //
 // Inside is a thread that runs a runtime's tasks. All futures allocate at their
 // first poll; a drop that has to roll back tries to, and does without.

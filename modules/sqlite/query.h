@@ -21,17 +21,17 @@
 // Of a value of another type these give what SQLite makes of it: the number 7
 // is the text "7", a text that is no number is 0.
 //
-//   function               sqlx                allocates  threads
-//   ant_sqlite_query       query               no         any
-//   ant_sqlite_bind        Query::bind         no         owner
-//   ant_sqlite_bind_blob   bind(&[u8])         no         owner
-//   ant_sqlite_bind_null   bind(None)          no         owner
-//   ant_sqlite_integer     row.get::<i64>      no         owner
-//   ant_sqlite_real        row.get::<f64>      no         owner
-//   ant_sqlite_text        row.get::<&str>     no         owner
-//   ant_sqlite_blob        row.get::<&[u8]>    no         owner
-//   ant_sqlite_is_null     row.get::<Option>   no         owner
-//   ant_sqlite_rows_free   drop(Vec<Row>)      no         owner
+//   function              sqlx               cancel-safe  alloc  threads
+//   ant_sqlite_query      query              -            no     any
+//   ant_sqlite_bind       Query::bind        -            no     owner
+//   ant_sqlite_bind_blob  bind(&[u8])        -            no     owner
+//   ant_sqlite_bind_null  bind(None)         -            no     owner
+//   ant_sqlite_integer    row.get::<i64>     -            no     owner
+//   ant_sqlite_real       row.get::<f64>     -            no     owner
+//   ant_sqlite_text       row.get::<&str>    -            no     owner
+//   ant_sqlite_blob       row.get::<&[u8]>   -            no     owner
+//   ant_sqlite_is_null    row.get::<Option>  -            no     owner
+//   ant_sqlite_rows_free  drop(Vec<Row>)     -            no     owner
 
 #ifndef ANT_SQLITE_QUERY_H
 #define ANT_SQLITE_QUERY_H

@@ -31,13 +31,14 @@
 // stops the one who sends, and nobody else. In a simulation all of this works
 // too.
 //
-//   function        tokio-tungstenite      cancel-safe      alloc  threads
-//   ant_ws_accept   accept_async           no               yes    owner
-//   ant_ws_connect  connect_async          no               yes    inside
-//   ant_ws_recv     StreamExt::next        yes              yes    owner
-//   ant_ws_send     SinkExt::send          it may be sent   yes    owner
-//   ant_ws_close    WebSocketStream::close no               yes    owner
-//   ant_ws_drop     drop                   -                no     owner
+//   function               tokio-tungstenite      cancel-safe     alloc threads
+//   ant_ws_accept          accept_async           no              yes   owner
+//   ant_ws_connect         connect_async          no              yes   inside
+//   ant_ws_recv            StreamExt::next        yes             yes   owner
+//   ant_ws_send            SinkExt::send          no, may be sent yes   owner
+//   ant_ws_close           WebSocketStream::close no              yes   owner
+//   ant_ws_set_message_max max_message_size       -               no    owner
+//   ant_ws_drop            drop                   -               no    owner
 
 #ifndef ANT_WS_WS_H
 #define ANT_WS_WS_H

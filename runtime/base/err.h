@@ -7,9 +7,9 @@
 //   int err = ant_runtime_block_on(rt, app());
 //   if (err < 0) printf("%s (%s)\n", ant_err_text(err), ant_err_name(err));
 //
-//   function      Tokio           allocates  threads
-//   ant_err_name  Debug of error  no         any
-//   ant_err_text  Display         no         any
+//   function      Tokio           cancel-safe  alloc  threads
+//   ant_err_name  Debug of error  -            no     any
+//   ant_err_text  Display         -            no     any
 
 #ifndef ANT_BASE_ERR_H
 #define ANT_BASE_ERR_H

@@ -34,25 +34,25 @@
 // has a lock of its own and a number; a receiver that finds another number than
 // it wants asks under the channel's lock whether it is too early or too late.
 //
-//   function                      Tokio                      cancel-safe  alloc
-//   ant_broadcast_new             broadcast::channel         -            yes
-//   ant_broadcast_new_with        -                          -            yes
-//   ant_broadcast_send            Sender::send               -            no
-//   ant_broadcast_subscribe       Sender::subscribe          -            no
-//   ant_broadcast_tx_clone        Sender::clone              -            no
-//   ant_broadcast_tx_drop         drop(Sender)               -            no
-//   ant_broadcast_downgrade       Sender::downgrade          -            no
-//   ant_broadcast_upgrade         WeakSender::upgrade        -            no
-//   ant_broadcast_weak_drop       drop(WeakSender)           -            no
-//   ant_broadcast_closed          Sender::closed             yes          no
-//   ant_broadcast_receiver_count  Sender::receiver_count     -            no
-//   ant_broadcast_tx_len          Sender::len                -            no
-//   ant_broadcast_recv            Receiver::recv             yes          no
-//   ant_broadcast_try_recv        Receiver::try_recv         -            no
-//   ant_broadcast_resubscribe     Receiver::resubscribe      -            no
-//   ant_broadcast_len             Receiver::len              -            no
-//   ant_broadcast_is_empty        Receiver::is_empty         -            no
-//   ant_broadcast_rx_drop         drop(Receiver)             -            no
+//   function                     Tokio                  cancel alloc threads
+//   ant_broadcast_new            broadcast::channel     -      yes   any
+//   ant_broadcast_new_with       -                      -      yes   any
+//   ant_broadcast_send           Sender::send           -      no    any
+//   ant_broadcast_subscribe      Sender::subscribe      -      no    any
+//   ant_broadcast_tx_clone       Sender::clone          -      no    any
+//   ant_broadcast_tx_drop        drop(Sender)           -      no    owner
+//   ant_broadcast_downgrade      Sender::downgrade      -      no    any
+//   ant_broadcast_upgrade        WeakSender::upgrade    -      no    any
+//   ant_broadcast_weak_drop      drop(WeakSender)       -      no    owner
+//   ant_broadcast_closed         Sender::closed         yes    no    any
+//   ant_broadcast_receiver_count Sender::receiver_count -      no    any
+//   ant_broadcast_tx_len         Sender::len            -      no    any
+//   ant_broadcast_recv           Receiver::recv         yes    no    owner
+//   ant_broadcast_try_recv       Receiver::try_recv     -      no    owner
+//   ant_broadcast_resubscribe    Receiver::resubscribe  -      no    owner
+//   ant_broadcast_len            Receiver::len          -      no    owner
+//   ant_broadcast_is_empty       Receiver::is_empty     -      no    owner
+//   ant_broadcast_rx_drop        drop(Receiver)         -      no    owner
 //
 // Threads: what takes a tx may be called from any thread at the same time, but
 // for its drop; what takes an rx only from its owner's.

@@ -49,37 +49,38 @@
 // the receiver must agree on is one word, changed by compare-and-swap; see
 // chan/mpsc_queue.h.
 //
-//   function                    Tokio              cancel-safe alloc threads
-//   ant_mpsc_new                mpsc::channel      -           yes   any
-//   ant_mpsc_unbounded_new      unbounded_channel  -           yes   any
-//   ant_mpsc_set_name           -                  -           no    owner
-//   ant_mpsc_set_discard        impl Drop          -           no    owner
-//   ant_mpsc_send               Sender::send       loses place no    owner
-//   ant_mpsc_try_send           Sender::try_send   -           no *  any
-//   ant_mpsc_unbounded_send     Unbounded…::send   -           yes   any
-//   ant_mpsc_blocking_send      blocking_send      -           no *  outside
-//   ant_mpsc_reserve            Sender::reserve    loses place no    owner
-//   ant_mpsc_reserve_many       reserve_many       loses place no    owner
-//   ant_mpsc_try_reserve        try_reserve        -           no    any
-//   ant_mpsc_try_reserve_many   try_reserve_many   -           no    any
-//   ant_mpsc_permit_send        Permit::send       -           no    owner
-//   ant_mpsc_permit_drop        drop(Permit)       -           no    owner
-//   ant_mpsc_closed             Sender::closed     yes         no    owner
-//   ant_mpsc_tx_clone           Sender::clone      -           no    any
-//   ant_mpsc_tx_drop            drop(Sender)       -           no    owner
-//   ant_mpsc_downgrade          Sender::downgrade  -           no    any
-//   ant_mpsc_upgrade            WeakSender::…      -           no    any
-//   ant_mpsc_weak_drop          drop(WeakSender)   -           no    owner
-//   ant_mpsc_recv               Receiver::recv     yes         no    owner
-//   ant_mpsc_recv_many          recv_many          yes         no    owner
-//   ant_mpsc_try_recv           try_recv           -           no    owner
-//   ant_mpsc_blocking_recv      blocking_recv      -           no    outside
-//   ant_mpsc_close              Receiver::close    -           no    owner
-//   ant_mpsc_rx_drop            drop(Receiver)     -           no    owner
-//   ant_mpsc_is_closed          is_closed          -           no    any
-//   ant_mpsc_len, _is_empty     len, is_empty      -           no    any
-//   ant_mpsc_capacity           capacity           -           no    any
-//   ant_mpsc_max_capacity       max_capacity       -           no    any
+//   function                   Tokio              cancel-safe  alloc  threads
+//   ant_mpsc_new               mpsc::channel      -            yes    any
+//   ant_mpsc_unbounded_new     unbounded_channel  -            yes    any
+//   ant_mpsc_set_name          -                  -            no     owner
+//   ant_mpsc_set_discard       impl Drop          -            no     owner
+//   ant_mpsc_send              Sender::send       loses place  no     owner
+//   ant_mpsc_try_send          Sender::try_send   -            no *   any
+//   ant_mpsc_unbounded_send    Unbounded…::send   -            yes    any
+//   ant_mpsc_blocking_send     blocking_send      -            no *   outside
+//   ant_mpsc_reserve           Sender::reserve    loses place  no     owner
+//   ant_mpsc_reserve_many      reserve_many       loses place  no     owner
+//   ant_mpsc_try_reserve       try_reserve        -            no     any
+//   ant_mpsc_try_reserve_many  try_reserve_many   -            no     any
+//   ant_mpsc_permit_send       Permit::send       -            no     owner
+//   ant_mpsc_permit_drop       drop(Permit)       -            no     owner
+//   ant_mpsc_closed            Sender::closed     yes          no     owner
+//   ant_mpsc_tx_clone          Sender::clone      -            no     any
+//   ant_mpsc_tx_drop           drop(Sender)       -            no     owner
+//   ant_mpsc_downgrade         Sender::downgrade  -            no     any
+//   ant_mpsc_upgrade           WeakSender::…      -            no     any
+//   ant_mpsc_weak_drop         drop(WeakSender)   -            no     owner
+//   ant_mpsc_recv              Receiver::recv     yes          no     owner
+//   ant_mpsc_recv_many         recv_many          yes          no     owner
+//   ant_mpsc_try_recv          try_recv           -            no     owner
+//   ant_mpsc_blocking_recv     blocking_recv      -            no     outside
+//   ant_mpsc_close             Receiver::close    -            no     owner
+//   ant_mpsc_rx_drop           drop(Receiver)     -            no     owner
+//   ant_mpsc_is_closed         is_closed          -            no     any
+//   ant_mpsc_len               len                -            no     any
+//   ant_mpsc_is_empty          is_empty           -            no     any
+//   ant_mpsc_capacity          capacity           -            no     any
+//   ant_mpsc_max_capacity      max_capacity       -            no     any
 //
 // The owner of a half is one task at a time; "any" may use the half while its
 // owner does. Outside is a thread that is no task, or a blocking job. * Sending

@@ -28,28 +28,29 @@
 // The hard thing: a value may be sent and all senders be gone before a receiver
 // looks. It still gets that value, once, and only then -EPIPE.
 //
-//   function                     Tokio                        cancel-safe alloc
-//   ant_watch_new                watch::channel               -            yes
-//   ant_watch_send               Sender::send                 -            no
-//   ant_watch_send_replace       Sender::send_replace         -            no
-//   ant_watch_send_modify        Sender::send_modify          -            no
-//   ant_watch_send_if_modified   Sender::send_if_modified     -            no
-//   ant_watch_tx_borrow          Sender::borrow               -            no
-//   ant_watch_subscribe          Sender::subscribe            -            no
-//   ant_watch_tx_clone           Sender::clone                -            no
-//   ant_watch_receiver_count     Sender::receiver_count       -            no
-//   ant_watch_is_closed          Sender::is_closed            -            no
-//   ant_watch_closed             Sender::closed               yes          no
-//   ant_watch_tx_drop            drop(Sender)                 -            no
-//   ant_watch_borrow             Receiver::borrow             -            no
-//   ant_watch_borrow_and_update  Receiver::borrow_and_update  -            no
-//   ant_watch_has_changed        Receiver::has_changed        -            no
-//   ant_watch_mark_changed       Receiver::mark_changed       -            no
-//   ant_watch_mark_unchanged     Receiver::mark_unchanged     -            no
-//   ant_watch_changed            Receiver::changed            yes          no
-//   ant_watch_wait_for           Receiver::wait_for           yes          no
-//   ant_watch_rx_clone           Receiver::clone              -            no
-//   ant_watch_rx_drop            drop(Receiver)               -            no
+//   function                     Tokio               cancel  alloc  threads
+//   ant_watch_new                watch::channel      -       yes    any
+//   ant_watch_new_named          -                   -       yes    any
+//   ant_watch_send               Sender::send        -       no     any
+//   ant_watch_send_replace       send_replace        -       no     any
+//   ant_watch_send_modify        send_modify         -       no     any
+//   ant_watch_send_if_modified   send_if_modified    -       no     any
+//   ant_watch_tx_borrow          Sender::borrow      -       no     any
+//   ant_watch_subscribe          Sender::subscribe   -       no     any
+//   ant_watch_tx_clone           Sender::clone       -       no     any
+//   ant_watch_receiver_count     receiver_count      -       no     any
+//   ant_watch_is_closed          Sender::is_closed   -       no     any
+//   ant_watch_closed             Sender::closed      yes     no     any
+//   ant_watch_tx_drop            drop(Sender)        -       no     owner
+//   ant_watch_borrow             Receiver::borrow    -       no     owner
+//   ant_watch_borrow_and_update  borrow_and_update   -       no     owner
+//   ant_watch_has_changed        has_changed         -       no     owner
+//   ant_watch_mark_changed       mark_changed        -       no     owner
+//   ant_watch_mark_unchanged     mark_unchanged      -       no     owner
+//   ant_watch_changed            Receiver::changed   yes     no     owner
+//   ant_watch_wait_for           Receiver::wait_for  yes     no     owner
+//   ant_watch_rx_clone           Receiver::clone     -       no     owner
+//   ant_watch_rx_drop            drop(Receiver)      -       no     owner
 //
 // Threads: what takes a tx may be called from any thread at the same time, but
 // for its drop; what takes an rx only from its owner's.

@@ -24,8 +24,8 @@
 // default drop knows only the awaited child, the struct that holds the borrowed
 // future drops it in a drop function of its own.
 //
-//   function    Tokio            cancel-safe  allocates  threads
-//   ant_borrow  &mut future      yes          no         the task's
+//   function    Tokio        cancel-safe  alloc  threads
+//   ant_borrow  &mut future  yes          no     the task's
 
 #ifndef ANT_COMBINE_BORROW_H
 #define ANT_COMBINE_BORROW_H

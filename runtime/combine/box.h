@@ -29,11 +29,12 @@
 // The hard thing: the box holds memory from the start, so a box that is given
 // up must be dropped even if it was never polled (ops.is_hot).
 //
-//   function          Tokio       cancel-safe    allocates  threads
-//   ant_box           Box::pin    as the inside  once       any
-//   ant_box_into      Box::pin    as the inside  once       any
-//   ant_box_move      Box::pin    as the inside  once       any
-//   result: that of the future in the box, or -ENOMEM
+//   function      Tokio     cancel-safe    alloc  threads
+//   ant_box       Box::pin  as the inside  once   any
+//   ant_box_into  Box::pin  as the inside  once   any
+//   ant_box_move  Box::pin  as the inside  once   any
+//
+// The result is that of the future in the box, or -ENOMEM.
 
 #ifndef ANT_COMBINE_BOX_H
 #define ANT_COMBINE_BOX_H

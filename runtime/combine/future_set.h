@@ -33,13 +33,13 @@
 // the set. So wakers point to the child's block, which is counted, and reach
 // the set through another one (combine/woken.h), which says when it is closed.
 //
-//   function                  futures crate     cancel-safe  alloc  threads
-//   ant_future_set_push       push              -            yes    the task's
-//   ant_future_set_push_move  push              -            yes    the task's
-//   ant_future_set_next       next() on it      yes          no     the task's
-//   ant_future_set_len        len               -            no     the task's
-//   ant_future_set_is_empty   is_empty          -            no     the task's
-//   ant_future_set_clear      clear, drop       -            no     the task's
+//   function                  futures crate  cancel-safe  alloc  threads
+//   ant_future_set_push       push           -            yes    the task's
+//   ant_future_set_push_move  push           -            yes    the task's
+//   ant_future_set_next       next() on it   yes          no     the task's
+//   ant_future_set_len        len            -            no     the task's
+//   ant_future_set_is_empty   is_empty       -            no     the task's
+//   ant_future_set_clear      clear, drop    -            no     the task's
 
 #ifndef ANT_COMBINE_FUTURE_SET_H
 #define ANT_COMBINE_FUTURE_SET_H

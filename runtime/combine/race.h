@@ -24,10 +24,10 @@
 // A select_ok polls in declared order. A runner that fails is out, and the
 // others go on; when all have failed, the result is the error that came last.
 //
-//   function       Tokio, futures      cancel-safe     allocates  threads
-//   ant_race       race                as its runners  no         the task's
-//   ant_race_all   race of a list      as its runners  no         the task's
-//   ant_select_ok  futures::select_ok  as its runners  no         the task's
+//   function       Tokio, futures      cancel-safe     alloc  threads
+//   ant_race       race                as its runners  no     the task's
+//   ant_race_all   race of a list      as its runners  no     the task's
+//   ant_select_ok  futures::select_ok  as its runners  no     the task's
 
 #ifndef ANT_COMBINE_RACE_H
 #define ANT_COMBINE_RACE_H

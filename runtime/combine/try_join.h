@@ -22,9 +22,9 @@
 // children have ended and their outputs can be read; otherwise only the outputs
 // of those that had ended before.
 //
-//   function          Tokio           cancel-safe      alloc         threads
-//   ant_try_join      try_join!       as its children  no            the task's
-//   ant_try_join_all  try_join_all    as its children  when over 16  the task's
+//   function          Tokio         cancel-safe      alloc         threads
+//   ant_try_join      try_join!     as its children  no            the task's
+//   ant_try_join_all  try_join_all  as its children  when over 16  the task's
 
 #ifndef ANT_COMBINE_TRY_JOIN_H
 #define ANT_COMBINE_TRY_JOIN_H

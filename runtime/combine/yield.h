@@ -12,8 +12,8 @@
 //       ANT_AWAIT(self->turn);
 //       return ANT_NEXT(SIEVE_START);
 //
-//   function       Tokio             cancel-safe  allocates  threads
-//   ant_yield_now  task::yield_now   yes          no         the task's
+//   function       Tokio            cancel-safe  alloc  threads
+//   ant_yield_now  task::yield_now  yes          no     the task's
 
 #ifndef ANT_COMBINE_YIELD_H
 #define ANT_COMBINE_YIELD_H

@@ -26,6 +26,16 @@
 //       }
 //       ANT_UNREACHABLE();
 //   }
+//
+//   function               Tokio                cancel-safe   alloc  threads
+//   ANT_AWAIT              .await               as the child  no     its task
+//   ANT_ASYNC              async fn             -             no     -
+//   ANT_FUTURE             calling an async fn  -             no     any
+//   ant_future_poll        Future::poll         -             no     its task
+//   ant_future_drop        drop(future)         -             no     its owner
+//   ant_future_is_ready    FusedFuture          -             no     its owner
+//   ant_future_state_name  -                    -             no     its owner
+//   ant_coop_consume       coop::poll_proceed   -             no     its task
 
 #ifndef ANT_CORE_FUTURE_H
 #define ANT_CORE_FUTURE_H

@@ -6,6 +6,9 @@
 // Tokio: tracing::info!.
 //
 //   ant_note("order %d is paid", self->order);
+//
+//   function  Tokio           cancel-safe  alloc  threads
+//   ant_note  tracing::info!  -            no     any
 
 #ifndef ANT_CORE_NOTE_H
 #define ANT_CORE_NOTE_H

@@ -14,9 +14,9 @@
 //   const ant_failure *failure = ant_task_failure(&self->tea);
 //   if (failure != NULL && failure->is_panic) puts(failure->text);
 //
-//   function          Tokio                allocates  threads
-//   ant_panic         panic!               no         the task's
-//   ant_task_failure  JoinError::is_panic  no         the handle's owner
+//   function          Tokio                cancel  alloc  threads
+//   ant_panic         panic!               -       no     the task's
+//   ant_task_failure  JoinError::is_panic  -       no     the handle's owner
 
 #ifndef ANT_CORE_PANIC_H
 #define ANT_CORE_PANIC_H

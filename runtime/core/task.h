@@ -13,18 +13,24 @@
 //       if (self->tea.base.result < 0) return ANT_FAIL(self->tea.base.result);
 //       return ANT_READY;
 //
-//   function              Tokio                    threads        allocates
-//   ant_spawn             tokio::spawn             a runtime's    yes
-//   ant_spawn_into        let x = spawn().await    a runtime's    yes
-//   ANT_AWAIT(handle)     JoinHandle::await        any            no
-//   ant_task_abort        JoinHandle::abort        any            no
-//   ant_task_detach       drop(JoinHandle)         the owner's    no
-//   ant_task_is_finished  JoinHandle::is_finished  any            no
-//   ant_task_id           JoinHandle::id           any            no
-//   ant_task_name         -                        any            no
-//   ant_task_failure      JoinError                the owner's    no
-//   ant_task_id_here      task::try_id             any            no
-//   ant_task_name_here    -                        any            no
+//   function              Tokio                    cancel  alloc  threads
+//   ant_spawn             tokio::spawn             -       yes    a runtime's
+//   ant_spawn_named       task::Builder::name      -       yes    a runtime's
+//   ant_spawn_into        let x = spawn().await    -       yes    a runtime's
+//   ANT_AWAIT(handle)     JoinHandle::await        yes     no     any
+//   ant_task_abort        JoinHandle::abort        -       no     any
+//   ant_task_detach       drop(JoinHandle)         -       no     the owner's
+//   ant_task_is_finished  JoinHandle::is_finished  -       no     any
+//   ant_task_id           JoinHandle::id           -       no     any
+//   ant_task_name         -                        -       no     any
+//   ant_task_failure      JoinError                -       no     the owner's
+//   ant_task_id_here      task::try_id             -       no     any
+//   ant_task_name_here    -                        -       no     any
+//   ant_task_new          -                        -       yes    any
+//   ant_task_start        -                        -       no     any
+//   ant_task_run          -                        -       no     a scheduler's
+//   ant_task_guard        -                        -       no     a scheduler's
+//   ant_task_shutdown     -                        -       no     a scheduler's
 //
 // Awaiting a handle is cancel-safe: a handle that was dropped out of a select
 // by reference still has its task.

@@ -17,13 +17,15 @@
 //       return ANT_PENDING;
 //   }
 //
-//   function            Tokio               allocates  threads
-//   ant_waker_clone     Waker::clone        no         any
-//   ant_waker_wake      Waker::wake         no         any
-//   ant_waker_wake_ref  Waker::wake_by_ref  no         any
-//   ant_waker_drop      drop(Waker)         no         any
-//   ant_waker_same      Waker::will_wake    no         any
-//   ant_waker_noop      Waker::noop         no         any
+//   function            Tokio               cancel-safe  alloc  threads
+//   ant_waker_clone     Waker::clone        -            no     any
+//   ant_waker_wake      Waker::wake         -            no     any
+//   ant_waker_wake_ref  Waker::wake_by_ref  -            no     any
+//   ant_waker_drop      drop(Waker)         -            no     any
+//   ant_waker_same      Waker::will_wake    -            no     any
+//   ant_waker_noop      Waker::noop         -            no     any
+//   ant_waker_is_set    -                   -            no     owner
+//   ant_waker_take      mem::take           -            no     owner
 
 #ifndef ANT_CORE_WAKER_H
 #define ANT_CORE_WAKER_H

@@ -13,12 +13,13 @@
 // 127.0.0.1. Port 0 is one that the system chooses. Other names have to be
 // looked up first, which may take long: io/resolve.h.
 //
-//   function         Tokio                allocates  threads
-//   ant_addr_parse   SocketAddr::parse    no         any
-//   ant_addr_unix    -                    no         any
-//   ant_addr_format  Display              no         any
-//   ant_addr_port    SocketAddr::port     no         any
-//   ant_addr_equal   ==                   no         any
+//   function           Tokio                 cancel-safe  alloc  threads
+//   ant_addr_parse     SocketAddr::parse     -            no     any
+//   ant_addr_unix      -                     -            no     any
+//   ant_addr_format    Display               -            no     any
+//   ant_addr_port      SocketAddr::port      -            no     any
+//   ant_addr_set_port  SocketAddr::set_port  -            no     owner
+//   ant_addr_equal     ==                    -            no     any
 
 #ifndef ANT_IO_ADDR_H
 #define ANT_IO_ADDR_H

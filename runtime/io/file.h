@@ -23,13 +23,13 @@
 // new one, or it is -EEXIST; with a "+" each does both. To close is no
 // operation: it waits for nothing, and what it could say ant_file_sync says.
 //
-//   function        Tokio                       cancel-safe  alloc  threads
-//   ant_file_open   File::open, OpenOptions     yes          yes    a runtime's
-//   ant_file_read   AsyncReadExt::read          no           yes    owner
-//   ant_file_write  AsyncWriteExt::write_all    no           yes    owner
-//   ant_file_sync   File::sync_all              yes          yes    owner
-//   ant_file_seek   AsyncSeekExt::seek          -            no     owner
-//   ant_file_close  drop(file)                  -            no     owner
+//   function        Tokio                     cancel-safe  alloc  threads
+//   ant_file_open   File::open, OpenOptions   yes          yes    a runtime's
+//   ant_file_read   AsyncReadExt::read        no           yes    owner
+//   ant_file_write  AsyncWriteExt::write_all  no           yes    owner
+//   ant_file_sync   File::sync_all            yes          yes    owner
+//   ant_file_seek   AsyncSeekExt::seek        -            no     owner
+//   ant_file_close  drop(file)                -            no     owner
 
 #ifndef ANT_IO_FILE_H
 #define ANT_IO_FILE_H

@@ -18,17 +18,19 @@
 // poll, where its outcome goes until its end. One that is dropped is done
 // nevertheless, and its outcome is given back.
 //
-//   function               Tokio                      alloc  threads
-//   ant_fs_read_to_string  fs::read_to_string         yes    a runtime's
-//   ant_fs_write           fs::write                  yes    a runtime's
-//   ant_fs_copy            fs::copy                   yes    a runtime's
-//   ant_fs_metadata        fs::metadata               yes    a runtime's
-//   ant_fs_rename          fs::rename                 yes    a runtime's
-//   ant_fs_remove_file     fs::remove_file            yes    a runtime's
-//   ant_fs_create_dir      fs::create_dir             yes    a runtime's
-//   ant_fs_remove_dir      fs::remove_dir             yes    a runtime's
-//   ant_fs_read_dir        fs::read_dir               yes    a runtime's
-//   ant_fs_walk            -                          yes    a runtime's
+//   function               Tokio               cancel-safe  alloc  threads
+//   ant_fs_read_to_string  fs::read_to_string  yes          yes    a runtime's
+//   ant_fs_write           fs::write           no, is done  yes    a runtime's
+//   ant_fs_copy            fs::copy            no, is done  yes    a runtime's
+//   ant_fs_metadata        fs::metadata        yes          yes    a runtime's
+//   ant_fs_rename          fs::rename          no, is done  yes    a runtime's
+//   ant_fs_remove_file     fs::remove_file     no, is done  yes    a runtime's
+//   ant_fs_create_dir      fs::create_dir      no, is done  yes    a runtime's
+//   ant_fs_remove_dir      fs::remove_dir      no, is done  yes    a runtime's
+//   ant_fs_read_dir        fs::read_dir        yes          yes    a runtime's
+//   ant_fs_walk            -                   yes          yes    a runtime's
+//   ant_text_free          drop(String)        -            no     owner
+//   ant_dir_free           drop(ReadDir)       -            no     owner
 
 #ifndef ANT_IO_FS_H
 #define ANT_IO_FS_H

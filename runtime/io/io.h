@@ -30,18 +30,21 @@
 // does not know of. Dropped in the middle, a read_exact or write_all has moved
 // `done` bytes, and goes on from there when you make another for the rest.
 //
-//   function          Tokio                     cancel-safe   alloc  threads
-//   ant_read          AsyncReadExt::read        yes           no     owner
-//   ant_read_exact    AsyncReadExt::read_exact  no, see done  no     owner
-//   ant_write         AsyncWriteExt::write      yes           no     owner
-//   ant_write_all     AsyncWriteExt::write_all  no, see done  no     owner
-//   ant_try_read      TcpStream::try_read       -             no     owner
-//   ant_try_write     TcpStream::try_write      -             no     owner
-//   ant_io_shutdown   AsyncWriteExt::shutdown   -             no     owner
-//   ant_io_split      TcpStream::into_split     -             no     owner
-//   ant_io_pair       UnixStream::pair          -             yes    inside
-//   ant_io_close      drop(stream)              -             no     owner
-//   ant_io_name, _fd  -, AsRawFd                -             no     owner
+//   function         Tokio                     cancel-safe    alloc  threads
+//   ant_read         AsyncReadExt::read        yes            no     owner
+//   ant_read_exact   AsyncReadExt::read_exact  no, half done  no     owner
+//   ant_write        AsyncWriteExt::write      yes            no     owner
+//   ant_write_all    AsyncWriteExt::write_all  no, half done  no     owner
+//   ant_try_read     TcpStream::try_read       -              no     owner
+//   ant_try_write    TcpStream::try_write      -              no     owner
+//   ant_io_shutdown  AsyncWriteExt::shutdown   -              no     owner
+//   ant_io_split     TcpStream::into_split     -              no     owner
+//   ant_io_pair      UnixStream::pair          -              yes    inside
+//   ant_io_close     drop(stream)              -              no     owner
+//   ant_io_peer      TcpStream::peer_addr      -              no     owner
+//   ant_io_local     TcpStream::local_addr     -              no     owner
+//   ant_io_name      -                         -              no     owner
+//   ant_io_fd        AsRawFd                   -              no     owner
 //
 // Inside is a thread that runs a runtime's tasks, or has entered it.
 

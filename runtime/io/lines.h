@@ -22,10 +22,10 @@
 // peer can make a program use more memory than it has set aside. The reader
 // borrows the handle and the buffer, and needs no closing.
 //
-//   function           Tokio             cancel-safe  alloc   threads
-//   ant_lines_of       BufReader::lines  -            no      owner
-//   ant_lines_of_file  BufReader::lines  -            no      owner
-//   ant_lines_next     Lines::next_line  not of files files   owner
+//   function           Tokio             cancel-safe        alloc  threads
+//   ant_lines_of       BufReader::lines  -                  no     owner
+//   ant_lines_of_file  BufReader::lines  -                  no     owner
+//   ant_lines_next     Lines::next_line  yes, not of files  files  owner
 
 #ifndef ANT_IO_LINES_H
 #define ANT_IO_LINES_H

@@ -15,11 +15,11 @@
 // a terminal that does not know waiting is read and written at once, and its
 // worker waits for it: files are better read by io/file.h.
 //
-//   function       Tokio        alloc  threads
-//   ant_pipe       io::simplex  yes    a runtime's
-//   ant_io_stdin   io::stdin    yes    a runtime's
-//   ant_io_stdout  io::stdout   yes    a runtime's
-//   ant_io_adopt   AsyncFd::new yes    a runtime's
+//   function       Tokio         cancel-safe  alloc  threads
+//   ant_pipe       io::simplex   -            yes    a runtime's
+//   ant_io_stdin   io::stdin     -            yes    a runtime's
+//   ant_io_stdout  io::stdout    -            yes    a runtime's
+//   ant_io_adopt   AsyncFd::new  -            yes    a runtime's
 
 #ifndef ANT_IO_PIPE_H
 #define ANT_IO_PIPE_H

@@ -15,12 +15,12 @@
 //
 // In a simulation no signal comes from outside; ant_signal_raise sends one.
 //
-//   function          Tokio                cancel-safe  alloc  threads
-//   ant_signal_open   signal::unix::signal -            yes    a runtime's
-//   ant_signal_recv   Signal::recv         yes          no     owner
-//   ant_signal_close  drop(signal)         -            no     owner
-//   ant_ctrl_c        signal::ctrl_c       yes          yes    a runtime's
-//   ant_signal_raise  -                    -            no     a runtime's
+//   function          Tokio                 cancel-safe  alloc  threads
+//   ant_signal_open   signal::unix::signal  -            yes    a runtime's
+//   ant_signal_recv   Signal::recv          yes          no     owner
+//   ant_signal_close  drop(signal)          -            no     owner
+//   ant_ctrl_c        signal::ctrl_c        yes          yes    a runtime's
+//   ant_signal_raise  -                     -            no     a runtime's
 
 #ifndef ANT_IO_SIGNAL_H
 #define ANT_IO_SIGNAL_H

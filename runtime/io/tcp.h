@@ -24,13 +24,13 @@
 // A connect takes "127.0.0.1:80", "[::1]:80" or "example.org:80"; a name is
 // looked up on the blocking pool, and its addresses are tried in their order.
 //
-//   function                Tokio                    cancel-safe  alloc  by
-//   ant_tcp_listener_bind   TcpListener::bind        -            yes    inside
-//   ant_tcp_accept          TcpListener::accept      yes          yes    owner
-//   ant_tcp_listener_addr   TcpListener::local_addr  -            no     owner
-//   ant_tcp_listener_close  drop(listener)           -            no     owner
-//   ant_tcp_connect         TcpStream::connect       yes          yes    inside
-//   ant_tcp_set_nodelay     TcpStream::set_nodelay   -            no     owner
+//   function                Tokio                    cancel  alloc  threads
+//   ant_tcp_listener_bind   TcpListener::bind        -       yes    inside
+//   ant_tcp_accept          TcpListener::accept      yes     yes    owner
+//   ant_tcp_listener_addr   TcpListener::local_addr  -       no     owner
+//   ant_tcp_listener_close  drop(listener)           -       no     owner
+//   ant_tcp_connect         TcpStream::connect       yes     yes    inside
+//   ant_tcp_set_nodelay     TcpStream::set_nodelay   -       no     owner
 //
 // Inside is a thread that runs a runtime's tasks, or has entered it.
 

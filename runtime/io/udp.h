@@ -17,12 +17,12 @@
 // A socket belongs to one task, which closes it. Several futures may wait on it
 // at once; each datagram goes to one of them.
 //
-//   function           Tokio                 cancel-safe  alloc  threads
-//   ant_udp_bind       UdpSocket::bind       -            yes    a runtime's
-//   ant_udp_recv_from  UdpSocket::recv_from  yes          no     owner
-//   ant_udp_send_to    UdpSocket::send_to    yes          no     owner
-//   ant_udp_addr       UdpSocket::local_addr -            no     owner
-//   ant_udp_close      drop(socket)          -            no     owner
+//   function           Tokio                  cancel-safe  alloc  threads
+//   ant_udp_bind       UdpSocket::bind        -            yes    a runtime's
+//   ant_udp_recv_from  UdpSocket::recv_from   yes          no     owner
+//   ant_udp_send_to    UdpSocket::send_to     yes          no     owner
+//   ant_udp_addr       UdpSocket::local_addr  -            no     owner
+//   ant_udp_close      drop(socket)           -            no     owner
 
 #ifndef ANT_IO_UDP_H
 #define ANT_IO_UDP_H

@@ -19,12 +19,12 @@
 // The hard thing: a waker that goes off may arm another timer within the time
 // that is being passed. So the hands stop at each deadline on their way.
 //
-//   function                   Tokio                allocates  threads
-//   ant_mock_clock_init        time::pause          no         one
-//   ant_mock_clock_deinit      -                    no         one
-//   ant_mock_clock_advance_ms  time::advance        no         the owner
-//   ant_mock_clock_set_ns      -                    no         the owner
-//   ant_mock_clock_ms          Instant::now         no         any
+//   function                   Tokio          cancel-safe  alloc  threads
+//   ant_mock_clock_init        time::pause    -            no     one
+//   ant_mock_clock_deinit      -              -            no     one
+//   ant_mock_clock_advance_ms  time::advance  -            no     the owner
+//   ant_mock_clock_set_ns      -              -            no     the owner
+//   ant_mock_clock_ms          Instant::now   -            no     any
 
 #ifndef ANT_MOCK_MANUAL_CLOCK_H
 #define ANT_MOCK_MANUAL_CLOCK_H

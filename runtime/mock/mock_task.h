@@ -23,14 +23,15 @@
 //
 //   ant_mock_task_set_evil(&task, ANT_MOCK_ON_WAKE, poke, &door);
 //
-//   function                  tokio_test             allocates  threads
-//   ant_mock_task_init        task::spawn            no         one
-//   ant_mock_task_poll        Spawn::poll            no         the owner
-//   ant_mock_task_is_woken    Spawn::is_woken        no         any
-//   ant_mock_task_take_wakes  -                      no         the owner
-//   ant_mock_task_waker_refs  Spawn::waker_ref_count no         any
-//   ant_mock_task_set_evil    -                      no         the owner
-//   ant_mock_traps            #[should_panic]        no         one at a time
+//   function                 tokio_test             cancel alloc threads
+//   ant_mock_task_init       task::spawn            -      no    one
+//   ant_mock_task_poll       Spawn::poll            -      no    the owner
+//   ant_mock_task_is_woken   Spawn::is_woken        -      no    any
+//   ant_mock_task_take_wakes -                      -      no    the owner
+//   ant_mock_task_waker_refs Spawn::waker_ref_count -      no    any
+//   ant_mock_task_set_evil   -                      -      no    the owner
+//   ant_mock_traps           #[should_panic]        -      no    one at a time
+//   ant_mock_trap_text       -                      -      no    the owner
 
 #ifndef ANT_MOCK_MOCK_TASK_H
 #define ANT_MOCK_MOCK_TASK_H

@@ -17,9 +17,10 @@
 // worker of a simulation counts as a worker of its own, so a seed finds what a
 // real run might.
 //
-//   function            Tokio  allocates  threads
-//   ant_affine_check    !Send  no         any
-//   ant_affine_release  -      no         its own
+//   function            Tokio  cancel-safe  alloc  threads
+//   ant_affine_check    !Send  -            no     any
+//   ant_affine_release  -      -            no     its own
+//   ant_affine_init     -      -            no     any
 
 #ifndef ANT_RT_AFFINE_H
 #define ANT_RT_AFFINE_H

@@ -13,10 +13,11 @@
 // the task while it polls another one. So local tasks take turns with the
 // worker's ring, and only they pay for it.
 //
-//   function              Tokio              cancel-safe  allocates  threads
-//   ant_spawn_local       task::spawn_local  -            yes        worker
-//   ant_spawn_local_into  task::spawn_local  -            yes        worker
-//   the handle: as that of ant_spawn
+//   function              Tokio              cancel-safe  alloc  threads
+//   ant_spawn_local       task::spawn_local  -            yes    worker
+//   ant_spawn_local_into  task::spawn_local  -            yes    worker
+//
+// The handle is as that of ant_spawn.
 //
 // Worker means: inside of an async task. Anywhere else there is no worker that
 // the task could stay with, and the call traps. In the current flavour the

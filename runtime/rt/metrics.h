@@ -17,9 +17,9 @@
 // of its own, with plain loads and stores, and nothing is added up before
 // somebody asks.
 //
-//   function                    Tokio                     allocates  threads
-//   ant_runtime_metrics         Runtime::metrics          no         any
-//   ant_runtime_worker_metrics  RuntimeMetrics::worker_*  no         any
+//   function                   Tokio                    cancel alloc threads
+//   ant_runtime_metrics        Runtime::metrics         -      no    any
+//   ant_runtime_worker_metrics RuntimeMetrics::worker_* -      no    any
 
 #ifndef ANT_RT_METRICS_H
 #define ANT_RT_METRICS_H

@@ -19,10 +19,10 @@
 // simulation's time stands still by itself whenever anybody runs: there pause
 // and resume change nothing, and advance works at any time.
 //
-//   function          Tokio          cancel-safe  allocates  threads
-//   ant_time_pause    time::pause    -            no         inside
-//   ant_time_resume   time::resume   -            no         inside
-//   ant_time_advance  time::advance  no           no         inside
+//   function          Tokio          cancel-safe  alloc  threads
+//   ant_time_pause    time::pause    -            no     inside
+//   ant_time_resume   time::resume   -            no     inside
+//   ant_time_advance  time::advance  no           no     inside
 
 #ifndef ANT_RT_PAUSE_H
 #define ANT_RT_PAUSE_H

@@ -19,21 +19,25 @@
 //   struct ant_join_handle cook = ant_spawn(tea(2));
 //   ant_runtime_leave(outer);
 //
-//   function                  Tokio                   threads  waits  allocates
-//   ANT_MAIN                  #[tokio::main]          -        -      yes
-//   ant_runtime_new           Builder::build          any      no     yes
-//   ant_runtime_block_on      Runtime::block_on       outside  yes    yes
-//   ant_runtime_spawn         Handle::spawn           any      no     yes
-//   ant_runtime_enter, leave  Runtime::enter          any      no     no
-//   ant_runtime_here          Handle::try_current     any      no     no
-//   ant_runtime_free          drop(Runtime)           outside  yes    no
-//   ant_runtime_shutdown_timeout, _background         outside  (yes)  no
-//                             Runtime::shutdown_timeout, _background
-//   ant_runtime_ignore_threads  -                     any      no     no
-//   ant_spawn                 tokio::spawn            inside   no     yes
-//   ant_spawn_blocking        task::spawn_blocking    inside   no     yes
-//   ant_block_in_place        task::block_in_place    any      no     no
-//   ant_now_ns                Instant::now            inside   no     no
+//   function                        Tokio               cancel alloc threads
+//   ANT_MAIN                        #[tokio::main]      -      yes   main
+//   ant_runtime_new                 Builder::build      -      yes   any
+//   ant_runtime_block_on            Runtime::block_on   -      yes   outside
+//   ant_runtime_block_on_into       Runtime::block_on   -      yes   outside
+//   ant_runtime_spawn               Handle::spawn       -      yes   any
+//   ant_runtime_enter               Runtime::enter      -      no    any
+//   ant_runtime_leave               drop(EnterGuard)    -      no    any
+//   ant_runtime_here                Handle::try_current -      no    any
+//   ant_runtime_free                drop(Runtime)       -      no    outside
+//   ant_runtime_shutdown_timeout    shutdown_timeout    -      no    outside
+//   ant_runtime_shutdown_background shutdown_background -      no    any
+//   ant_runtime_ignore_threads      -                   -      no    any
+//   ant_spawn                       tokio::spawn        -      yes   inside
+//   ant_spawn_blocking              spawn_blocking      -      yes   inside
+//   ant_spawn_blocking_mandatory    of tokio::fs        -      yes   inside
+//   ant_task_tracker_spawn_blocking spawn_blocking      -      yes   inside
+//   ant_block_in_place              block_in_place      -      no    any
+//   ant_now_ns                      Instant::now        -      no    inside
 //
 // Nothing here is a future, so nothing is cancelled; what a spawn returns is
 // (core/task.h). Outside means: not inside of an async task; there block_on is

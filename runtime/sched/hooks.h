@@ -14,9 +14,8 @@
 //   on_thread_stop     on_thread_stop       that thread, last of all
 //   on_thread_park     on_thread_park       a worker that found nothing to do
 //   on_thread_unpark   on_thread_unpark     that worker, awake again
-//   on_task_spawn      on_task_spawn        whoever spawns, before the task
-//   runs on_task_terminate  on_task_terminate    whoever ended the task, after
-//   it
+//   on_task_spawn      on_task_spawn        whoever spawns, before it runs
+//   on_task_terminate  on_task_terminate    whoever ended the task, after it
 //
 // The threads are those that the runtime starts: workers and the blocking
 // pool's; in the current flavour the worker is the program's own thread, which

@@ -34,13 +34,13 @@
 // dropped. To look at several at once, as a chunk does, take out what you need
 // first, in an ant_stream_map.
 //
-//   function                        futures              cancel-safe  alloc
-//   ant_stream_then                 then                 yes          yes
-//   ant_stream_buffered             buffered             yes          yes
-//   ant_stream_buffer_unordered     buffer_unordered     yes          yes
-//   ant_stream_for_each_concurrent  try_for_each_conc…   no           yes
-//   Each future started is one allocation; -ENOMEM ends the stream. All are for
-//   the thread of their task.
+//   function                       futures            cancel alloc threads
+//   ant_stream_then                then               yes    yes   the task's
+//   ant_stream_buffered            buffered           yes    yes   the task's
+//   ant_stream_buffer_unordered    buffer_unordered   yes    yes   the task's
+//   ant_stream_for_each_concurrent try_for_each_conc… no     yes   the task's
+//
+// Each future started is one allocation; -ENOMEM ends the stream.
 
 #ifndef ANT_STREAM_BUFFER_H
 #define ANT_STREAM_BUFFER_H

@@ -24,12 +24,13 @@
 // The hard thing is a stream that always has an item: the budget makes these
 // loops yield after 128. What was read before a drop is lost with them.
 //
-//   function              Tokio, futures      cancel-safe  alloc  threads
-//   ant_stream_for_each   try_for_each        no           no     the task's
-//   ant_stream_fold       fold                no           no     the task's
-//   ant_stream_collect    collect             no           no     the task's
-//   ant_stream_count      count               no           no     the task's
-//   result: the number of items, at most INT32_MAX, or -errno
+//   function             Tokio, futures  cancel-safe  alloc  threads
+//   ant_stream_for_each  try_for_each    no           no     the task's
+//   ant_stream_fold      fold            no           no     the task's
+//   ant_stream_collect   collect         no           no     the task's
+//   ant_stream_count     count           no           no     the task's
+//
+// The result is the number of items, at most INT32_MAX, or -errno.
 
 #ifndef ANT_STREAM_COLLECT_H
 #define ANT_STREAM_COLLECT_H

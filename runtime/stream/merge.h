@@ -22,11 +22,11 @@
 // The hard thing is zip: the item of the one waits for that of the other. It is
 // kept inside, so nothing is lost when a `next` of the pair is dropped.
 //
-//   function              Tokio, futures     cancel-safe  alloc  threads
-//   ant_stream_merge      merge              yes          no     the task's
-//   ant_stream_merge_all  StreamMap          yes          no     the task's
-//   ant_stream_chain      chain              yes          no     the task's
-//   ant_stream_zip        zip                yes          no     the task's
+//   function              Tokio, futures  cancel-safe  alloc  threads
+//   ant_stream_merge      merge           yes          no     the task's
+//   ant_stream_merge_all  StreamMap       yes          no     the task's
+//   ant_stream_chain      chain           yes          no     the task's
+//   ant_stream_zip        zip             yes          no     the task's
 
 #ifndef ANT_STREAM_MERGE_H
 #define ANT_STREAM_MERGE_H

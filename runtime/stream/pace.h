@@ -20,10 +20,11 @@
 // The hard thing: a stream that uses up the task's budget, by leaving out what
 // it finds, must not outlive a deadline for it. The look at the clock is free.
 //
-//   function              Tokio        cancel-safe  allocates  threads
-//   ant_stream_throttle   throttle     yes          no         the task's
-//   ant_stream_timeout    timeout      yes          no         the task's
-//   both need a clock; -ESHUTDOWN when the runtime ends meanwhile
+//   function             Tokio     cancel-safe  alloc  threads
+//   ant_stream_throttle  throttle  yes          no     the task's
+//   ant_stream_timeout   timeout   yes          no     the task's
+//
+// Both need a clock, and end with -ESHUTDOWN when the runtime does meanwhile.
 
 #ifndef ANT_STREAM_PACE_H
 #define ANT_STREAM_PACE_H

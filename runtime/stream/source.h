@@ -19,15 +19,14 @@
 // The hard thing is none: these never wait, but for the interval, and it is the
 // budget that makes a task yield that reads one without an end.
 //
-//   function                  Tokio, futures      allocates  threads
-//   ant_stream_iter           stream::iter        no         any
-//   ant_stream_once           stream::once        no         any
-//   ant_stream_empty          stream::empty       no         any
-//   ant_stream_range          iter(a..b)          no         any
-//   ant_stream_repeat         stream::repeat      no         any
-//   ant_stream_unfold         stream::unfold      no         any
-//   ant_stream_from_interval  IntervalStream      no         any
-//   all are cancel-safe: what is dropped is only the stream itself
+//   function                  Tokio, futures  cancel-safe  alloc  threads
+//   ant_stream_iter           stream::iter    yes          no     any
+//   ant_stream_once           stream::once    yes          no     any
+//   ant_stream_empty          stream::empty   yes          no     any
+//   ant_stream_range          iter(a..b)      yes          no     any
+//   ant_stream_repeat         stream::repeat  yes          no     any
+//   ant_stream_unfold         stream::unfold  yes          no     any
+//   ant_stream_from_interval  IntervalStream  yes          no     any
 
 #ifndef ANT_STREAM_SOURCE_H
 #define ANT_STREAM_SOURCE_H

@@ -58,11 +58,11 @@
 // An item costs its task one operation of the budget, however many streams it
 // passes through: a stream that always has one yields after 128.
 //
-//   function              Tokio                cancel-safe  alloc  threads
-//   ant_stream_next       StreamExt::next      yes          no     the task's
-//   ant_stream_poll_next  Stream::poll_next    -            no     the task's
-//   ant_stream_drop       drop(stream)         -            no     the task's
-//   ant_stream_is_over    is_terminated        -            no     the task's
+//   function              Tokio              cancel-safe  alloc  threads
+//   ant_stream_next       StreamExt::next    yes          no     the task's
+//   ant_stream_poll_next  Stream::poll_next  -            no     the task's
+//   ant_stream_drop       drop(stream)       -            no     the task's
+//   ant_stream_is_over    is_terminated      -            no     the task's
 
 #ifndef ANT_STREAM_STREAM_H
 #define ANT_STREAM_STREAM_H

@@ -30,15 +30,15 @@
 // The hard thing is an error that comes as an item (stream/stream.h): the
 // function does not see it, it is passed on as it is.
 //
-//   function                Tokio, futures   cancel-safe  alloc  threads
-//   ant_stream_map          map              yes          no     the task's
-//   ant_stream_filter       filter           yes          no     the task's
-//   ant_stream_filter_map   filter_map       yes          no     the task's
-//   ant_stream_map_while    map_while, scan  yes          no     the task's
-//   ant_stream_take         take             yes          no     the task's
-//   ant_stream_take_while   take_while       yes          no     the task's
-//   ant_stream_skip         skip             yes          no     the task's
-//   ant_stream_skip_while   skip_while       yes          no     the task's
+//   function               Tokio, futures   cancel-safe  alloc  threads
+//   ant_stream_map         map              yes          no     the task's
+//   ant_stream_filter      filter           yes          no     the task's
+//   ant_stream_filter_map  filter_map       yes          no     the task's
+//   ant_stream_map_while   map_while, scan  yes          no     the task's
+//   ant_stream_take        take             yes          no     the task's
+//   ant_stream_take_while  take_while       yes          no     the task's
+//   ant_stream_skip        skip             yes          no     the task's
+//   ant_stream_skip_while  skip_while       yes          no     the task's
 
 #ifndef ANT_STREAM_TRANSFORM_H
 #define ANT_STREAM_TRANSFORM_H

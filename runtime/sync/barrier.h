@@ -22,10 +22,10 @@
 // and the others go on without it.) Once the n-th has arrived all are free to
 // go, and dropping one of them changes nothing for the others.
 //
-//   function             Tokio             cancel-safe     allocates  threads
-//   ant_barrier_init     Barrier::new      -               no         one
-//   ant_barrier_deinit   drop(Barrier)     -               no         one
-//   ant_barrier_wait     Barrier::wait     not counted     no         any
+//   function            Tokio          cancel-safe  alloc  threads
+//   ant_barrier_init    Barrier::new   -            no     one
+//   ant_barrier_deinit  drop(Barrier)  -            no     one
+//   ant_barrier_wait    Barrier::wait  loses place  no     any
 
 #ifndef ANT_SYNC_BARRIER_H
 #define ANT_SYNC_BARRIER_H

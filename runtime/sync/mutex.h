@@ -27,16 +27,16 @@
 // But a waiter that is neither polled nor dropped then keeps it; that is the
 // price of fairness (a "futurelock").
 //
-//   function                 Tokio                 cancel-safe      threads
-//   ant_mutex_init           Mutex::new            -                one
-//   ant_mutex_deinit         drop(Mutex)           -                one
-//   ant_mutex_lock           Mutex::lock           loses its place  any
-//   ant_mutex_try_lock       Mutex::try_lock       -                any
-//   ant_mutex_blocking_lock  Mutex::blocking_lock  -                no worker
-//   ant_mutex_unlock         drop(MutexGuard)      -                any
+//   function                Tokio                cancel-safe alloc threads
+//   ant_mutex_init          Mutex::new           -           no    one
+//   ant_mutex_deinit        drop(Mutex)          -           no    one
+//   ant_mutex_lock          Mutex::lock          loses place no    any
+//   ant_mutex_try_lock      Mutex::try_lock      -           no    any
+//   ant_mutex_blocking_lock Mutex::blocking_lock -           no    no worker
+//   ant_mutex_unlock        drop(MutexGuard)     -           no    any
 //
-// Nothing allocates. Tokio's lock_owned and its kin are the same functions: in
-// C it is the program that sees to it that the mutex outlives the lock.
+// Tokio's lock_owned and its kin are the same functions: in C it is the program
+// that sees to it that the mutex outlives the lock.
 
 #ifndef ANT_SYNC_MUTEX_H
 #define ANT_SYNC_MUTEX_H

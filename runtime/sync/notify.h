@@ -28,14 +28,14 @@
 // not passed on. All who are woken by one call of that know it at once, also
 // those whose wakers have not been used yet.
 //
-//   function             Tokio                   cancel-safe      alloc threads
-//   ant_notify_init      Notify::new             -                no     one
-//   ant_notify_deinit    drop(Notify)            -                no     one
-//   ant_notified         Notify::notified        loses its place  no     any
-//   ant_notified_enable  Notified::enable        -                no     owner
-//   ant_notify_one       Notify::notify_one      -                no     any
-//   ant_notify_last      Notify::notify_last     -                no     any
-//   ant_notify_waiters   Notify::notify_waiters  -                no     any
+//   function             Tokio                   cancel-safe  alloc  threads
+//   ant_notify_init      Notify::new             -            no     one
+//   ant_notify_deinit    drop(Notify)            -            no     one
+//   ant_notified         Notify::notified        loses place  no     any
+//   ant_notified_enable  Notified::enable        -            no     owner
+//   ant_notify_one       Notify::notify_one      -            no     any
+//   ant_notify_last      Notify::notify_last     -            no     any
+//   ant_notify_waiters   Notify::notify_waiters  -            no     any
 
 #ifndef ANT_SYNC_NOTIFY_H
 #define ANT_SYNC_NOTIFY_H

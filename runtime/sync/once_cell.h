@@ -30,17 +30,16 @@
 // before the cell says so, and then it never changes. A future that asks for
 // the very cell that it shall fill waits for itself, for ever.
 //
-//   function                      Tokio                 cancel-safe threads
-//   ant_once_cell_init            OnceCell::new         -                one
-//   ant_once_cell_init_with       OnceCell::new_with    -                one
-//   ant_once_cell_deinit          drop(OnceCell), take  -                one
-//   ant_once_cell_get             OnceCell::get         -                any
-//   ant_once_cell_is_initialized  initialized           -                any
-//   ant_once_cell_set             OnceCell::set         -                any
-//   ant_once_cell_get_or_init     get_or_init,          drops the        any
-//                                 get_or_try_init       caller's future
+//   function                     Tokio                cancel-safe alloc threads
+//   ant_once_cell_init           OnceCell::new        -           no    one
+//   ant_once_cell_init_with      OnceCell::new_with   -           no    one
+//   ant_once_cell_deinit         drop(OnceCell), take -           no    one
+//   ant_once_cell_get            OnceCell::get        -           no    any
+//   ant_once_cell_is_initialized initialized          -           no    any
+//   ant_once_cell_set            OnceCell::set        -           no    any
+//   ant_once_cell_get_or_init    get_or_try_init      as inner    no    any
 //
-// Nothing allocates. Tokio's take is: deinit, and init again.
+// Tokio's take is: deinit, and init again.
 
 #ifndef ANT_SYNC_ONCE_CELL_H
 #define ANT_SYNC_ONCE_CELL_H

@@ -25,22 +25,22 @@
 // that was granted the lock and is neither polled nor dropped keeps it (a
 // "futurelock").
 //
-//   function                Tokio                   cancel-safe      threads
-//   ant_rwlock_init         RwLock::new             -                one
-//   ant_rwlock_init_with_max_readers  with_max_readers  -            one
-//   ant_rwlock_deinit       drop(RwLock)            -                one
-//   ant_rwlock_read         RwLock::read            loses its place  any
-//   ant_rwlock_write        RwLock::write           loses its place  any
-//   ant_rwlock_try_read     RwLock::try_read        -                any
-//   ant_rwlock_try_write    RwLock::try_write       -                any
-//   ant_rwlock_blocking_read   blocking_read        -                no worker
-//   ant_rwlock_blocking_write  blocking_write       -                no worker
-//   ant_rwlock_read_unlock  drop(RwLockReadGuard)   -                any
-//   ant_rwlock_write_unlock drop(RwLockWriteGuard)  -                any
-//   ant_rwlock_downgrade    RwLockWriteGuard::downgrade  -           any
+//   function                         Tokio            cancel-safe alloc threads
+//   ant_rwlock_init                  RwLock::new      -           no    one
+//   ant_rwlock_init_with_max_readers with_max_readers -           no    one
+//   ant_rwlock_deinit                drop(RwLock)     -           no    one
+//   ant_rwlock_read                  RwLock::read     loses place no    any
+//   ant_rwlock_write                 RwLock::write    loses place no    any
+//   ant_rwlock_try_read              try_read         -           no    any
+//   ant_rwlock_try_write             try_write        -           no    any
+//   ant_rwlock_blocking_read         blocking_read    -           no    outside
+//   ant_rwlock_blocking_write        blocking_write   -           no    outside
+//   ant_rwlock_read_unlock           drop(ReadGuard)  -           no    any
+//   ant_rwlock_write_unlock          drop(WriteGuard) -           no    any
+//   ant_rwlock_downgrade             downgrade        -           no    any
 //
-// Nothing allocates. read_owned and its kin are the same functions: in C it is
-// the program that sees to it that the lock outlives those who hold it.
+// read_owned and its kin are the same functions: in C it is the program that
+// sees to it that the lock outlives those who hold it.
 
 #ifndef ANT_SYNC_RWLOCK_H
 #define ANT_SYNC_RWLOCK_H

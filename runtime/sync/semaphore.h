@@ -32,22 +32,22 @@
 // after it was granted its permits and before it was polled, gives them to the
 // next. But one that is neither polled nor dropped keeps them (a "futurelock").
 //
-//   function                      Tokio              cancel-safe      threads
-//   ant_semaphore_init            Semaphore::new     -                one
-//   ant_semaphore_deinit          drop(Semaphore)    -                one
-//   ant_semaphore_acquire         acquire            loses its place  any
-//   ant_semaphore_acquire_many    acquire_many       loses its place  any
-//   ant_semaphore_try_acquire     try_acquire        -                any
-//   ant_semaphore_try_acquire_many  try_acquire_many -                any
-//   ant_semaphore_release         drop(permit)       -                any
-//   ant_semaphore_add_permits     add_permits        -                any
-//   ant_semaphore_forget_permits  forget_permits     -                any
-//   ant_semaphore_available_permits  available_permits  -             any
-//   ant_semaphore_close           close              -                any
-//   ant_semaphore_is_closed       is_closed          -                any
+//   function                        Tokio             cancel-safe alloc threads
+//   ant_semaphore_init              Semaphore::new    -           no    one
+//   ant_semaphore_deinit            drop(Semaphore)   -           no    one
+//   ant_semaphore_acquire           acquire           loses place no    any
+//   ant_semaphore_acquire_many      acquire_many      loses place no    any
+//   ant_semaphore_try_acquire       try_acquire       -           no    any
+//   ant_semaphore_try_acquire_many  try_acquire_many  -           no    any
+//   ant_semaphore_release           drop(permit)      -           no    any
+//   ant_semaphore_add_permits       add_permits       -           no    any
+//   ant_semaphore_forget_permits    forget_permits    -           no    any
+//   ant_semaphore_available_permits available_permits -           no    any
+//   ant_semaphore_close             close             -           no    any
+//   ant_semaphore_is_closed         is_closed         -           no    any
 //
-// Nothing allocates. acquire_owned and its kin are the same functions: in C it
-// is the program that sees to it that the semaphore outlives the permits.
+// acquire_owned and its kin are the same functions: in C it is the program that
+// sees to it that the semaphore outlives the permits.
 
 #ifndef ANT_SYNC_SEMAPHORE_H
 #define ANT_SYNC_SEMAPHORE_H

@@ -22,10 +22,11 @@
 // Waiters get the lock in the order in which they asked. It works inside and
 // outside of runtimes, and in simulations.
 //
-//   function                  Rust                  blocks  allocates  threads
-//   ant_thread_mutex_lock     std::sync::Mutex      yes     no         any
-//   ant_thread_mutex_try_lock Mutex::try_lock       no      no         any
-//   ant_thread_mutex_unlock   drop(MutexGuard)      no      no         holder
+//   function                  Rust                   cancel alloc threads
+//   ant_thread_mutex_lock     std::sync::Mutex::lock -      no    any
+//   ant_thread_mutex_try_lock Mutex::try_lock        -      no    any
+//   ant_thread_mutex_unlock   drop(MutexGuard)       -      no    the holder's
+//   ant_thread_mutex_deinit   drop(Mutex)            -      no    one
 
 #ifndef ANT_SYNC_THREAD_MUTEX_H
 #define ANT_SYNC_THREAD_MUTEX_H

@@ -8,6 +8,9 @@
 //
 // In a simulation only the virtual thread stands still, in virtual time. Any
 // thread, inside or outside of a runtime; allocates nothing.
+//
+//   function          Tokio               cancel-safe  alloc  threads
+//   ant_thread_sleep  std::thread::sleep  -            no     any
 
 #ifndef ANT_SYNC_THREAD_SLEEP_H
 #define ANT_SYNC_THREAD_SLEEP_H

@@ -15,13 +15,13 @@
 // see ant_task_abort. The hard thing: a handle keeps the task's memory, not its
 // future, so that it can be used, from any thread, long after the task's end.
 //
-//   function                      Tokio                     alloc  threads
-//   ant_task_abort_handle         JoinHandle::abort_handle  no     any
-//   ant_abort_handle_abort        AbortHandle::abort        no     any
-//   ant_abort_handle_is_finished  AbortHandle::is_finished  no     any
-//   ant_abort_handle_id           AbortHandle::id           no     any
-//   ant_abort_handle_clone        AbortHandle::clone        no     any
-//   ant_abort_handle_drop         drop(AbortHandle)         no     any
+//   function                     Tokio                    cancel alloc threads
+//   ant_task_abort_handle        JoinHandle::abort_handle -      no    any
+//   ant_abort_handle_abort       AbortHandle::abort       -      no    any
+//   ant_abort_handle_is_finished AbortHandle::is_finished -      no    any
+//   ant_abort_handle_id          AbortHandle::id          -      no    any
+//   ant_abort_handle_clone       AbortHandle::clone       -      no    any
+//   ant_abort_handle_drop        drop(AbortHandle)        -      no    any
 //
 // Any thread may use a handle, and two may use the same one, but for the drop.
 

@@ -24,18 +24,18 @@
 // with a call for each level, and wakes those who wait after it. A token that
 // everybody has dropped leaves the tree; its children move up to its parent.
 //
-//   function                            Tokio                cancel  allocates
-//   ant_cancellation_token_new          ::new                -       yes
-//   ant_cancellation_token_child_token  ::child_token        -       yes
-//   ant_cancellation_token_clone        ::clone              -       no
-//   ant_cancellation_token_drop         drop                 -       no
-//   ant_cancellation_token_cancel       ::cancel             -       no
-//   ant_cancellation_token_is_cancelled ::is_cancelled       -       no
-//   ant_cancellation_token_cancelled    ::cancelled          safe    no
-//   ant_run_until_cancelled             ::run_until_cancelled inner  no
-//   ant_cancellation_token_drop_guard   ::drop_guard         -       no
-//   ant_drop_guard_drop                 drop(DropGuard)      -       no
-//   ant_drop_guard_disarm               DropGuard::disarm    -       no
+//   function                            Tokio          cancel   alloc threads
+//   ant_cancellation_token_new          ::new          -        yes   any
+//   ant_cancellation_token_child_token  ::child_token  -        yes   any
+//   ant_cancellation_token_clone        ::clone        -        no    any
+//   ant_cancellation_token_drop         drop           -        no    any
+//   ant_cancellation_token_cancel       ::cancel       -        no    any
+//   ant_cancellation_token_is_cancelled ::is_cancelled -        no    any
+//   ant_cancellation_token_cancelled    ::cancelled    yes      no    any
+//   ant_run_until_cancelled             run_until_…    as inner no    any
+//   ant_cancellation_token_drop_guard   ::drop_guard   -        no    any
+//   ant_drop_guard_drop                 drop(guard)    -        no    any
+//   ant_drop_guard_disarm               ::disarm       -        no    any
 //
 // Any thread may call any of them; a token that one thread drops no other uses.
 

@@ -29,21 +29,22 @@
 // points to. A task that ends moves its own entry to the list of results and
 // wakes who waits; nobody looks through all tasks for one that is over.
 //
-//   function                   Tokio                    cancel  alloc  threads
-//   ant_join_set_init          JoinSet::new             -       no     owner
-//   ant_join_set_spawn         JoinSet::spawn           -       yes    owner
-//   ant_join_set_spawn_as      JoinMap::spawn           -       yes    owner
-//   ant_join_set_spawn_into    JoinSet::spawn           -       yes    owner
-//   ant_join_set_add           spawn_blocking, spawn_on -       yes    owner
-//   ant_join_set_next          JoinSet::join_next       safe    no     owner
-//   ant_join_set_try_next      JoinSet::try_join_next   -       no     owner
-//   ant_join_set_join_all      JoinSet::join_all        safe    no     owner
-//   ant_join_set_shutdown      JoinSet::shutdown        safe    no     owner
-//   ant_join_set_abort         AbortHandle::abort       -       no     owner
-//   ant_join_set_abort_all     JoinSet::abort_all       -       no     owner
-//   ant_join_set_detach_all    JoinSet::detach_all      -       no     owner
-//   ant_join_set_len           JoinSet::len             -       no     owner
-//   ant_join_set_deinit        drop(JoinSet)            -       no     owner
+//   function                 Tokio                     cancel  alloc  threads
+//   ant_join_set_init        JoinSet::new              -       no     owner
+//   ant_join_set_spawn       JoinSet::spawn            -       yes    owner
+//   ant_join_set_spawn_as    JoinMap::spawn            -       yes    owner
+//   ant_join_set_spawn_into  JoinSet::spawn            -       yes    owner
+//   ant_join_set_add         spawn_blocking, spawn_on  -       yes    owner
+//   ant_join_set_next        JoinSet::join_next        yes     no     owner
+//   ant_join_set_try_next    JoinSet::try_join_next    -       no     owner
+//   ant_join_set_join_all    JoinSet::join_all         yes     no     owner
+//   ant_join_set_shutdown    JoinSet::shutdown         yes     no     owner
+//   ant_join_set_abort       AbortHandle::abort        -       no     owner
+//   ant_join_set_abort_all   JoinSet::abort_all        -       no     owner
+//   ant_join_set_detach_all  JoinSet::detach_all       -       no     owner
+//   ant_join_set_len         JoinSet::len              -       no     owner
+//   ant_join_set_is_empty    JoinSet::is_empty         -       no     owner
+//   ant_join_set_deinit      drop(JoinSet)             -       no     owner
 //
 // Cancel-safe means here: a result is never lost, it stays in the set.
 

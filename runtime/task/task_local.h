@@ -26,11 +26,11 @@
 // away when the poll returns. Scopes may be nested, of one key too: the
 // innermost counts.
 //
-//   function                   Tokio                 alloc  threads
-//   ANT_TASK_LOCAL             task_local!           no     -
-//   ant_task_local_scope       LocalKey::scope       no     the task's
-//   ant_task_local_sync_scope  LocalKey::sync_scope  no     any
-//   ant_task_local_get         LocalKey::try_get     no     any
+//   function                  Tokio                cancel-safe alloc threads
+//   ANT_TASK_LOCAL            task_local!          -           no    -
+//   ant_task_local_scope      LocalKey::scope      as inner    no    the task's
+//   ant_task_local_sync_scope LocalKey::sync_scope -           no    any
+//   ant_task_local_get        LocalKey::try_get    -           no    any
 //
 // A scope is as cancel-safe as the future in it.
 

@@ -29,19 +29,20 @@
 // moment is counted, and a wait that began before it ends, however late it is
 // polled.
 //
-//   function                         TaskTracker::   cancel-safe  alloc threads
-//   ant_task_tracker_new             new             -            yes   any
-//   ant_task_tracker_clone           clone           -            no    any
-//   ant_task_tracker_drop            drop            -            no    any
-//   ant_task_tracker_spawn, _into    spawn           -            yes   inside
-//   ant_task_tracker_spawn_blocking  spawn_blocking  -            yes   inside
-//   ant_task_tracker_track_future    track_future    as inner     no    any
-//   ant_task_tracker_close           close           -            no    any
-//   ant_task_tracker_reopen          reopen          -            no    any
-//   ant_task_tracker_wait            wait            yes          no    any
-//   ant_task_tracker_len             len             -            no    any
-//   ant_task_tracker_is_empty        is_empty        -            no    any
-//   ant_task_tracker_is_closed       is_closed       -            no    any
+//   function                         TaskTracker::   cancel    alloc  threads
+//   ant_task_tracker_new             new             -         yes    any
+//   ant_task_tracker_clone           clone           -         no     any
+//   ant_task_tracker_drop            drop            -         no     any
+//   ant_task_tracker_spawn           spawn           -         yes    inside
+//   ant_task_tracker_spawn_into      spawn           -         yes    inside
+//   ant_task_tracker_spawn_blocking  spawn_blocking  -         yes    inside
+//   ant_task_tracker_track_future    track_future    as inner  no     any
+//   ant_task_tracker_close           close           -         no     any
+//   ant_task_tracker_reopen          reopen          -         no     any
+//   ant_task_tracker_wait            wait            yes       no     any
+//   ant_task_tracker_len             len             -         no     any
+//   ant_task_tracker_is_empty        is_empty        -         no     any
+//   ant_task_tracker_is_closed       is_closed       -         no     any
 //
 // Inside: on a thread of a runtime. The blocking one is in rt/runtime.h.
 

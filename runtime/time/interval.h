@@ -24,10 +24,10 @@
 //   DELAY                200, then 450 550: never closer than a period
 //   SKIP                 200, then 400 500: only the times that are multiples
 //
-//   function           Tokio              cancel-safe  allocates  threads
-//   ant_interval       time::interval     -            no         any
-//   ant_interval_at    time::interval_at  -            no         any
-//   ant_interval_tick  Interval::tick     yes          no         the task's
+//   function           Tokio              cancel-safe  alloc  threads
+//   ant_interval       time::interval     -            no     any
+//   ant_interval_at    time::interval_at  -            no     any
+//   ant_interval_tick  Interval::tick     yes          no     the task's
 
 #ifndef ANT_TIME_INTERVAL_H
 #define ANT_TIME_INTERVAL_H

@@ -15,12 +15,13 @@
 // happens inside of a poll. Outside of one there is no clock to ask, and it
 // counts from the first poll.
 //
-//   function           Tokio                  cancel-safe  allocates  threads
-//   ant_sleep          time::sleep            yes          no         any
-//   ant_sleep_ns       time::sleep            yes          no         any
-//   ant_sleep_until    time::sleep_until      yes          no         any
-//   ant_sleep_reset    Sleep::reset           -            no         owner
-//   result: 0, or -ESHUTDOWN when the runtime ended while it slept
+//   function         Tokio              cancel-safe  alloc  threads
+//   ant_sleep        time::sleep        yes          no     any
+//   ant_sleep_ns     time::sleep        yes          no     any
+//   ant_sleep_until  time::sleep_until  yes          no     any
+//   ant_sleep_reset  Sleep::reset       -            no     owner
+//
+// The result is 0, or -ESHUTDOWN when the runtime ended while it slept.
 
 #ifndef ANT_TIME_SLEEP_H
 #define ANT_TIME_SLEEP_H

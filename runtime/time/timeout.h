@@ -17,9 +17,9 @@
 // is in time. The time counts from the call, as that of ant_sleep. Dropping
 // stops our waiting, not a remote server.
 //
-//   function           Tokio              cancel-safe   allocates  threads
-//   ant_timeout        time::timeout      as the inner  no         the task's
-//   ant_timeout_until  time::timeout_at   as the inner  no         the task's
+//   function           Tokio             cancel-safe   alloc  threads
+//   ant_timeout        time::timeout     as the inner  no     the task's
+//   ant_timeout_until  time::timeout_at  as the inner  no     the task's
 
 #ifndef ANT_TIME_TIMEOUT_H
 #define ANT_TIME_TIMEOUT_H
