@@ -8,6 +8,7 @@
 #define COLUMN_COUNT_MAX 4096
 
 static void draw_activity(ant_view *view, draw_rect rect);
+static int column_height(float share, int max);
 static void draw_losses(ant_view *view, draw_rect rect);
 static void draw_marks(ant_view *view, draw_rect rect);
 static int px_of(const ant_view *view, draw_rect rect, double x);
@@ -101,6 +102,7 @@ static int px_of(const ant_view *view, draw_rect rect, double x)
 }
 
 // A column two pixels wide for each share of work, standing on the bottom.
+// Neighbours of the same height are one rectangle.
 static void draw_activity(ant_view *view, draw_rect rect)
 {
     ant_ui *ui = &view->ui;
@@ -112,11 +114,20 @@ static void draw_activity(ant_view *view, draw_rect rect)
     draw_color color = draw_mix(
         ui->palette->panel, ui->palette->state[DRAW_STATE_POLLING].color, 70);
     int h_max = rect.h - ui->unit / 2;
+    int first = 0;
     for (int i = 0; i < count; i++) {
-        int h = (int)((double)share[i] * h_max + 0.5);
-        if (h == 0 && share[i] > 0) h = 1;
-        int x = rect.x + i * rect.w / count;
+        int h = column_height(share[i], h_max);
+        if (i + 1 < count && column_height(share[i + 1], h_max) == h) continue;
+        int x = rect.x + first * rect.w / count;
         int w = rect.x + (i + 1) * rect.w / count - x;
         draw_fill(ui->draw, (draw_rect){ x, rect.y + rect.h - h, w, h }, color);
+        first = i + 1;
     }
+}
+
+// What is not nothing can be seen.
+static int column_height(float share, int max)
+{
+    int h = (int)((double)share * max + 0.5);
+    return h == 0 && share > 0 ? 1 : h;
 }
