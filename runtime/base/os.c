@@ -42,6 +42,7 @@ static uint64_t read_clock(clockid_t clock);
 #ifdef ANT_CHECK_LOCKS
 static _Thread_local int locks_held;
 #endif
+static _Thread_local uint64_t locked_out_ns;
 
 void ant_os_mutex_init(ant_os_mutex *mutex)
 {
@@ -65,9 +66,16 @@ void ant__os_mutex_wait(ant_os_mutex *mutex)
     }
     // Who comes out of here holds the lock as one that is waited for, whether
     // that is so or not: then its unlock wakes one more.
+    const uint64_t since_ns = ant_os_now_ns();
     while (ant_atomic_exchange(&mutex->state, ANT_OS_MUTEX_WAITED,
                                ANT_ACQUIRE) != ANT_OS_MUTEX_FREE)
         futex_wait(&mutex->state, ANT_OS_MUTEX_WAITED, ANT_NS_NEVER);
+    locked_out_ns += ant_os_now_ns() - since_ns;
+}
+
+uint64_t ant_os_locked_out_ns(void)
+{
+    return locked_out_ns;
 }
 
 void ant__os_mutex_wake(ant_os_mutex *mutex)

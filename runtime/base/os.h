@@ -56,6 +56,11 @@ static inline bool ant_os_mutex_try_lock(ant_os_mutex *mutex);
 int ant__os_locks_held(void);
 void ant__os_locks_set_held(int count);
 
+// How long the calling thread has slept in ant_os_mutex_lock, all in all.
+// Nobody holds such a lock for long but a thread that lost its processor under
+// it.
+uint64_t ant_os_locked_out_ns(void);
+
 // When the fast way does not do.
 enum { ANT_OS_MUTEX_FREE, ANT_OS_MUTEX_HELD, ANT_OS_MUTEX_WAITED };
 void ant__os_mutex_wait(ant_os_mutex *mutex);

@@ -194,7 +194,9 @@
     E(io_write, SCHED, "bytes go out",                                       \
       RES(res) TASK(task) NUM(bytes))                                        \
     E(crash, SCHED, "the program broke a rule and was stopped",              \
-      TASK(task) STR(text) STR(file) LINE(line))
+      TASK(task) STR(text) STR(file) LINE(line))                             \
+    E(lane_late, SCHED, "the thread was ready, and the machine ran others",  \
+      NS(since) NUM(ns) NUM(locked))
 // clang-format on
 
 // Numbers of the rows, numbers of the listed values, and one struct per row

@@ -37,6 +37,7 @@ void ant_trace_stream_init(ant_trace_stream *stream, ant_sink *sink,
         .is_virtual = is_virtual,
         .slot_bytes = ANT_CHUNK_BYTES_MIN,
     };
+    ant_delay_none(&stream->delay);
 }
 
 bool ant_trace_stream_put(ant_trace_stream *stream, uint64_t now_ns,

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/list.h"
+#include "trace/delay.h"
 #include "trace/events.h"
 #include "trace/format.h"
 #include "trace/sink.h"
@@ -48,6 +49,7 @@ typedef struct ant_trace_stream {
     uint32_t lane;
     uint32_t task; // being polled on `lane`
     ant_trace_stream_lane left[ANT_STREAM_LANES_MAX];
+    ant_delay delay; // of a thread, by the recorder
     // Under the recorder's lock.
     ant_list link;
 } ant_trace_stream;

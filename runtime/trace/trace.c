@@ -25,6 +25,9 @@
 // Chunk headers and ant_event keep a stream's number in 16 bits.
 #define STREAMS_MAX 65536u
 
+// Two clocks that are further apart than this do not show the same time.
+#define CLOCKS_APART_NS (1 * ANT_NS_PER_MS)
+
 // Texts that a thread remembers.
 #define RECENT_MAX 64u
 
@@ -78,7 +81,9 @@ static void after_fork(void);
 static uint64_t now(void);
 static uint64_t real_now_ns(void *arg);
 static ant_trace_stream *stream_of_thread(uint64_t now_ns);
-static ant_trace_stream *stream_new(void);
+static void put_delay(ant_trace_stream *stream, uint64_t now_ns);
+static ant_trace_stream *stream_new(uint64_t now_ns);
+static void stream_free(ant_trace_stream *stream);
 static uint32_t lane_of_thread(void);
 static void lane_describe(uint32_t lane);
 static void put_name(ant_event_kind kind, const uint64_t *field, unsigned n);
@@ -147,6 +152,8 @@ void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n)
     uint64_t now_ns = now();
     ant_trace_stream *stream = stream_of_thread(now_ns);
     if (ANT_UNLIKELY(stream == NULL)) return;
+    if (ANT_UNLIKELY(now_ns >= stream->delay.next_ns))
+        put_delay(stream, now_ns);
     (void)ant_trace_stream_put(stream, now_ns, kind, field, n);
 }
 
@@ -221,9 +228,8 @@ void ant_trace_thread_end(void)
     ant_os_mutex_lock(&lock);
     uint32_t epoch = ant_atomic_load(&epoch_now, ANT_RELAXED);
     if (rec.is_on && self.epoch == epoch && self.stream != NULL) {
-        ant_trace_stream_seal(self.stream);
         ant_list_remove(&self.stream->link);
-        ant_mem_free(self.stream);
+        stream_free(self.stream);
     }
     self = (recording_thread){ 0 };
     ant_os_mutex_unlock(&lock);
@@ -256,10 +262,7 @@ static void end(void)
     for (;;) {
         ant_list *link = ant_list_pop_front(&rec.streams);
         if (link == NULL) break;
-        ant_trace_stream *stream =
-            ANT_CONTAINER_OF(link, ant_trace_stream, link);
-        ant_trace_stream_seal(stream);
-        ant_mem_free(stream);
+        stream_free(ANT_CONTAINER_OF(link, ant_trace_stream, link));
     }
     ant_trace_stream_seal(&rec.names);
     ant_sink_close(&rec.sink);
@@ -298,7 +301,7 @@ static ant_trace_stream *stream_of_thread(uint64_t now_ns)
     // The thread's first event in this recording. Saying the lane comes first,
     // so that nobody has to guess where the thread was.
     self.epoch = epoch;
-    self.stream = stream_new();
+    self.stream = stream_new(now_ns);
     if (self.stream == NULL) return NULL;
     const ant_ev_lane_enter enter = { .lane = lane_of_thread() };
     lane_describe((uint32_t)enter.lane);
@@ -308,7 +311,24 @@ static ant_trace_stream *stream_of_thread(uint64_t now_ns)
     return self.stream;
 }
 
-static ant_trace_stream *stream_new(void)
+// What the thread lost is said before the event at which that is noticed. Only
+// where the recording's clock is the machine's: in a time that stands still, or
+// jumps, nothing is lost.
+static void put_delay(ant_trace_stream *stream, uint64_t now_ns)
+{
+    const uint64_t ahead_ns = ant_os_now_ns() - rec.origin_ns - now_ns;
+    if (ahead_ns > CLOCKS_APART_NS) return;
+    uint64_t since_ns;
+    ant_delay_sum lost;
+    if (!ant_delay_ask(&stream->delay, now_ns, &since_ns, &lost)) return;
+    const ant_ev_lane_late late = { .since = since_ns + rec.origin_ns,
+                                    .ns = lost.ready_ns,
+                                    .locked = lost.locked_ns };
+    (void)ant_trace_stream_put(stream, now_ns, ANT_EV_lane_late, &late.since,
+                               sizeof late / sizeof(uint64_t));
+}
+
+static ant_trace_stream *stream_new(uint64_t now_ns)
 {
     ant_trace_stream *stream = NULL;
     ant_os_mutex_lock(&lock);
@@ -316,12 +336,20 @@ static ant_trace_stream *stream_new(void)
     if (stream != NULL) {
         ant_trace_stream_init(stream, &rec.sink, rec.stream_count++,
                               &rec.origin_ns, rec.is_virtual);
+        if (!rec.is_virtual) ant_delay_open(&stream->delay, now_ns);
         ant_list_push_back(&rec.streams, &stream->link);
     } else {
         ant_sink_lose(&rec.sink);
     }
     ant_os_mutex_unlock(&lock);
     return stream;
+}
+
+static void stream_free(ant_trace_stream *stream)
+{
+    ant_trace_stream_seal(stream);
+    ant_delay_close(&stream->delay);
+    ant_mem_free(stream);
 }
 
 static uint32_t lane_of_thread(void)

@@ -13,7 +13,7 @@
 #include "base/os.h"
 #include "lint/pass.h"
 
-#define NAMES_KEPT 4
+#define NAMES_KEPT 8
 
 // How often a loop looks whether it should end.
 #define LOOK_EVERY 4096u
@@ -199,6 +199,21 @@ uint64_t lint__between(const ant_model *model, uint32_t from, uint32_t to)
 double lint__ms(uint64_t ns)
 {
     return (double)ns / (double)ANT_NS_PER_MS;
+}
+
+uint64_t lint__less(uint64_t ns, uint64_t late_ns)
+{
+    return late_ns < ns ? ns - late_ns : 0;
+}
+
+const char *lint__and_late(uint64_t late_ns)
+{
+    char *word = next_word();
+    word[0] = '\0';
+    if (late_ns < ANT_NS_PER_MS) return word;
+    (void)snprintf(word, 160, "; the machine ran others for another %s",
+                   lint__duration(late_ns));
+    return word;
 }
 
 bool lint__is_on_worker(const ant_model *model, uint32_t event)

@@ -35,7 +35,7 @@ bool lint__is_over(const lint_pass *pass, lint_id id, double amount);
 void lint__tell(lint_pass *pass, lint_id id, const lint_finding *found,
                 const char *format, ...) ANT_PRINTF(4, 5);
 
-// "3 fetch", valid until the fourth next call.
+// "3 fetch", valid until the eighth next call.
 const char *lint__task(const lint_pass *pass, uint32_t task);
 const char *lint__duration(uint64_t ns);
 
@@ -47,6 +47,13 @@ const char *lint__site(const lint_pass *pass, uint32_t task, uint32_t event);
 // The time between two events; `to` may be MODEL_NONE, the end.
 uint64_t lint__between(const ant_model *model, uint32_t from, uint32_t to);
 double lint__ms(uint64_t ns);
+
+// Takes what the machine took from `ns`; `late_ns` may be more than all of it.
+uint64_t lint__less(uint64_t ns, uint64_t late_ns);
+
+// "; the machine had taken another 9 ms", or "" when it took next to nothing.
+// Valid until the eighth next call.
+const char *lint__and_late(uint64_t late_ns);
 
 // Does the event happen on a thread that has to poll other tasks?
 bool lint__is_on_worker(const ant_model *model, uint32_t event);

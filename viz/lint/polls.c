@@ -4,6 +4,7 @@
 // such and not again as a long poll.
 
 #include "lint/pass.h"
+#include "model/late.h"
 
 static void tell_blocks(lint_pass *pass);
 static void tell_poll(lint_pass *pass, uint32_t begin);
@@ -17,6 +18,18 @@ void lint__polls(lint_pass *pass)
     }
 }
 
+// How much of a call that blocks was not its own doing: the thread, or who kept
+// the lock, was ready to run and had no processor.
+static uint64_t late_in_block(const ant_model *model, const model_wait *wait)
+{
+    const uint32_t from = wait->begin_event;
+    const uint32_t to = wait->end_event;
+    if (wait->why != ANT_BLOCK_MUTEX)
+        return model_late_ns(model, model->lane[from], from, to);
+    return model_late_of_kind(model, ANT_LANE_WORKER, from, to) +
+           model_late_of_kind(model, ANT_LANE_BLOCKING, from, to);
+}
+
 static void tell_blocks(lint_pass *pass)
 {
     const ant_model *model = pass->model;
@@ -28,6 +41,8 @@ static void tell_blocks(lint_pass *pass)
         bool is_dead = wait->res != 0 && wait->end_event == MODEL_NONE;
         if (is_dead) continue;
         uint64_t ns = lint__between(model, wait->begin_event, wait->end_event);
+        uint64_t late_ns = late_in_block(model, wait);
+        ns = lint__less(ns, late_ns);
         char label[128];
         model_wait_label(model, row, label, sizeof label);
         const lint_finding found = {
@@ -37,10 +52,10 @@ static void tell_blocks(lint_pass *pass)
             .amount = lint__ms(ns),
         };
         lint__tell(pass, LINT_BLOCKED_WORKER, &found,
-                   "%s %s for %s%s, and %s can poll nobody else",
+                   "%s %s for %s%s, and %s can poll nobody else%s",
                    lint__task(pass, wait->task), label, lint__duration(ns),
                    lint__site(pass, wait->task, wait->begin_event),
-                   model->lanes[found.lane].name);
+                   model->lanes[found.lane].name, lint__and_late(late_ns));
     }
 }
 
@@ -60,8 +75,9 @@ static void tell_poll(lint_pass *pass, uint32_t begin)
                    lint__is_over(pass, LINT_NEVER_YIELDED, lint__ms(ns));
     if (!is_long || task == 0 || !is_async(&model->tasks[task])) return;
     if (!lint__is_on_worker(model, begin)) return;
-    uint64_t blocked_ns = lint__blocked_ns(model, task, begin, end);
-    ns -= blocked_ns < ns ? blocked_ns : ns;
+    uint64_t late_ns = model_late_ns(model, model->lane[begin], begin, end);
+    ns = lint__less(ns, lint__blocked_ns(model, task, begin, end));
+    ns = lint__less(ns, late_ns);
 
     bool is_whole = model->tasks[task].poll_count == 1 && end != MODEL_NONE &&
                     model->tasks[task].outcome == ANT_RESULT_READY;
@@ -70,16 +86,17 @@ static void tell_poll(lint_pass *pass, uint32_t begin)
                                  .lane = model->lane[begin],
                                  .amount = lint__ms(ns) };
     if (is_whole) {
-        lint__tell(pass, LINT_NEVER_YIELDED, &found,
-                   "%s ran for %s in its only poll, and %s polled nobody else",
-                   lint__task(pass, task), lint__duration(ns),
-                   model->lanes[found.lane].name);
+        lint__tell(
+            pass, LINT_NEVER_YIELDED, &found,
+            "%s ran for %s in its only poll, and %s polled nobody else%s",
+            lint__task(pass, task), lint__duration(ns),
+            model->lanes[found.lane].name, lint__and_late(late_ns));
     } else {
         lint__tell(pass, LINT_LONG_POLL, &found,
-                   "one poll of %s took %s%s, and %s polled nobody else",
+                   "one poll of %s took %s%s, and %s polled nobody else%s",
                    lint__task(pass, task), lint__duration(ns),
                    lint__site(pass, task,
                               end == MODEL_NONE ? model->event_count - 1 : end),
-                   model->lanes[found.lane].name);
+                   model->lanes[found.lane].name, lint__and_late(late_ns));
     }
 }

@@ -3,19 +3,26 @@
 // Tasks that could run and had to wait. Each wait is told once, by what
 // explains it: a task that had turn after turn, the LIFO slot, being bound to
 // one worker. One that stood behind a poll which is a finding itself is that
-// poll's doing and not told here.
+// poll's doing and not told here. What the machine took from the workers
+// meanwhile is not counted, and who lost half of its wait to it has not waited
+// for the program.
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/os.h"
 #include "lint/pass.h"
+#include "model/late.h"
 
 // Tasks that are polled often enough to starve others; the busiest of them.
 #define HOGS_MAX 64u
 
 // Waits in the queues of one worker say nothing below this.
 #define BOUND_MS_MIN 10.0
+
+// Nobody is blamed for a shorter wait, so nobody asks what it was made of.
+#define LATE_WAIT_NS_MIN (1 * ANT_NS_PER_MS)
 
 // More than this is as good as for ever.
 #define RATIO_MAX 1000.0
@@ -33,11 +40,12 @@ typedef struct queue_pass {
 // One wait of a task in a run queue.
 typedef struct queue_wait {
     uint32_t task;
-    uint32_t from;  // events
-    uint32_t to;    // the poll, or event_count
-    uint32_t lane;  // that polled it, or in whose queue it stands
-    uint32_t queue; // ANT_QUEUE_…
-    uint64_t ns;
+    uint32_t from;    // events
+    uint32_t to;      // the poll, or event_count
+    uint32_t lane;    // that polled it, or in whose queue it stands
+    uint32_t queue;   // ANT_QUEUE_…
+    uint64_t ns;      // without what the machine took
+    uint64_t late_ns; // what it took
 } queue_wait;
 
 static bool begin_pass(queue_pass *queues, lint_pass *pass);
@@ -186,6 +194,7 @@ static void look_at_wait(queue_pass *queues, const queue_wait *wait)
                                  .task = wait->task,
                                  .lane = wait->lane,
                                  .amount = lint__ms(wait->ns) };
+    if (wait->late_ns > wait->ns) return;
     if (tell_starvation(queues, wait)) return;
     bool is_slot = wait->queue == ANT_QUEUE_LIFO;
     bool is_bound = wait->queue == ANT_QUEUE_PINNED;
@@ -205,15 +214,16 @@ static void look_at_wait(queue_pass *queues, const queue_wait *wait)
     if (is_slot && is_unfair) {
         lint__tell(pass, LINT_LIFO_SLOT, &found,
                    "%s waited for %s in the LIFO slot of %s, which was busy, "
-                   "while another worker slept",
-                   lint__task(pass, wait->task), lint__duration(wait->ns),
-                   lane);
+                   "while another worker slept%s",
+                   lint__task(pass, wait->task), lint__duration(wait->ns), lane,
+                   lint__and_late(wait->late_ns));
         return;
     }
     if (is_explained(queues, wait)) return;
     lint__tell(pass, LINT_WAKE_TO_POLL, &found,
-               "%s could run for %s before %s polled it",
-               lint__task(pass, wait->task), lint__duration(wait->ns), lane);
+               "%s could run for %s before %s polled it%s",
+               lint__task(pass, wait->task), lint__duration(wait->ns), lane,
+               lint__and_late(wait->late_ns));
 }
 
 // Into which queue the task went at `wait->from` or just after it.
@@ -233,6 +243,15 @@ static void find_queue(const ant_model *model, queue_wait *wait)
         }
         i = model_next_in(model->events_of_task, range, i);
     }
+}
+
+// Any worker could have taken the task, had it had a processor.
+static void take_late(const ant_model *model, queue_wait *wait)
+{
+    if (wait->ns < LATE_WAIT_NS_MIN) return;
+    wait->late_ns =
+        model_late_of_kind(model, ANT_LANE_WORKER, wait->from, wait->to);
+    wait->ns = lint__less(wait->ns, wait->late_ns);
 }
 
 static void look_at_task(queue_pass *queues, uint32_t task)
@@ -256,6 +275,7 @@ static void look_at_task(queue_pass *queues, uint32_t task)
                          model->kind[wait.to] == ANT_EV_poll_begin;
         if (is_polled) wait.lane = model->lane[wait.to];
         find_queue(model, &wait);
+        take_late(model, &wait);
         // What a stall or a shutdown has cut off is told elsewhere.
         if (is_polled) look_at_wait(queues, &wait);
     }

@@ -90,6 +90,7 @@ static bool is_vain(const ant_model *model, uint32_t begin, uint32_t end)
         switch (model->kind[i]) {
         case ANT_EV_future_poll:
         case ANT_EV_random:
+        case ANT_EV_lane_late:
             break;
         case ANT_EV_future_result:
             model_event(model, i, &event);

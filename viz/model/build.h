@@ -118,6 +118,9 @@ struct model_build {
 
     build_depths depths;
 
+    model_range *late_of_lane; // into lates: see late.c
+    struct build_late *lates;  // NULL: there are none
+
     const char *source_folder; // one more place to look for them, or NULL
     model_buf sources;         // of model_source *, see source.c
 };
@@ -138,6 +141,7 @@ int model__futures(model_build *build);  // futures.c
 int model__worlds(model_build *build);   // spans.c
 int model__lists(model_build *build);    // lists.c
 int model__edges(model_build *build);    // edges.c
+int model__lates(model_build *build);    // late.c
 int model__steps(model_build *build);    // steps.c
 int model__axes(model_build *build);     // axis.c
 int model__folds(model_build *build);    // track.c

@@ -19,6 +19,7 @@ static bool is_step(uint8_t kind)
     case ANT_EV_pick:
     case ANT_EV_random:
     case ANT_EV_stall_edge:
+    case ANT_EV_lane_late:
         return false;
     default:
         return true;

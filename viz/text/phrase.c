@@ -80,6 +80,9 @@ static const char *const templates[ANT_EV_COUNT] = {
     [ANT_EV_chan_lag] = "{task} was too slow for {res}: it missed {missed}",
     [ANT_EV_permits] = "{task} changes the permits of {res} by {change}",
     [ANT_EV_crash] = "the program is stopped at {file}:{line}: {text}",
+    [ANT_EV_lane_late] =
+        "{@} could run, but the machine ran others for {ns} ns[; a lock of "
+        "the runtime kept it for {locked} ns]",
     [ANT_EV_type_needs] = "{type} awaits several futures and needs {needs}",
     [ANT_EV_io_ready] = "{res} is ready: {side} (waiting: {waiters})",
     [ANT_EV_io_read] = "{task} reads {bytes} bytes from {res}",
