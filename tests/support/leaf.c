@@ -16,7 +16,8 @@ ant_mock_clock leaf_clock;
 const leaf *leaf_at(unsigned i)
 {
     static const leaf *const *const groups[] = {
-        leaf_sync, leaf_chan, leaf_watch, leaf_time, leaf_task, leaf_combine,
+        leaf_sync, leaf_chan,    leaf_watch,  leaf_time,
+        leaf_task, leaf_combine, leaf_stream,
     };
     for (unsigned k = 0; k < ANT_ARRAY_LEN(groups); k++) {
         for (const leaf *const *next = groups[k]; *next != NULL; next++) {

@@ -52,6 +52,7 @@ extern const leaf *const leaf_watch[];
 extern const leaf *const leaf_time[];
 extern const leaf *const leaf_task[];
 extern const leaf *const leaf_combine[];
+extern const leaf *const leaf_stream[];
 
 // The clock of leaf_time. All tasks of a crowd have it.
 extern ant_mock_clock leaf_clock;

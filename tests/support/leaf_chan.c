@@ -14,7 +14,6 @@
 #include "chan/broadcast.h"
 #include "chan/mpsc.h"
 #include "chan/oneshot.h"
-#include "stream/channel.h"
 
 // What was sent, and what was received: the numbers 1, 2, 3 in their order.
 static unsigned received;
@@ -406,50 +405,8 @@ static const leaf leaf_broadcast_closed = {
     .tear_down = tear_down_broadcast_closed,
 };
 
-// ---- The next item of a stream: what the receiver brings, in order ----
-
-static struct ant_stream_from_mpsc stream;
-static struct ant_stream_next nexts[LEAF_PLACES];
-
-static void set_up_stream(unsigned waiters)
-{
-    set_up_mpsc_empty(waiters);
-    stream = ant_stream_from_mpsc(&mpsc_rx, unsigned);
-}
-
-static ant_future *start_next(unsigned i)
-{
-    nexts[i] = ant_stream_next(&stream.base, &outs[i]);
-    return &nexts[i].base;
-}
-
-static void serve_next(unsigned i)
-{
-    assert_int_equal(nexts[i].base.result, 1);
-    receive(outs[i]);
-}
-
-static void tear_down_stream(void)
-{
-    ant_stream_drop(&stream.base);
-    tear_down_mpsc();
-}
-
-static const leaf leaf_stream_next = {
-    .name = "stream next",
-    .waiters_max = 1,
-    .keeps_waker = true,
-    .set_up = set_up_stream,
-    .start = start_next,
-    .supply = supply_mpsc_value,
-    .serve = serve_next,
-    .tear_down = tear_down_stream,
-};
-
 const leaf *const leaf_chan[] = {
-    &leaf_oneshot_recv,   &leaf_oneshot_closed,
-    &leaf_mpsc_recv,      &leaf_mpsc_send,
-    &leaf_mpsc_reserve,   &leaf_mpsc_closed,
-    &leaf_broadcast_recv, &leaf_broadcast_closed,
-    &leaf_stream_next,    NULL,
+    &leaf_oneshot_recv,   &leaf_oneshot_closed,   &leaf_mpsc_recv,
+    &leaf_mpsc_send,      &leaf_mpsc_reserve,     &leaf_mpsc_closed,
+    &leaf_broadcast_recv, &leaf_broadcast_closed, NULL,
 };
