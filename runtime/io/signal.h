@@ -19,7 +19,7 @@
 //   ant_signal_open   signal::unix::signal  -            yes    a runtime's
 //   ant_signal_recv   Signal::recv          yes          no     owner
 //   ant_signal_close  drop(signal)          -            no     owner
-//   ant_ctrl_c        signal::ctrl_c        yes          yes    a runtime's
+//   ant_ctrl_c        signal::ctrl_c        no           yes    a runtime's
 //   ant_signal_raise  -                     -            no     a runtime's
 
 #ifndef ANT_IO_SIGNAL_H

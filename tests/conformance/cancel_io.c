@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: MIT
+//
+// The cancellation matrix of the outside world: what waits for a socket or a
+// signal is dropped at every point of its life, by a task of a real driver.
+// Whoever waits after it gets what came, once and whole; nobody's waker is
+// kept, and no block is lost. cancel.c does it to what waits for other tasks.
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "antfarm.h"
+#include "base/mem.h"
+#include "mock/mock_task.h"
+#include "support/flavors.h"
+
+// So many milliseconds the driver has to bring what was supplied.
+#define NAPS_MAX 2000
+
+typedef enum moment {
+    NEW,           // before its first poll
+    WAITING,       // before the wake
+    WOKEN,         // after the wake, before the poll
+    IN_WAKE,       // by the waker that wakes it
+    IN_WAKER_DROP, // by its waker that is dropped behind the wake
+    MOMENT_COUNT,
+} moment;
+
+typedef struct operation {
+    const char *name;
+    int (*set_up)(void);
+    // A new future in place i, 0 or 1, which is PENDING until the supply.
+    ant_future *(*start)(unsigned i);
+    int (*supply)(void);
+    // The result of the future in place 1, that was not dropped, is right.
+    bool (*is_served)(void);
+    void (*tear_down)(void);
+} operation;
+
+static ant_io end[2];
+static char buf[65536];
+
+static int set_up_pair(void)
+{
+    return ant_io_pair(end);
+}
+
+static void tear_down_pair(void)
+{
+    ant_io_close(&end[0]);
+    ant_io_close(&end[1]);
+}
+
+static int supply_line(void)
+{
+    return ant_try_write(&end[1], "tea\n", 4);
+}
+
+// ---- Reads ----
+
+static struct ant_read reads[2];
+
+static ant_future *start_read(unsigned i)
+{
+    reads[i] = ant_read(&end[0], buf, sizeof buf);
+    return &reads[i].base;
+}
+
+static bool is_read(void)
+{
+    return reads[1].base.result == 4 && memcmp(buf, "tea\n", 4) == 0;
+}
+
+// ---- Writes: the pipe is full, and every byte comes out once ----
+
+static struct ant_write writes[2];
+static uint64_t written;
+static uint64_t read_back;
+
+static int set_up_full(void)
+{
+    const int err = set_up_pair();
+    if (err < 0) return err;
+    written = read_back = 0;
+    for (;;) {
+        const int n = ant_try_write(&end[0], buf, sizeof buf);
+        if (n == -EAGAIN) return 0;
+        if (n < 0) return n;
+        written += (unsigned)n;
+    }
+}
+
+static ant_future *start_write(unsigned i)
+{
+    writes[i] = ant_write(&end[0], "x", 1);
+    return &writes[i].base;
+}
+
+// Reads all that there is now.
+static int drain(void)
+{
+    for (;;) {
+        const int n = ant_try_read(&end[1], buf, sizeof buf);
+        if (n <= 0) return n == -EAGAIN ? 0 : n;
+        read_back += (unsigned)n;
+    }
+}
+
+static bool is_written(void)
+{
+    written += 1;
+    return writes[1].base.result == 1;
+}
+
+static void tear_down_full(void)
+{
+    assert_int_equal(drain(), 0);
+    assert_int_equal(read_back, written);
+    tear_down_pair();
+}
+
+// ---- Lines: half of one has come, and stays ----
+
+static ant_lines lines;
+static struct ant_lines_next nexts[2];
+static char line_buf[32];
+
+static int set_up_lines(void)
+{
+    const int err = set_up_pair();
+    if (err < 0) return err;
+    lines = ant_lines_of(&end[0], line_buf, sizeof line_buf);
+    return ant_try_write(&end[1], "te", 2);
+}
+
+static ant_future *start_line(unsigned i)
+{
+    nexts[i] = ant_lines_next(&lines);
+    return &nexts[i].base;
+}
+
+static int supply_rest(void)
+{
+    return ant_try_write(&end[1], "a\n", 2);
+}
+
+static bool is_line(void)
+{
+    return nexts[1].base.result == 1 && strcmp(nexts[1].text, "tea") == 0;
+}
+
+// ---- Accept: the guest is not turned away ----
+
+static ant_tcp_listener listener;
+static struct ant_accept accepts[2];
+static ant_io guest;
+static ant_io host;
+static char address[ANT_ADDR_TEXT_MAX];
+
+static int set_up_listener(void)
+{
+    ant_addr at;
+    int err = ant_tcp_listener_bind("127.0.0.1:0", &listener);
+    if (err == 0) err = ant_tcp_listener_addr(&listener, &at);
+    if (err == 0) ant_addr_format(&at, address, sizeof address);
+    return err;
+}
+
+static ant_future *start_accept(unsigned i)
+{
+    accepts[i] = ant_tcp_accept(&listener, &host);
+    return &accepts[i].base;
+}
+
+static int supply_guest(void)
+{
+    struct ant_join_handle task = ant_spawn(ant_tcp_connect(address, &guest));
+    ant_task_detach(&task);
+    return 0;
+}
+
+static bool is_accepted(void)
+{
+    return accepts[1].base.result == 0;
+}
+
+static void tear_down_listener(void)
+{
+    ant_tcp_listener_close(&listener);
+    ant_io_close(&guest);
+    ant_io_close(&host);
+}
+
+// ---- Datagrams ----
+
+static ant_udp sockets[2];
+static struct ant_udp_recv_from recvs[2];
+static struct ant_udp_send_to sending;
+static ant_addr home;
+static ant_addr sender;
+
+static int set_up_udp(void)
+{
+    int err = ant_udp_bind("127.0.0.1:0", &sockets[0]);
+    if (err == 0) err = ant_udp_bind("127.0.0.1:0", &sockets[1]);
+    if (err == 0) err = ant_udp_addr(&sockets[0], &home);
+    return err;
+}
+
+static ant_future *start_recv(unsigned i)
+{
+    recvs[i] = ant_udp_recv_from(&sockets[0], buf, sizeof buf, &sender);
+    return &recvs[i].base;
+}
+
+static int supply_datagram(void)
+{
+    ant_mock_task hand;
+    ant_mock_task_init(&hand, 2);
+    sending = ant_udp_send_to(&sockets[1], "tea", 3, &home);
+    if (ant_mock_task_poll(&hand, &sending.base) != ANT_READY) return -EIO;
+    return sending.base.result;
+}
+
+static bool is_received(void)
+{
+    return recvs[1].base.result == 3 && memcmp(buf, "tea", 3) == 0;
+}
+
+static void tear_down_udp(void)
+{
+    ant_udp_close(&sockets[0]);
+    ant_udp_close(&sockets[1]);
+}
+
+// ---- Signals ----
+
+static ant_signal bell;
+static struct ant_signal_recv rings[2];
+
+static int set_up_signal(void)
+{
+    return ant_signal_open(SIGUSR1, &bell);
+}
+
+static ant_future *start_ring(unsigned i)
+{
+    rings[i] = ant_signal_recv(&bell);
+    return &rings[i].base;
+}
+
+static int supply_signal(void)
+{
+    return ant_signal_raise(SIGUSR1);
+}
+
+static bool is_rung(void)
+{
+    return rings[1].base.result == 0;
+}
+
+static void tear_down_signal(void)
+{
+    ant_signal_close(&bell);
+}
+
+static const operation operations[] = {
+    { "read", set_up_pair, start_read, supply_line, is_read, tear_down_pair },
+    { "write", set_up_full, start_write, drain, is_written, tear_down_full },
+    { "line", set_up_lines, start_line, supply_rest, is_line, tear_down_pair },
+    { "accept", set_up_listener, start_accept, supply_guest, is_accepted,
+      tear_down_listener },
+    { "datagram", set_up_udp, start_recv, supply_datagram, is_received,
+      tear_down_udp },
+    { "signal", set_up_signal, start_ring, supply_signal, is_rung,
+      tear_down_signal },
+};
+
+// ---- One cell ----
+
+// async fn trial(kind, when): drops one future, and awaits the next.
+struct trial {
+    ant_future base;
+    enum {
+        TRIAL_START,
+        TRIAL_BEGINNING,
+        TRIAL_NAPPING,
+        TRIAL_AGAIN,
+        TRIAL_END
+    } state;
+    const operation *kind;
+    moment when;
+    ant_mock_task task;
+    ant_future *victim;
+    unsigned naps;
+    struct ant_sleep nap;
+    struct ant_borrow again;
+};
+
+static void drop_victim(void *arg)
+{
+    ant_future_drop(arg);
+}
+
+// Has it wait, and makes ready what it waits for; but what is dropped before
+// the wake is dropped before that.
+static int begin(struct trial *self)
+{
+    ant_mock_task_init(&self->task, 1);
+    self->victim = self->kind->start(0);
+    if (self->when != NEW)
+        assert_int_equal(ant_mock_task_poll(&self->task, self->victim),
+                         ANT_PENDING);
+    if (self->when < WOKEN) ant_future_drop(self->victim);
+    if (self->when > WOKEN)
+        ant_mock_task_set_evil(&self->task,
+                               self->when == IN_WAKE ? ANT_MOCK_ON_WAKE
+                                                     : ANT_MOCK_ON_DROP,
+                               drop_victim, self->victim);
+    return self->kind->supply();
+}
+
+ANT_ASYNC(trial)
+{
+    switch (self->state) {
+    case TRIAL_START:
+        if (self->kind->set_up() < 0) return ANT_FAIL(-EIO);
+        self->nap = ant_sleep(1); // what is under way arrives
+        return ANT_NEXT(TRIAL_BEGINNING);
+
+    case TRIAL_BEGINNING:
+        ANT_AWAIT(self->nap);
+        if (begin(self) < 0) return ANT_FAIL(-EIO);
+        self->nap = ant_sleep(1);
+        return ANT_NEXT(TRIAL_NAPPING);
+
+    case TRIAL_NAPPING:
+        ANT_AWAIT(self->nap);
+        if (self->when >= WOKEN && !ant_mock_task_is_woken(&self->task)) {
+            if (self->naps++ == NAPS_MAX) return ANT_FAIL(-ETIMEDOUT);
+            self->nap = ant_sleep(1);
+            return ANT_NEXT(TRIAL_NAPPING);
+        }
+        ant_future_drop(self->victim);
+        if (ant_mock_task_waker_refs(&self->task) != 0) return ANT_FAIL(-EBUSY);
+        self->again = ant_borrow(self->kind->start(1));
+        return ANT_NEXT(TRIAL_AGAIN);
+
+    case TRIAL_AGAIN:
+        ANT_AWAIT(self->again);
+        if (!self->kind->is_served()) return ANT_FAIL(-EPROTO);
+        self->nap = ant_sleep(1); // a guest may not know yet that he is in
+        return ANT_NEXT(TRIAL_END);
+
+    case TRIAL_END:
+        ANT_AWAIT(self->nap);
+        self->kind->tear_down();
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static void m5_what_waits_for_the_world_loses_nothing(void **state)
+{
+    for (unsigned i = 0; i < ANT_ARRAY_LEN(operations); i++) {
+        for (int when = 0; when < MOMENT_COUNT; when++) {
+            const uint64_t blocks = ant_mem_live_count();
+            ant_runtime *rt =
+                flavor_runtime(state, &(ant_runtime_desc){ .worker_count = 1 });
+            const int result = ant_runtime_block_on(
+                rt, ANT_FUTURE(trial, .kind = &operations[i],
+                               .when = (moment)when));
+            ant_runtime_free(rt);
+            if (result != 0)
+                fail_msg("%s, moment %d: %s", operations[i].name, when,
+                         ant_err_name(result));
+            assert_int_equal(ant_mem_live_count(), blocks);
+        }
+    }
+}
+
+int main(void)
+{
+    // The recorder keeps texts while it records; they are not the tests' own.
+    unsetenv("ANTFARM_TRACE");
+    const struct CMUnitTest tests[] = {
+        EVERY_FLAVOR(m5_what_waits_for_the_world_loses_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
