@@ -46,6 +46,7 @@ typedef struct ant_here {
 
     // written by the thread, read by any, atomic: the stall report
     ant_atomic_ptr blocked_on;   // ant_resource that the whole thread waits for
+    ant_atomic_ptr blocked_in;   // or ant_future
     ant_atomic_ptr blocked_file; // where in the program
     ant_atomic_u32 blocked_line;
 } ant_here;

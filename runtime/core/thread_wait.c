@@ -25,6 +25,8 @@ typedef struct waiting_thread {
 static void on_clone(ant_wakeable *self);
 static void on_wake(ant_wakeable *self, ant_why why);
 static void on_drop(ant_wakeable *self);
+static void say_waits(const ant_future *future, const char *file,
+                      uint32_t line);
 static void poll_to_end(waiting_thread *thread, ant_future *future);
 static void sleep_till_woken(waiting_thread *thread);
 static void sleep_till_unused(waiting_thread *thread);
@@ -39,11 +41,23 @@ int ant__thread_wait(ant_future *future, const char *file, uint32_t line)
               .file = ant_trace_string(file), .line = line);
     waiting_thread thread;
     init(&thread);
+    say_waits(future, file, line);
     poll_to_end(&thread, future);
+    say_waits(NULL, NULL, 0);
     sleep_till_unused(&thread);
     ant__thread_parker_deinit(thread.driver, &thread.parker);
     ANT_TRACE(block_end, .task = task, .what = ANT_BLOCK_CALL);
     return future->result;
+}
+
+// For the stall report, which reads it while the thread sleeps.
+static void say_waits(const ant_future *future, const char *file, uint32_t line)
+{
+    ant_here *here = ant__here();
+    ant_atomic_store(&here->blocked_file, (uintptr_t)file, ANT_RELAXED);
+    ant_atomic_store(&here->blocked_line, line, ANT_RELAXED);
+    // release: pairs with the acquire in whoever reports a stall.
+    ant_atomic_store(&here->blocked_in, (uintptr_t)future, ANT_RELEASE);
 }
 
 static void poll_to_end(waiting_thread *thread, ant_future *future)

@@ -176,9 +176,11 @@ static void say_task(report *out, ant_task *task)
     task_report about = { .out = out, .task = task };
     say(out, "  ");
     say_name(out, task);
-    const ant_worker *stuck = ant__worker_stuck_in(out->sched, task);
-    if (stuck != NULL) {
-        say(out, " keeps worker %u and", stuck->index);
+    const ant_here *stuck = ant__thread_stuck_in(out->sched, task);
+    if (stuck != NULL && stuck->worker != NULL) {
+        say(out, " keeps worker %u and", stuck->worker->index);
+    } else if (stuck != NULL) {
+        say(out, " keeps a thread of the pool and");
     } else if (ant_task_state_is(&task->state, ANT_STATE_SCHEDULED)) {
         say(out, " could run, but no worker is free\n");
         return;

@@ -16,15 +16,26 @@ static const ant_resource *blocked_on(const ant_here *here)
                                                  ANT_ACQUIRE);
 }
 
-const ant_worker *ant__worker_stuck_in(const ant_sched *sched,
-                                       const ant_task *task)
+static const ant_future *blocked_in(const ant_here *here)
+{
+    // acquire: as in blocked_on().
+    return (const ant_future *)ant_atomic_load(&here->blocked_in, ANT_ACQUIRE);
+}
+
+static const ant_here *thread_of(ant_sched *sched, const ant_task *task)
 {
     for (uint32_t i = 0; i < sched->desc.worker_count; i++) {
         const ant_here *here = &sched->worker[i].here;
-        if (here->task == task && blocked_on(here) != NULL)
-            return &sched->worker[i];
+        if (here->task == task) return here;
     }
-    return NULL;
+    return ant_blocking_thread_of(&sched->blocking, task);
+}
+
+const ant_here *ant__thread_stuck_in(ant_sched *sched, const ant_task *task)
+{
+    const ant_here *here = thread_of(sched, task);
+    if (here == NULL) return NULL;
+    return blocked_on(here) != NULL || blocked_in(here) != NULL ? here : NULL;
 }
 
 // The program's own futures say where it waits; the library's do not.
@@ -62,22 +73,27 @@ static bool walk(const ant_future *future, ant_wait_at at, int depth,
     return look(&at, arg);
 }
 
-void ant__waits_each(const ant_sched *sched, const ant_task *task,
-                     ant_wait_fn look, void *arg)
+void ant__waits_each(ant_sched *sched, const ant_task *task, ant_wait_fn look,
+                     void *arg)
 {
-    const ant_worker *stuck = ant__worker_stuck_in(sched, task);
+    const ant_here *stuck = ant__thread_stuck_in(sched, task);
     if (stuck == NULL) {
         const ant_wait_at root = { .file = task->future.ops->file };
         (void)walk(&task->future, root, DEPTH_MAX, look, arg);
         return;
     }
     // relaxed: the thread that wrote them stands still.
-    const ant_here *here = &stuck->here;
     ant_wait_at at = {
-        .file = (const char *)ant_atomic_load(&here->blocked_file, ANT_RELAXED),
-        .line = ant_atomic_load(&here->blocked_line, ANT_RELAXED),
+        .file =
+            (const char *)ant_atomic_load(&stuck->blocked_file, ANT_RELAXED),
+        .line = ant_atomic_load(&stuck->blocked_line, ANT_RELAXED),
     };
-    ant_resource_describe(blocked_on(here), &at.wait);
+    const ant_resource *resource = blocked_on(stuck);
+    if (resource == NULL) {
+        (void)walk(blocked_in(stuck), at, DEPTH_MAX, look, arg);
+        return;
+    }
+    ant_resource_describe(resource, &at.wait);
     (void)look(&at, arg);
 }
 

@@ -25,12 +25,12 @@ typedef struct ant_wait_at {
 typedef bool (*ant_wait_fn)(const ant_wait_at *at, void *arg);
 
 // Calls `look` for everything the task waits for.
-void ant__waits_each(const ant_sched *sched, const ant_task *task,
-                     ant_wait_fn look, void *arg);
+void ant__waits_each(ant_sched *sched, const ant_task *task, ant_wait_fn look,
+                     void *arg);
 
-// The worker that stands still in the middle of a poll of this task, or NULL.
-const ant_worker *ant__worker_stuck_in(const ant_sched *sched,
-                                       const ant_task *task);
+// The thread that stands still in the middle of a poll of this task: a worker,
+// or, without one, a thread of the blocking pool. NULL when there is none.
+const ant_here *ant__thread_stuck_in(ant_sched *sched, const ant_task *task);
 
 // The task with this number, NULL when it is over. For a runtime that stands
 // still: it comes without a reference.

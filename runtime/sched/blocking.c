@@ -294,6 +294,20 @@ static void end(ant_blocking_thread *self)
     unpark(pool, &pool->closer);
 }
 
+const ant_here *ant_blocking_thread_of(ant_blocking *pool, const ant_task *task)
+{
+    const ant_here *found = NULL;
+    ant_os_mutex_lock(&pool->lock);
+    ant_list *link = pool->threads.next;
+    for (; link != &pool->threads && found == NULL; link = link->next) {
+        const ant_blocking_thread *thread =
+            ANT_CONTAINER_OF(link, ant_blocking_thread, all);
+        if (thread->here.task == task) found = &thread->here;
+    }
+    ant_os_mutex_unlock(&pool->lock);
+    return found;
+}
+
 // ---- Small things ----
 
 // Under the lock.

@@ -19,6 +19,7 @@
 //   function               threads  allocates
 //   ant_blocking_init      one      no
 //   ant_blocking_submit    any      when it starts a thread
+//   ant_blocking_thread_of any      no
 //   ant_blocking_close     any      no
 //   ant_blocking_shutdown  one      no
 //   ant_blocking_deinit    one      no
@@ -32,6 +33,7 @@
 #include "base/list.h"
 #include "base/os.h"
 #include "core/driver.h"
+#include "core/here.h"
 #include "core/task.h"
 #include "sched/hooks.h"
 
@@ -81,6 +83,11 @@ void ant_blocking_init(ant_blocking *pool, const ant_blocking_desc *desc);
 // 0; -ESHUTDOWN after close; or, when no thread is alive and none can be
 // started, why (-EAGAIN, -ENOMEM). Then the task is still the caller's.
 ANT_MUST_USE int ant_blocking_submit(ant_blocking *pool, ant_task *task);
+
+// What the thread of the pool does that runs the task, NULL when none does. For
+// a runtime that stands still.
+const ant_here *ant_blocking_thread_of(ant_blocking *pool,
+                                       const ant_task *task);
 
 // Takes no more jobs and lets idle threads end. Returns the jobs that were not
 // started and are not mandatory, linked through their `next`: the caller
