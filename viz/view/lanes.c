@@ -13,6 +13,10 @@
 // More texts than this do not stand in a row.
 #define TEXT_COUNT_MAX 64
 
+// So many stretches of a strip are looked at for polls; in between these a
+// worker parks, searches or steals.
+#define POLL_LOOK_MAX 16
+
 // Where texts stand in the row, so that no number of a steal covers one.
 typedef struct lane_texts {
     int x0[TEXT_COUNT_MAX];
@@ -54,6 +58,9 @@ static void draw_label(ant_view *view, const view_row *row)
         snprintf(len, sizeof(len), "%u queued", now->local.len);
         draw_rect rest = label;
         draw_cut_left(&rest, name_w + ui->unit);
+        int len_w = draw_text_width(ui->draw, DRAW_FONT_UI, ui->small, len);
+        if (len_w > rest.w)
+            snprintf(len, sizeof(len), VIEW_TIMES "%u", now->local.len);
         ui_text_dim(ui, rest, DRAW_RIGHT, len);
     }
     ui_text(ui, label, DRAW_LEFT, text);
@@ -103,6 +110,15 @@ static void draw_quiet(ant_view *view, draw_rect rect, uint8_t state,
               is_searching ? palette->accent : palette->rule);
 }
 
+// Whether there are polls in a strip in which something else lasted longest.
+static bool has_polls(const model_track *track, const model_mark *mark)
+{
+    for (uint32_t i = 0; i < mark->count && i < POLL_LOOK_MAX; i++) {
+        if (track->spans[mark->first + i].task != 0) return true;
+    }
+    return false;
+}
+
 static void draw_mark(ant_view *view, const view_row *row,
                       const model_track *track, const model_mark *mark,
                       lane_texts *texts)
@@ -113,6 +129,11 @@ static void draw_mark(ant_view *view, const view_row *row,
         mark->state == MODEL_LANE_POLLING || mark->state == MODEL_LANE_BLOCKED;
     if (!is_poll) {
         draw_quiet(view, rect, mark->state, texts);
+        if (mark->count > 1 && has_polls(track, mark)) {
+            // Half as high: it polls, but does other things for longer.
+            view_strip(view, draw_cut_bottom(&rect, rect.h / 2), mark,
+                       ui->palette->state[DRAW_STATE_POLLING].color);
+        }
         return;
     }
     draw_state look = poll_look(mark->state);

@@ -80,10 +80,11 @@ void view_losses(ant_view *view, draw_rect tracks)
         draw_patterned(ui->draw, tear, DRAW_STRIPES, ui->palette->background,
                        ui->palette->alert);
         free_px = x + ui->unit;
-        char text[48];
-        snprintf(text, sizeof(text), "%u event%s missing", loss->count,
-                 loss->count == 1 ? "" : "s");
-        ui_tip(ui, tear, "%s: the recorder found no room", text);
+        // A damaged part counts as one: nobody knows how many were in it.
+        char text[48] = "events missing";
+        if (loss->count > 1)
+            snprintf(text, sizeof(text), "%u events missing", loss->count);
+        ui_tip(ui, tear, "%s: no room to record them, or a damaged part", text);
         int w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->small, text) +
                 ui->unit;
         draw_rect label = { free_px, tracks.y + tracks.h - ui->line, w,

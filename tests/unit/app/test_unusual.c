@@ -105,6 +105,27 @@ static uint8_t *bytes_of(const char *path, size_t *ret_len)
     return bytes;
 }
 
+// Polls that are shorter than a pixel, and pauses that are longer than they.
+static void workers_with_millions_of_polls_are_not_empty(void **state)
+{
+    (void)state;
+    show(script_story_busy(30000));
+    screen_press('i'); // so that only the tracks name workers
+    const draw_cmd *row = screen_find("worker 0");
+    assert_non_null(row);
+    unsigned strips = 0;
+    uint32_t green =
+        screen_app.view->ui.palette->state[DRAW_STATE_POLLING].color;
+    for (uint32_t i = 0; i < screen_app.list.count; i++) {
+        const draw_cmd *cmd = &screen_app.list.cmd[i];
+        bool is_here = cmd->rect.y >= row->rect.y &&
+                       cmd->rect.y < row->rect.y + row->rect.h;
+        if (is_here && cmd->color == green) strips++;
+    }
+    assert_true(strips > 50);
+    screen_done();
+}
+
 static void a_trace_cut_in_the_middle(void **state)
 {
     (void)state;
@@ -144,6 +165,7 @@ static void events_that_are_missing_are_a_gap(void **state)
     assert_non_null(screen_find("1 damaged part skipped"));
     replay_seek_event(&screen_app.replay, screen_app.model->losses[0].event);
     screen_frame();
+    assert_non_null(screen_find("events missing"));
     assert_all_panels("lost");
     screen_done();
 }
@@ -155,6 +177,7 @@ int main(void)
         TEST(ten_thousand_tasks),
         TEST(two_hundred_workers),
         TEST(nothing_at_all),
+        TEST(workers_with_millions_of_polls_are_not_empty),
         TEST(a_trace_cut_in_the_middle),
         TEST(events_that_are_missing_are_a_gap),
     };
