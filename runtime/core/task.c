@@ -21,7 +21,6 @@ static void on_wake(ant_wakeable *self, ant_why why);
 static void on_drop(ant_wakeable *self);
 static void run_lone(ant_task *task, uint32_t queue, uint32_t len);
 static void leave_poll(ant_here *here, const ant_guard *guard);
-static void leave(ant_here *here, ant_guard *guard);
 static void end_panicked(ant_guard *guard);
 static void end_polled(ant_task *task, ant_guard *guard, uint32_t outcome);
 static void end_pending(ant_task *task, ant_guard *guard, uint32_t begun);
@@ -125,23 +124,23 @@ static void free_block(ant_task *task)
 // What a loop that runs tasks needs for each of them, made once: where a panic
 // lands, the context of the poll, and what was there before the loop.
 struct ant_guard {
-    ant_panic panic;
     ant_cx cx;
-    ant_task *task; // that is being run, NULL between two
     ant_guard *outer;
-    ant_task *outer_task;
-    ant_panic *outer_panic;
+    ant_task *outer_task; // it is here->task between two runs
     ant_cx *outer_cx;
+    ant_panic *outer_panic;
+    ant_panic panic;
 };
 
 void ant_task_guard(void (*loop)(void *arg), void *arg)
 {
     ant_here *here = ant__here();
     ant_guard guard = {
+        .cx = { .rng = here->rng },
         .outer = here->guard,
         .outer_task = here->task,
-        .outer_panic = here->panic,
         .outer_cx = here->cx,
+        .outer_panic = here->panic,
     };
     here->guard = &guard;
     // Nothing that is changed between setjmp and longjmp is a variable of this
@@ -189,33 +188,40 @@ ANT_NOINLINE static void record_begin(const ant_task *task, ant_step step,
     (void)task, (void)step, (void)queue, (void)len;
 }
 
+// One by one, as in ant_task_new; what says where it is polled stays.
+static void begin_cx(const ant_here *here, ant_cx *cx, ant_task *task)
+{
+    cx->waker.target = &task->wakeable;
+    cx->yielder = NULL;
+    cx->clock = task->scheduler->clock;
+    cx->seen_ns = 0;
+    cx->task = task->id;
+    cx->parent = 0;
+    cx->budget = here->budget > 0 ? here->budget : ANT_BUDGET;
+    cx->again_left = ANT_AGAIN_MAX;
+    cx->has_yielded = false;
+    cx->is_unconstrained = false;
+}
+
 void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
 {
     ant_here *here = ant__here();
     ant_guard *guard = here->guard;
-    if (ANT_UNLIKELY(guard == NULL || guard->task != NULL)) {
+    if (ANT_UNLIKELY(guard == NULL || here->task != guard->outer_task)) {
         run_lone(task, queue, len);
         return;
     }
     here->task = task;
-    guard->task = task;
     const bool is_recorded = ant_trace_is_on(ANT_LEVEL_SCHED);
     ant_step step = ant_task_state_begin(&task->state, is_recorded);
     if (ANT_UNLIKELY(step.todo == ANT_DO_CANCEL)) {
         finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &guard->panic);
-        leave(here, guard);
+        here->task = guard->outer_task;
         return;
     }
     if (is_recorded) record_begin(task, step, queue, len);
 
-    guard->cx = (ant_cx){
-        .waker = { &task->wakeable },
-        .clock = task->scheduler->clock,
-        .rng = here->rng,
-        .task = task->id,
-        .budget = here->budget > 0 ? here->budget : ANT_BUDGET,
-        .again_left = ANT_AGAIN_MAX,
-    };
+    begin_cx(here, &guard->cx, task);
     here->cx = &guard->cx;
     here->panic = &guard->panic;
     const ant_poll poll = ant_future_poll(&task->future, &guard->cx);
@@ -226,7 +232,7 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
         end_polled(task, guard,
                    task->future.result < 0 ? ANT_RESULT_FAILED
                                            : ANT_RESULT_READY);
-    leave(here, guard);
+    here->task = guard->outer_task;
 }
 
 // The poll is over; what follows is not the task's any more, but done for it.
@@ -237,21 +243,15 @@ static void leave_poll(ant_here *here, const ant_guard *guard)
     if (here->budget > 0) here->budget = guard->cx.budget;
 }
 
-static void leave(ant_here *here, ant_guard *guard)
-{
-    guard->task = NULL;
-    here->task = guard->outer_task;
-}
-
 // A poll has panicked, and the jump has ended here.
 static void end_panicked(ant_guard *guard)
 {
     ant_here *here = ant__here();
-    ant_task *task = guard->task;
+    ant_task *task = here->task;
     leave_poll(here, guard);
     leave_scopes(task);
     end_polled(task, guard, ANT_RESULT_PANICKED);
-    leave(here, guard);
+    here->task = guard->outer_task;
 }
 
 // The poll was not PENDING.

@@ -135,6 +135,18 @@ static bool push_overflow(ant_local_queue *queue, uint64_t head, ant_task *task,
     return true;
 }
 
+ant_task *ant_local_queue_push_chain(ant_local_queue *queue, ant_task *first)
+{
+    uint32_t tail = tail_own(queue);
+    const uint32_t end = unpack(head_get(queue)).steal + ANT_LOCAL_QUEUE_MAX;
+    for (; first != NULL && tail != end; tail++) {
+        slot_set(queue, tail, first);
+        first = first->link.next;
+    }
+    tail_set(queue, tail); // from now on others may have them
+    return first;
+}
+
 ant_task *ant_local_queue_pop(ant_local_queue *queue)
 {
     uint64_t head = head_get(queue);

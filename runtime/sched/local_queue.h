@@ -49,6 +49,11 @@ void ant_local_queue_init(ant_local_queue *queue, bool is_shared);
 void ant_local_queue_push(ant_local_queue *queue, ant_task *task,
                           ant_overflow_fn overflow, void *arg);
 
+// Owner: appends the tasks of a chain, linked through their `next`, as far as
+// there is room. Returns the first that found none, NULL when all did.
+ANT_MUST_USE ant_task *ant_local_queue_push_chain(ant_local_queue *queue,
+                                                  ant_task *first);
+
 // Owner: takes the oldest task, NULL when there is none.
 ant_task *ant_local_queue_pop(ant_local_queue *queue);
 

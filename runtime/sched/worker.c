@@ -15,8 +15,8 @@ typedef struct found {
 } found;
 
 static void run_turns(void *arg);
-static void begin_turn(ant_worker *worker, found next);
-static void end_turn(ant_worker *worker);
+static void take_turn(ant_worker *worker, found next);
+static found next_of_turn(ant_worker *worker);
 static void poll_task(ant_worker *worker, found next);
 static void poll_watched(ant_worker *worker, found next, uint32_t left);
 static void pass_turn(const ant_worker *worker);
@@ -26,6 +26,7 @@ static found next_chosen(ant_worker *worker);
 static found steal_task(ant_worker *worker);
 static void look_at_events(ant_worker *worker);
 static void push_back(ant_worker *worker, ant_task *task);
+static void push_chain(ant_worker *worker, ant_task *first);
 static void call_others(const ant_worker *worker);
 static void defer(ant_worker *worker, ant_task *task);
 static void flush_deferred(ant_worker *worker);
@@ -104,7 +105,7 @@ static bool is_due(uint32_t *until, uint32_t interval)
 static void run_turns(void *arg)
 {
     ant_worker *worker = arg;
-    if (worker->turn_polls > 0) end_turn(worker);
+    if (worker->turn_polls > 0) take_turn(worker, next_of_turn(worker));
     while (!is_over(worker)) {
         worker->tick++;
         if (is_due(&worker->until_events, worker->sched->desc.event_interval))
@@ -113,7 +114,9 @@ static void run_turns(void *arg)
         found next = next_task(worker);
         if (next.task == NULL) next = steal_task(worker);
         if (next.task != NULL) {
-            begin_turn(worker, next);
+            stop_searching(worker);
+            worker->here.budget = ANT_BUDGET;
+            take_turn(worker, next);
         } else if (worker->deferred_first != NULL) {
             look_at_events(worker);
         } else {
@@ -142,12 +145,12 @@ static void record_runnable(const ant_worker *worker, const ant_task *next)
 
 // A turn: a task, and after it what it put into the LIFO slot. These share its
 // budget, and after three of them the ring gets its turn.
-static void begin_turn(ant_worker *worker, found next)
+static void take_turn(ant_worker *worker, found next)
 {
-    stop_searching(worker);
-    worker->here.budget = ANT_BUDGET;
-    poll_task(worker, next);
-    end_turn(worker);
+    while (next.task != NULL) { // until the budget is used up
+        poll_task(worker, next);
+        next = next_of_turn(worker);
+    }
 }
 
 static void poll_task(ant_worker *worker, found next)
@@ -188,26 +191,23 @@ static void wake_for_nothing(ant_worker *worker, uint32_t id)
     ant__task_unref(task);
 }
 
-// What follows the poll that began the turn, or one of it that panicked.
-static void end_turn(ant_worker *worker)
+// What follows a poll in its turn, also one that panicked; none ends the turn.
+static found next_of_turn(ant_worker *worker)
 {
     pass_turn(worker);
-    while (worker->lifo != NULL) {
-        ant_task *task = worker->lifo;
-        worker->lifo = NULL;
-        if (worker->here.budget <= 0) {
-            push_back(worker, task);
-            break;
-        }
+    ant_task *task = worker->lifo;
+    worker->lifo = NULL;
+    if (task != NULL && worker->here.budget > 0) {
         if (worker->turn_polls >= ANT_LIFO_POLLS_MAX)
             worker->is_lifo_enabled = false;
         ant__count(&worker->count.lifo_polls, 1);
-        poll_task(worker, (found){ task, ANT_QUEUE_LIFO });
-        pass_turn(worker);
+        return (found){ task, ANT_QUEUE_LIFO };
     }
+    if (task != NULL) push_back(worker, task);
     worker->turn_polls = 0;
     worker->is_lifo_enabled = true;
     worker->here.budget = 0;
+    return (found){ 0 };
 }
 
 static void pass_turn(const ant_worker *worker)
@@ -287,11 +287,7 @@ static found next_injected(ant_worker *worker)
     ant_task *first = ant_inject_pop_chain(inject, share, &count);
     if (first == NULL) return (found){ 0 };
     ANT_TRACE(inject_pop, .count = count, .left = ant_inject_len(inject));
-    for (ant_task *task = first->link.next; task != NULL;) {
-        ant_task *next = task->link.next;
-        push_back(worker, task);
-        task = next;
-    }
+    push_chain(worker, first->link.next);
     return (found){ first, ANT_QUEUE_INJECT };
 }
 
@@ -401,6 +397,19 @@ static void push_back(ant_worker *worker, ant_task *task)
     ant_local_queue_push(&worker->queue, task, on_overflow, worker);
 }
 
+// Several tasks, of which none has to stay with its worker. All at once, unless
+// each is recorded.
+static void push_chain(ant_worker *worker, ant_task *first)
+{
+    if (!ant_trace_is_on(ANT_LEVEL_SCHED))
+        first = ant_local_queue_push_chain(&worker->queue, first);
+    while (first != NULL) {
+        ant_task *next = first->link.next;
+        push_back(worker, first);
+        first = next;
+    }
+}
+
 void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
 {
     if (how == ANT_SCHEDULE_YIELD) {
@@ -464,9 +473,13 @@ static void flush_deferred(ant_worker *worker)
     ant_task *task = worker->deferred_first;
     worker->deferred_first = NULL;
     worker->deferred_len = 0;
+    if (ANT_LIKELY(!worker->pinned.is_used)) {
+        push_chain(worker, task);
+        return;
+    }
     while (task != NULL) {
         ant_task *next = task->link.next;
-        if (ANT_UNLIKELY(task->kind == ANT_TASK_LOCAL))
+        if (task->kind == ANT_TASK_LOCAL)
             ant__pinned_push(&worker->pinned, task);
         else
             push_back(worker, task);

@@ -40,10 +40,10 @@ typedef struct ant_worker {
     ant_task *deferred_first; // yielded; run after everything else
     ant_task *deferred_last;
     uint32_t deferred_len;
-    uint32_t tick;             // turns so far
     uint32_t until_events;     // turns until the next look at timers and I/O
     uint32_t until_inject;     // and at the injection queue
     uint32_t turn_polls;       // polls in this turn: 0 between two turns
+    uint32_t tick;             // turns so far
     const ant_atomic_u8 *done; // the loop ends when it is not 0; may be NULL
     bool is_lifo_enabled;
     bool is_searching;

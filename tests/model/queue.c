@@ -91,6 +91,18 @@ static void push_and_pop(void)
     take(ant_local_queue_pop(&ring[0]));
 }
 
+// Of these the ring may have room for one.
+static void push_three(void)
+{
+    for (unsigned i = 0; i < 3; i++)
+        tasks[pushed + i].link.next = i < 2 ? &tasks[pushed + i + 1] : NULL;
+    ant_task *task = ant_local_queue_push_chain(&ring[0], &tasks[pushed]);
+    pushed += 3;
+    for (; task != NULL; task = task->link.next)
+        take(task);
+    take(ant_local_queue_pop(&ring[0]));
+}
+
 static void overflow(void)
 {
     push();
@@ -128,6 +140,11 @@ int main(int argc, char **argv)
           .set_up = set_up_two,
           .check = check,
           .threads = { push_and_pop, steal_1 },
+          .preemptions_max = 6 },
+        { .name = "queue: push a chain and steal",
+          .set_up = set_up_two,
+          .check = check,
+          .threads = { push_three, steal_1 },
           .preemptions_max = 6 },
         { .name = "queue: overflow and steal",
           .set_up = set_up_full,

@@ -99,6 +99,28 @@ static void is_a_fifo(void **state)
     assert_int_equal(ant_local_queue_room(&queue), MAX);
 }
 
+// The tasks first ... first + count - 1, linked.
+static ant_task *chain_of(unsigned first, unsigned count)
+{
+    for (unsigned i = first; i < first + count; i++)
+        tasks[i].link.next = i + 1 < first + count ? &tasks[i + 1] : NULL;
+    return &tasks[first];
+}
+
+static void a_chain_goes_in_as_far_as_there_is_room(void **state)
+{
+    (void)state;
+    assert_null(ant_local_queue_push_chain(&queue, NULL));
+    push(0, 2);
+    assert_null(ant_local_queue_push_chain(&queue, chain_of(2, MAX - 3)));
+    assert_int_equal(ant_local_queue_room(&queue), 1);
+    ant_task *rest = ant_local_queue_push_chain(&queue, chain_of(MAX - 1, 3));
+    assert_ptr_equal(rest, &tasks[MAX]);
+    assert_ptr_equal(ant_local_queue_push_chain(&queue, rest), rest);
+    expect_pops(&queue, 0, MAX);
+    assert_null(ant_local_queue_pop(&queue));
+}
+
 // K26: the cursors turn over at 2^32.
 static void its_cursors_may_turn_over(void **state)
 {
@@ -269,6 +291,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
     const struct CMUnitTest tests[] = {
         TEST(is_a_fifo),
+        TEST(a_chain_goes_in_as_far_as_there_is_room),
         TEST(its_cursors_may_turn_over),
         TEST(a_full_ring_sends_its_newer_half_away),
         TEST(a_thief_takes_the_older_half),
