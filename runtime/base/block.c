@@ -57,6 +57,7 @@ static _Thread_local shelf *shelf_here ANT_TLS_FAST;
 
 static shelf *shelf_first(void);
 static void leave(void *arg);
+static void *take_new(shelf *mine, size_t class, size_t bytes);
 static spare *fetch(pile *at, unsigned class);
 static void bring(pile *at, unsigned class);
 static void count(ant_atomic_u64 *counter);
@@ -82,22 +83,27 @@ void *ant_block_alloc(size_t bytes)
     const size_t class = class_of(bytes);
     if (ant__mem_must_fail()) return NULL;
     shelf *mine = here();
-    void *block;
-    if (class >= CLASS_COUNT) {
-        block = ant__mem_take(bytes);
-    } else {
-        pile *at = &mine->pile[class];
-        spare *first = at->first;
-        if (ANT_UNLIKELY(first == NULL)) first = fetch(at, (unsigned)class);
-        if (first != NULL) {
-            at->first = first->next;
-            at->len--;
-            block = first;
-        } else {
-            block = ant__mem_take(class * STEP_BYTES);
-        }
+    if (ANT_UNLIKELY(class >= CLASS_COUNT || mine->pile[class].first == NULL))
+        return take_new(mine, class, bytes);
+    pile *at = &mine->pile[class];
+    spare *first = at->first;
+    at->first = first->next;
+    at->len--;
+    count(&mine->alloc_count);
+    return first;
+}
+
+// None is at hand, or it is too large to be kept: there may be some in the
+// depot, else the system has one.
+ANT_NOINLINE static void *take_new(shelf *mine, size_t class, size_t bytes)
+{
+    void *block = NULL;
+    if (class < CLASS_COUNT) {
+        block = fetch(&mine->pile[class], (unsigned)class);
+        bytes = class * STEP_BYTES;
     }
-    if (ANT_LIKELY(block != NULL)) count(&mine->alloc_count);
+    if (block == NULL) block = ant__mem_take(bytes);
+    if (block != NULL) count(&mine->alloc_count);
     return block;
 }
 
@@ -107,16 +113,15 @@ void ant_block_free(void *block, size_t bytes)
     const size_t class = class_of(bytes);
     shelf *mine = here();
     count(&mine->free_count);
-    if (class >= CLASS_COUNT) {
+    if (ANT_UNLIKELY(class >= CLASS_COUNT)) {
         ant__mem_give(block);
         return;
     }
     pile *at = &mine->pile[class];
-    if (ANT_UNLIKELY(at->len >= 2 * BATCH_LEN)) bring(at, (unsigned)class);
     spare *first = block;
     first->next = at->first;
     at->first = first;
-    at->len++;
+    if (ANT_UNLIKELY(++at->len > 2 * BATCH_LEN)) bring(at, (unsigned)class);
 }
 
 void ant__block_counts(uint64_t *ret_alloc_count, uint64_t *ret_free_count)
@@ -177,7 +182,8 @@ static void leave(void *arg)
 
 // ---- The depot ----
 
-// Takes a batch for an empty pile; its first block, NULL when there is none.
+// Takes a batch for an empty pile. Its first block is the caller's, NULL when
+// there is none.
 static spare *fetch(pile *at, unsigned class)
 {
     ant_os_mutex_lock(&the_depot.lock);
@@ -187,8 +193,9 @@ static spare *fetch(pile *at, unsigned class)
         the_depot.bytes -= (size_t)BATCH_LEN * class * STEP_BYTES;
     }
     ant_os_mutex_unlock(&the_depot.lock);
-    at->first = first;
-    at->len = first != NULL ? BATCH_LEN : 0;
+    if (first == NULL) return NULL;
+    at->first = first->next;
+    at->len = BATCH_LEN - 1;
     return first;
 }
 

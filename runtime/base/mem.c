@@ -21,6 +21,7 @@ static ant_atomic_u64 free_count;
 static ant_atomic_u64 fail_plan;
 
 static void *count_block(void *block);
+static bool count_to_plan(uint64_t plan);
 
 void *ant_mem_alloc(size_t bytes)
 {
@@ -95,7 +96,12 @@ void ant_mem_fail_nth(uint64_t nth, int sticky)
 
 bool ant__mem_must_fail(void)
 {
-    uint64_t plan = ant_atomic_load(&fail_plan, ANT_RELAXED);
+    const uint64_t plan = ant_atomic_load(&fail_plan, ANT_RELAXED);
+    return ANT_UNLIKELY(plan != 0) && count_to_plan(plan);
+}
+
+ANT_NOINLINE static bool count_to_plan(uint64_t plan)
+{
     uint64_t rest;
     do {
         if (plan == 0) return false;

@@ -29,6 +29,8 @@ static void leave_scopes(const ant_task *task);
 static void end_lost(ant_task *task, ant_panic *panic);
 static void finish(ant_task *task, uint32_t outcome, uint32_t why,
                    ant_panic *panic);
+static void finish_otherwise(ant_task *task, uint32_t outcome, uint32_t why,
+                             ant_panic *panic);
 static void complete(ant_task *task, const ant_ev_task_end *end);
 static void free_block(ant_task *task);
 
@@ -407,6 +409,21 @@ static void leave_failure(ant_task *task, uint32_t outcome,
 static void finish(ant_task *task, uint32_t outcome, uint32_t why,
                    ant_panic *panic)
 {
+    const bool is_well =
+        outcome == ANT_RESULT_READY && ant_future_is_ready(&task->future);
+    if (ANT_UNLIKELY(!is_well)) {
+        finish_otherwise(task, outcome, why, panic);
+        return;
+    }
+    ANT_TRACE(task_drop, .task = task->id, .why = why);
+    task->link.failure = NULL;
+    complete(task, NULL);
+}
+
+// It has to be dropped first, or has not ended well, or both.
+ANT_NOINLINE static void finish_otherwise(ant_task *task, uint32_t outcome,
+                                          uint32_t why, ant_panic *panic)
+{
     ant_panic on_drop_panic;
     if (drop_guarded(task, why, &on_drop_panic) == ANT_RESULT_PANICKED) {
         // A panic while a panic is cleaned up: there is no way on.
@@ -421,12 +438,22 @@ static void finish(ant_task *task, uint32_t outcome, uint32_t why,
     if (outcome == ANT_RESULT_PANICKED) task->future.result = -ENOTRECOVERABLE;
     if (outcome == ANT_RESULT_CANCELLED) task->future.result = -ECANCELED;
     const int err = outcome == ANT_RESULT_READY ? 0 : task->future.result;
-    ant_ev_task_end end = { .task = task->id,
-                            .outcome = outcome,
-                            .err = (uint64_t)(int64_t)err };
+    ant_ev_task_end end = { .outcome = outcome, .err = (uint64_t)(int64_t)err };
     task->link.failure = NULL;
     if (outcome != ANT_RESULT_READY) leave_failure(task, outcome, panic, &end);
     complete(task, &end);
+}
+
+// `end` is NULL for a task that ended well.
+ANT_NOINLINE static void record_end(uint32_t task, ant_step step,
+                                    const ant_ev_task_end *end)
+{
+    static const ant_ev_task_end well = { .outcome = ANT_RESULT_READY };
+    if (end == NULL) end = &well;
+    ANT_TRACE(task_end, .task = task, .seq = step.seq & 127,
+              .outcome = end->outcome, .err = end->err, .message = end->message,
+              .file = end->file, .line = end->line);
+    (void)task, (void)step;
 }
 
 // Says that the task is over, to all who want to know. From the step on others
@@ -439,10 +466,7 @@ static void complete(ant_task *task, const ant_ev_task_end *end)
     ant_scheduler *scheduler = task->scheduler;
     scheduler->ops->release(scheduler, task);
     ant_step step = ant_task_state_complete(&task->state);
-    ANT_TRACE_TOO(task_end, .task = id, .seq = step.seq & 127,
-                  .outcome = end->outcome, .err = end->err,
-                  .message = end->message, .file = end->file,
-                  .line = end->line);
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) record_end(id, step, end);
     if (step.todo == ANT_DO_WAKE_JOINER) {
         // Used up, but not overwritten: the handle may be comparing it.
         ant_waker joiner = task->joiner;

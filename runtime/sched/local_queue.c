@@ -73,7 +73,7 @@ void ant_local_queue_init(ant_local_queue *queue, bool is_shared)
     ant_atomic_store(&queue->tail, 0, ANT_RELAXED);
 }
 
-static bool try_push(ant_local_queue *queue, ant_task *task)
+static inline bool try_push(ant_local_queue *queue, ant_task *task)
 {
     const uint32_t tail = tail_own(queue);
     if (tail - unpack(head_get(queue)).steal >= ANT_LOCAL_QUEUE_MAX)

@@ -20,6 +20,7 @@ static void on_busy(void *arg, int change);
 static uint64_t next_timer_ns(void *arg);
 static void worker_main(void *arg);
 static struct ant_join_handle start_task(ant_sched *sched, ant_task *task);
+static struct ant_join_handle start_job(ant_sched *sched, ant_task *task);
 static struct ant_join_handle refuse(const ant_future *future);
 
 static const ant_scheduler_ops sched_ops = {
@@ -161,21 +162,27 @@ static uint32_t volume_here(const ant_sched *sched)
     return worker != NULL ? ant_owned_volume_of(worker->index) : 0;
 }
 
+// The handle is written last, right where the caller wants it: one that was
+// written before and is then copied waits for what was written.
 static struct ant_join_handle start_task(ant_sched *sched, ant_task *task)
 {
     const ant_hooks *hooks = &sched->desc.hooks;
-    struct ant_join_handle handle = ant__join_handle(task);
     if (ANT_UNLIKELY(hooks->on_task_spawn != NULL))
         hooks->on_task_spawn(task->id, task->name, hooks->arg);
-    if (!ant_owned_add(&sched->owned, task, volume_here(sched))) {
+    if (ANT_UNLIKELY(!ant_owned_add(&sched->owned, task, volume_here(sched))))
         ant_task_shutdown(task); // it is destroyed without a poll
-        return handle;
-    }
-    if (!ant_blocking_is_job(task)) {
+    else if (ANT_UNLIKELY(ant_blocking_is_job(task)))
+        return start_job(sched, task);
+    else
         task->scheduler->ops->schedule(task->scheduler, task,
                                        ANT_SCHEDULE_SPAWN);
-        return handle;
-    }
+    return ant__join_handle(task);
+}
+
+ANT_NOINLINE static struct ant_join_handle start_job(ant_sched *sched,
+                                                     ant_task *task)
+{
+    struct ant_join_handle handle = ant__join_handle(task);
     int err = ant_blocking_submit(&sched->blocking, task);
     if (err == 0) return handle;
     ant_task_shutdown(task);

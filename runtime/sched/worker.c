@@ -16,8 +16,8 @@ typedef struct found {
 
 static void run_turns(void *arg);
 static void take_turn(ant_worker *worker, found next);
-static found next_of_turn(ant_worker *worker);
-static void poll_task(ant_worker *worker, found next);
+static inline found next_of_turn(ant_worker *worker);
+static inline void poll_task(ant_worker *worker, found next);
 static void poll_watched(ant_worker *worker, found next, uint32_t left);
 static void pass_turn(const ant_worker *worker);
 static found next_task(ant_worker *worker);
@@ -153,7 +153,7 @@ static void take_turn(ant_worker *worker, found next)
     }
 }
 
-static void poll_task(ant_worker *worker, found next)
+static inline void poll_task(ant_worker *worker, found next)
 {
     ant__count(&worker->count.polls, 1);
     worker->turn_polls++;
@@ -192,7 +192,7 @@ static void wake_for_nothing(ant_worker *worker, uint32_t id)
 }
 
 // What follows a poll in its turn, also one that panicked; none ends the turn.
-static found next_of_turn(ant_worker *worker)
+static inline found next_of_turn(ant_worker *worker)
 {
     pass_turn(worker);
     ant_task *task = worker->lifo;
@@ -242,7 +242,7 @@ ANT_NOINLINE static found next_in_turn(ant_worker *worker)
     return (found){ 0 };
 }
 
-static found next_local(ant_worker *worker)
+static inline found next_local(ant_worker *worker)
 {
     ant_task *task = worker->lifo;
     worker->lifo = NULL;
