@@ -2,12 +2,10 @@
 
 #include "core/task.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/block.h"
-#include "base/err.h"
 #include "base/mem.h"
 #include "core/panic.h"
 #include "core/task_block.h"
@@ -24,15 +22,7 @@ static void leave_poll(ant_here *here, const ant_guard *guard);
 static void end_panicked(ant_guard *guard);
 static void end_polled(ant_task *task, ant_guard *guard, uint32_t outcome);
 static void end_pending(ant_task *task, ant_guard *guard, uint32_t begun);
-static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic);
-static void leave_scopes(const ant_task *task);
 static void end_lost(ant_task *task, ant_panic *panic);
-static void finish(ant_task *task, uint32_t outcome, uint32_t why,
-                   ant_panic *panic);
-static void finish_otherwise(ant_task *task, uint32_t outcome, uint32_t why,
-                             ant_panic *panic);
-static void complete(ant_task *task, const ant_ev_task_end *end);
-static void free_block(ant_task *task);
 
 static const ant_waker_ops task_waker_ops = { on_clone, on_wake, on_drop };
 
@@ -105,7 +95,7 @@ void ant__task_ref(ant_task *task)
 
 void ant__task_unref(ant_task *task)
 {
-    if (ant_task_state_unref(&task->state)) free_block(task);
+    if (ant_task_state_unref(&task->state)) ant__task_free(task);
 }
 
 void ant__task_leave(ant_task *task)
@@ -113,10 +103,10 @@ void ant__task_leave(ant_task *task)
     ant_waker joiner = task->joiner; // the handle's, as long as it is one
     const ant_leave left = ant_task_state_leave(&task->state);
     if (left.has_joiner) ant_waker_drop(&joiner);
-    if (left.is_last) free_block(task);
+    if (left.is_last) ant__task_free(task);
 }
 
-static void free_block(ant_task *task)
+void ant__task_free(ant_task *task)
 {
     ant_block_free(task, offsetof(ant_task, future) + task->future.ops->size);
 }
@@ -217,7 +207,8 @@ void ant_task_run(ant_task *task, uint32_t queue, uint32_t len)
     const bool is_recorded = ant_trace_is_on(ANT_LEVEL_SCHED);
     ant_step step = ant_task_state_begin(&task->state, is_recorded);
     if (ANT_UNLIKELY(step.todo == ANT_DO_CANCEL)) {
-        finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &guard->panic);
+        ant__task_finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED,
+                         &guard->panic);
         here->task = guard->outer_task;
         return;
     }
@@ -251,7 +242,7 @@ static void end_panicked(ant_guard *guard)
     ant_here *here = ant__here();
     ant_task *task = here->task;
     leave_poll(here, guard);
-    leave_scopes(task);
+    ant__task_leave_scopes(task);
     end_polled(task, guard, ANT_RESULT_PANICKED);
     here->task = guard->outer_task;
 }
@@ -266,28 +257,9 @@ static void end_polled(ant_task *task, ant_guard *guard, uint32_t outcome)
         ANT_TRACE(poll_end, .task = task->id, .seq = step.seq & 127,
                   .result = outcome, .budget = (uint64_t)guard->cx.budget);
     }
-    finish(task, outcome, has_panicked ? ANT_DROP_PANIC : ANT_DROP_DONE,
-           &guard->panic);
-}
-
-void ant_task_shutdown(ant_task *task)
-{
-    if (!ant_task_state_seize(&task->state)) return;
-    ant_here *here = ant__here();
-    ant_task *const outer = here->task; // one that spawns during shutdown
-    ant_panic panic;
-    here->task = task;
-    finish(task, ANT_RESULT_CANCELLED, ANT_DROP_SHUTDOWN, &panic);
-    here->task = outer;
-}
-
-// A panic jumps over the ends of the task-local scopes that it was in.
-static void leave_scopes(const ant_task *task)
-{
-    ant_here *here = ant__here();
-    while (here->locals != NULL && here->locals->task == task) {
-        here->locals = here->locals->outer;
-    }
+    ant__task_finish(task, outcome,
+                     has_panicked ? ANT_DROP_PANIC : ANT_DROP_DONE,
+                     &guard->panic);
 }
 
 ANT_NOINLINE static void record_pending(uint32_t task, ant_step step,
@@ -316,7 +288,8 @@ static void end_pending(ant_task *task, ant_guard *guard, uint32_t begun)
                                  cx->has_yielded ? ANT_SCHEDULE_YIELD
                                                  : ANT_SCHEDULE_BACK);
     } else if (step.todo == ANT_DO_CANCEL) {
-        finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED, &guard->panic);
+        ant__task_finish(task, ANT_RESULT_CANCELLED, ANT_DROP_CANCELLED,
+                         &guard->panic);
     } else {
         end_lost(task, &guard->panic);
     }
@@ -335,149 +308,7 @@ ANT_NOINLINE static void end_lost(ant_task *task, ant_panic *panic)
                    "`%s` returned PENDING in state %s, and nobody holds its "
                    "waker: nothing could ever wake it",
                    leaf->ops->name, ant_future_state_name(leaf));
-    finish(task, ANT_RESULT_PANICKED, ANT_DROP_PANIC, panic);
-}
-
-// What is over is not dropped: then there is nothing that could panic.
-static uint32_t drop_guarded(ant_task *task, uint32_t why, ant_panic *panic)
-{
-    if (ant_future_is_ready(&task->future)) return ANT_RESULT_READY;
-    ant_here *here = ant__here();
-    ant_panic *const outer = here->panic;
-    const uint32_t outer_why = here->drop_why;
-    here->panic = panic;
-    here->drop_why = why;
-    uint32_t outcome = ANT_RESULT_READY;
-    if (_setjmp(panic->target) == 0) {
-        ant__future_drop_why(&task->future, why);
-    } else {
-        leave_scopes(task);
-        outcome = ANT_RESULT_PANICKED;
-    }
-    ant__here()->panic = outer;
-    ant__here()->drop_why = outer_why;
-    return outcome;
-}
-
-// How a task ended that did not end well, as the task and its panic say it.
-static ant_failure failure_of(const ant_task *task, uint32_t outcome,
-                              const ant_panic *panic)
-{
-    const bool is_panic = outcome == ANT_RESULT_PANICKED;
-    ant_failure failure = {
-        .err = task->future.result,
-        .is_panic = is_panic,
-        .file = is_panic ? panic->file : task->future.ops->file,
-        .line = is_panic ? panic->line : task->future.line,
-    };
-    (void)snprintf(failure.text, sizeof failure.text, "%s",
-                   is_panic ? panic->text : ant_err_text(failure.err));
-    return failure;
-}
-
-// Leaves the failure in the task, for the handle, and tells the recording and
-// the scheduler. All that are cancelled share one.
-static void leave_failure(ant_task *task, uint32_t outcome,
-                          const ant_panic *panic, ant_ev_task_end *end)
-{
-    static const ant_failure cancelled = { .err = -ECANCELED,
-                                           .file = "",
-                                           .text = "cancelled" };
-    ant_failure own;
-    const ant_failure *failure = &cancelled;
-    task->link.failure = &cancelled;
-    if (outcome != ANT_RESULT_CANCELLED) {
-        own = failure_of(task, outcome, panic);
-        failure = &own;
-        task->link.failure = ant__failure_keep(&own);
-    }
-
-    const bool is_panic = failure->is_panic;
-    if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
-        end->message = ant_trace_string(failure->text);
-        end->file =
-            ant_trace_string(is_panic ? failure->file : task->future.ops->file);
-        end->line = is_panic ? failure->line : task->future.line;
-    }
-    ant_scheduler *scheduler = task->scheduler;
-    if (is_panic && scheduler->ops->panicked)
-        scheduler->ops->panicked(scheduler, task, failure);
-}
-
-// Destroys the future, stores the outcome, and only then says that the task is
-// over (semantics J3). The caller has it for itself.
-static void finish(ant_task *task, uint32_t outcome, uint32_t why,
-                   ant_panic *panic)
-{
-    const bool is_well =
-        outcome == ANT_RESULT_READY && ant_future_is_ready(&task->future);
-    if (ANT_UNLIKELY(!is_well)) {
-        finish_otherwise(task, outcome, why, panic);
-        return;
-    }
-    ANT_TRACE(task_drop, .task = task->id, .why = why);
-    task->link.failure = NULL;
-    complete(task, NULL);
-}
-
-// It has to be dropped first, or has not ended well, or both.
-ANT_NOINLINE static void finish_otherwise(ant_task *task, uint32_t outcome,
-                                          uint32_t why, ant_panic *panic)
-{
-    ant_panic on_drop_panic;
-    if (drop_guarded(task, why, &on_drop_panic) == ANT_RESULT_PANICKED) {
-        // A panic while a panic is cleaned up: there is no way on.
-        if (outcome == ANT_RESULT_PANICKED)
-            ant__crash(on_drop_panic.file, (int)on_drop_panic.line,
-                       on_drop_panic.text);
-        outcome = ANT_RESULT_PANICKED;
-        panic = &on_drop_panic;
-    }
-    ANT_TRACE(task_drop, .task = task->id, .why = why);
-
-    if (outcome == ANT_RESULT_PANICKED) task->future.result = -ENOTRECOVERABLE;
-    if (outcome == ANT_RESULT_CANCELLED) task->future.result = -ECANCELED;
-    const int err = outcome == ANT_RESULT_READY ? 0 : task->future.result;
-    ant_ev_task_end end = { .outcome = outcome, .err = (uint64_t)(int64_t)err };
-    task->link.failure = NULL;
-    if (outcome != ANT_RESULT_READY) leave_failure(task, outcome, panic, &end);
-    complete(task, &end);
-}
-
-// `end` is NULL for a task that ended well.
-ANT_NOINLINE static void record_end(uint32_t task, ant_step step,
-                                    const ant_ev_task_end *end)
-{
-    static const ant_ev_task_end well = { .outcome = ANT_RESULT_READY };
-    if (end == NULL) end = &well;
-    ANT_TRACE(task_end, .task = task, .seq = step.seq & 127,
-              .outcome = end->outcome, .err = end->err, .message = end->message,
-              .file = end->file, .line = end->line);
-    (void)task, (void)step;
-}
-
-// Says that the task is over, to all who want to know. From the step on others
-// may free the task, unless there is a joiner, for whom it is kept.
-static void complete(ant_task *task, const ant_ev_task_end *end)
-{
-    const uint32_t id = task->id;
-    const char *name = task->name;
-    ant_task_hook *hook = task->hook;
-    ant_scheduler *scheduler = task->scheduler;
-    scheduler->ops->release(scheduler, task);
-    ant_step step = ant_task_state_complete(&task->state);
-    if (ant_trace_is_on(ANT_LEVEL_SCHED)) record_end(id, step, end);
-    if (step.todo == ANT_DO_WAKE_JOINER) {
-        // Used up, but not overwritten: the handle may be comparing it.
-        ant_waker joiner = task->joiner;
-        ant__waker_wake_for(&joiner,
-                            (ant_why){ .via = ANT_VIA_JOIN, .res = id });
-    }
-    if (ANT_UNLIKELY(hook != NULL)) hook->ended(hook);
-    if (ANT_UNLIKELY(scheduler->is_watched))
-        scheduler->ops->ended(scheduler, id, name);
-    if (step.todo == ANT_DO_WAKE_JOINER) ant__task_unref(task);
-    if (step.todo == ANT_DO_FREE) free_block(task);
+    ant__task_finish(task, ANT_RESULT_PANICKED, ANT_DROP_PANIC, panic);
 }
 
 // ---- The task as something that can be woken ----

@@ -58,6 +58,18 @@ void ant__task_abort(ant_task *task);
 void ant__task_ref(ant_task *task);
 void ant__task_unref(ant_task *task);
 
+// Destroys the future, stores the outcome (ANT_RESULT_…), and only then says
+// that the task is over (semantics J3). The caller has it for itself. `why`
+// (ANT_DROP_…) is for the trace; `panic` says which, when it was one.
+void ant__task_finish(ant_task *task, uint32_t outcome, uint32_t why,
+                      struct ant_panic *panic);
+
+// A panic jumps over the ends of the task-local scopes that it was in.
+void ant__task_leave_scopes(const ant_task *task);
+
+// The last reference is gone.
+void ant__task_free(ant_task *task);
+
 // The join handle goes away, with its waker and its reference.
 void ant__task_leave(ant_task *task);
 
