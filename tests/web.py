@@ -114,6 +114,18 @@ def survives_rude_peers(at):
     expect(curl(f"http://{at}/hello/Bob").decode(), HELLO, "afterwards")
 
 
+def leaves_a_port_to_who_has_it(at, server):
+    """A second server says why it ends; the first one goes on."""
+    done = subprocess.run(
+        [server], encoding="utf-8", stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, check=False, timeout=60,
+        env=dict(os.environ, LISTEN=at, ANTFARM_FLAVOR="multi"))
+    assert done.returncode != 0, "two servers at one port"
+    assert f"LISTEN={at}: " in done.stdout, done.stdout
+    assert "in use" in done.stdout, done.stdout
+    expect(curl(f"http://{at}/hello/Bob").decode(), HELLO, "the first server")
+
+
 # --- wrk ----------------------------------------------------------------------
 
 def load(at, path="/hello/x", seconds=2):
@@ -184,6 +196,8 @@ def main():
         for check in (keeps_connections, takes_uploads,
                       answers_head_and_pieces, refuses, survives_rude_peers):
             say(check.__name__, check(at))
+        say("port in use", leaves_a_port_to_who_has_it(
+            at, f"{out}/examples/http/server"))
         if shutil.which("wrk"):
             say("load", load(at))
     if shutil.which("wrk"):

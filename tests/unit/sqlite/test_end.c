@@ -431,7 +431,7 @@ int main(void)
         EVERY(who_asked_first_has_the_connection_first),
         EVERY(a_closed_pool_refuses),
         EVERY_REAL(a_runtime_that_ends_undoes_what_is_open),
-        END_TEST(each_allocation_may_fail, sim),
+        EVERY(each_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, fd_group_set_up, NULL);
 }
