@@ -140,6 +140,32 @@ static int make_future_set(void)
     return err;
 }
 
+static int start_turn(const void *item, ant_future_set *set, void *arg)
+{
+    (void)item;
+    (void)arg;
+    return ant_future_set_push(set, ant_yield_now());
+}
+
+// Reads such a stream to its end.
+static int make_buffered(void)
+{
+    ant_mock_task task;
+    ant_mock_task_init(&task, 1);
+    struct ant_yield_now *turn;
+    struct ant_stream_range numbers = ant_stream_range(0, 4);
+    struct ant_stream_buffered turns =
+        ant_stream_buffered(&numbers.base, 2, start_turn, NULL);
+    struct ant_stream_next next;
+    do {
+        next = ant_stream_next(&turns.base, &turn);
+        while (ant_mock_task_poll(&task, &next.base) == ANT_PENDING)
+            continue;
+    } while (next.base.result > 0);
+    ant_stream_drop(&turns.base);
+    return next.base.result;
+}
+
 static int make_token(void)
 {
     ant_cancellation_token token;
@@ -207,6 +233,12 @@ ANT_ASYNC_FN(spawner, int way, struct ant_join_handle task)
             self->task = ant_spawn_into(&yielded, ant_yield_now());
         if (self->way == 2) self->task = ant_spawn_local(ant_yield_now());
         if (self->way == 3) self->task = ant_spawn_blocking(nothing, NULL);
+        if (self->way == 4)
+            self->task = ant_spawn_blocking_mandatory(nothing, NULL);
+        if (self->way == 5)
+            self->task = ant_spawn_local_into(&yielded, ant_yield_now());
+        if (self->way == 6)
+            self->task = ant_runtime_spawn(sim, ant_yield_now());
     }
     ANT_AWAIT(self->task);
     self->base.result = self->task.base.result;
@@ -229,16 +261,36 @@ static int make_spawn_local(void)
     return ant_runtime_block_on(sim, ANT_FUTURE(spawner, .way = 2));
 }
 
+static int make_spawn_local_into(void)
+{
+    return ant_runtime_block_on(sim, ANT_FUTURE(spawner, .way = 5));
+}
+
+static int make_runtime_spawn(void)
+{
+    return ant_runtime_block_on(sim, ANT_FUTURE(spawner, .way = 6));
+}
+
 // With a runtime of its own, since the pool keeps its thread.
-static int make_spawn_blocking(void)
+static int run_blocking(int way)
 {
     ant_runtime *rt;
     int err =
         ant_runtime_new(&(ant_runtime_desc){ .flavor = ANT_RUNTIME_SIM }, &rt);
     if (err < 0) return err;
-    err = ant_runtime_block_on(rt, ANT_FUTURE(spawner, .way = 3));
+    err = ant_runtime_block_on(rt, ANT_FUTURE(spawner, .way = way));
     ant_runtime_free(rt);
     return err;
+}
+
+static int make_spawn_blocking(void)
+{
+    return run_blocking(3);
+}
+
+static int make_spawn_mandatory(void)
+{
+    return run_blocking(4);
 }
 
 // Awaits three tasks of a join set, as many as there was memory for.
@@ -293,6 +345,7 @@ static const struct {
     { "watch", make_watch },
     { "box", make_box },
     { "future set", make_future_set },
+    { "stream, buffered", make_buffered },
     { "cancellation token", make_token },
     { "task tracker", make_tracker },
     { "runtime, current", make_current },
@@ -301,7 +354,10 @@ static const struct {
     { "spawn", make_spawn },
     { "spawn_into", make_spawn_into },
     { "spawn_local", make_spawn_local },
+    { "spawn_local_into", make_spawn_local_into },
     { "spawn_blocking", make_spawn_blocking },
+    { "spawn_blocking_mandatory", make_spawn_mandatory },
+    { "runtime_spawn", make_runtime_spawn },
     { "spawn in a join set", make_join_set },
     { "spawn in a tracker", make_tracker_spawn },
 };
