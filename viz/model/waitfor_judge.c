@@ -317,7 +317,8 @@ static void close_component(core_walk *walk, uint32_t node)
     } while (top != node);
 }
 
-// The next node on a stuck way out of `node`, 0 when there is no more.
+// The next node on a stuck way out of `node`, 0 when there is no more. The way
+// into a lock may be stuck for one who wants much of it, and not for all.
 static uint32_t next_of(core_walk *walk, uint32_t node)
 {
     const model_range range = walk->graph->nodes[node].edges;
@@ -325,8 +326,7 @@ static uint32_t next_of(core_walk *walk, uint32_t node)
     while (visit->next < range.count) {
         const waitfor_edge *edge =
             &walk->graph->edges[range.first + visit->next++];
-        if (edge->is_stuck && walk->graph->nodes[edge->to].is_stuck)
-            return edge->to;
+        if (edge->is_stuck) return edge->to;
     }
     return 0;
 }

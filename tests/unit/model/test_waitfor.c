@@ -343,6 +343,32 @@ static void a_semaphore_with_a_live_holder_left_is_open(void **state)
     done(&r);
 }
 
+// A lock of readers and writers is never stuck as a whole while only one reads.
+static void who_reads_twice_around_a_writer_waits_for_itself(void **state)
+{
+    (void)state;
+    rig r;
+    script_begin(ANT_LEVEL_FULL);
+    ANT_TRACE(res_new, .res = 1, .kind = ANT_RES_RWLOCK,
+              .name = ant_trace_string("menu"), .line = 1, .capacity = 1000);
+    for (uint32_t task = 1; task <= 2; task++)
+        script_spawn(task, 0, "cook", 1);
+    script_poll(1, ANT_QUEUE_LOCAL);
+    script_acquire(1, 1, 2);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    script_poll(2, ANT_QUEUE_LOCAL);
+    ANT_TRACE(wait_begin, .res = 1, .task = 2, .amount = 1000, .waiters = 1);
+    script_poll_end(2, ANT_RESULT_PENDING);
+    script_wake(1, ANT_VIA_TIMER, 0);
+    script_poll(1, ANT_QUEUE_LOCAL);
+    script_wait(1, 1, 2);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    look_at_end(&r);
+    assert_true(is_core(&r, 1));
+    assert_true(is_stuck(&r, 2));
+    done(&r);
+}
+
 static void a_receiver_is_stuck_only_when_the_runtime_says_so(void **state)
 {
     (void)state;
@@ -420,6 +446,7 @@ int main(void)
         TEST(a_lock_granted_to_a_future_that_nobody_polls),
         TEST(nobody_passes_one_who_never_takes_his_turn),
         TEST(a_semaphore_with_a_live_holder_left_is_open),
+        TEST(who_reads_twice_around_a_writer_waits_for_itself),
         TEST(a_receiver_is_stuck_only_when_the_runtime_says_so),
         TEST(a_lock_that_was_never_given_back_is_a_knot),
         TEST(with_every_worker_in_a_lock_timers_help_nobody),
