@@ -31,6 +31,7 @@ typedef struct leaf {
     // What is waited with outlives the future that was dropped, and with it the
     // waker: a stream, a set.
     bool keeps_waker;
+    bool needs_memory; // while it waits
     // Makes the primitive, at which `waiters` futures are about to wait.
     void (*set_up)(unsigned waiters);
     // A new future in place i, which is PENDING while nothing was supplied.

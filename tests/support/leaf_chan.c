@@ -184,6 +184,34 @@ static const leaf leaf_mpsc_recv = {
     .tear_down = tear_down_mpsc,
 };
 
+// ---- mpsc, a receiver of several at once ----
+
+static unsigned manys[LEAF_PLACES][3];
+
+static ant_future *start_mpsc_recv_many(unsigned i)
+{
+    mpsc_recvs[i] = ant_mpsc_recv_many(&mpsc_rx, manys[i], 3);
+    return &mpsc_recvs[i].base;
+}
+
+static void serve_mpsc_recv_many(unsigned i)
+{
+    assert_in_range(mpsc_recvs[i].base.result, 1, 3);
+    for (int k = 0; k < mpsc_recvs[i].base.result; k++)
+        receive(manys[i][k]);
+}
+
+static const leaf leaf_mpsc_recv_many = {
+    .name = "mpsc recv_many",
+    .waiters_max = 1,
+    .set_up = set_up_mpsc_empty,
+    .start = start_mpsc_recv_many,
+    .supply = supply_mpsc_value,
+    .serve = serve_mpsc_recv_many,
+    .poke = poke_mpsc_rx,
+    .tear_down = tear_down_mpsc,
+};
+
 // ---- mpsc, the senders of a full channel: what was sent arrives once ----
 
 static struct ant_mpsc_send mpsc_sends[LEAF_PLACES];
@@ -191,12 +219,18 @@ static struct ant_mpsc_reserve mpsc_reserves[LEAF_PLACES];
 static ant_mpsc_permit mpsc_permits[LEAF_PLACES];
 static const unsigned one = 1;
 
+static void fill_mpsc(unsigned capacity)
+{
+    set_up_mpsc(capacity);
+    while (ant_mpsc_try_send(&mpsc_tx, &one) == 0)
+        sent++;
+    assert_int_equal(sent, capacity);
+}
+
 static void set_up_mpsc_full(unsigned waiters)
 {
     (void)waiters;
-    set_up_mpsc(1);
-    assert_int_equal(ant_mpsc_try_send(&mpsc_tx, &one), 0);
-    sent = 1;
+    fill_mpsc(1);
 }
 
 static ant_future *start_mpsc_send(unsigned i)
@@ -228,7 +262,8 @@ static void tear_down_mpsc_full(void)
     for (unsigned i = 0; i < 40; i++)
         supply_mpsc_place();
     assert_int_equal(received, sent);
-    assert_int_equal(ant_mpsc_capacity(&mpsc_tx), 1);
+    assert_int_equal(ant_mpsc_capacity(&mpsc_tx),
+                     ant_mpsc_max_capacity(&mpsc_tx));
     ant_mpsc_tx_drop(&mpsc_tx);
     ant_mpsc_rx_drop(&mpsc_rx);
 }
@@ -263,6 +298,38 @@ static const leaf leaf_mpsc_reserve = {
     .start = start_mpsc_reserve,
     .supply = supply_mpsc_place,
     .serve = serve_mpsc_reserve,
+    .poke = poke_mpsc_tx,
+    .tear_down = tear_down_mpsc_full,
+};
+
+// ---- mpsc, senders that want two places of three at once ----
+
+static void set_up_mpsc_three(unsigned waiters)
+{
+    (void)waiters;
+    fill_mpsc(3);
+}
+
+static ant_future *start_mpsc_reserve_many(unsigned i)
+{
+    mpsc_permits[i] = (ant_mpsc_permit){ 0 };
+    mpsc_reserves[i] = ant_mpsc_reserve_many(&mpsc_tx, 2, &mpsc_permits[i]);
+    return &mpsc_reserves[i].base;
+}
+
+static void serve_mpsc_reserve_many(unsigned i)
+{
+    serve_mpsc_reserve(i);
+    assert_int_equal(ant_mpsc_permit_send(&mpsc_permits[i], &one), 0);
+    sent++;
+}
+
+static const leaf leaf_mpsc_reserve_many = {
+    .name = "mpsc reserve_many",
+    .set_up = set_up_mpsc_three,
+    .start = start_mpsc_reserve_many,
+    .supply = supply_mpsc_place,
+    .serve = serve_mpsc_reserve_many,
     .poke = poke_mpsc_tx,
     .tear_down = tear_down_mpsc_full,
 };
@@ -406,7 +473,15 @@ static const leaf leaf_broadcast_closed = {
 };
 
 const leaf *const leaf_chan[] = {
-    &leaf_oneshot_recv,   &leaf_oneshot_closed,   &leaf_mpsc_recv,
-    &leaf_mpsc_send,      &leaf_mpsc_reserve,     &leaf_mpsc_closed,
-    &leaf_broadcast_recv, &leaf_broadcast_closed, NULL,
+    &leaf_oneshot_recv,
+    &leaf_oneshot_closed,
+    &leaf_mpsc_recv,
+    &leaf_mpsc_recv_many,
+    &leaf_mpsc_reserve_many,
+    &leaf_mpsc_send,
+    &leaf_mpsc_reserve,
+    &leaf_mpsc_closed,
+    &leaf_broadcast_recv,
+    &leaf_broadcast_closed,
+    NULL,
 };

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "combine/borrow.h"
 #include "combine/future_set.h"
 #include "combine/join.h"
 #include "combine/select.h"
@@ -50,6 +51,48 @@ static const leaf leaf_select = {
     .supply = leaf_bell_ring,
     .serve = serve_select,
     .tear_down = leaf_bell_deinit,
+};
+
+// ---- Borrow: what is lent goes on with the next who borrows it ----
+
+static struct ant_notified lent;
+static struct ant_borrow borrows[LEAF_PLACES];
+
+static void set_up_lent(unsigned waiters)
+{
+    set_up_bell(waiters);
+    lent = ant_notified(&leaf_bell);
+}
+
+static ant_future *start_borrow(unsigned i)
+{
+    if (ant_future_is_ready(&lent.base)) lent = ant_notified(&leaf_bell);
+    borrows[i] = ant_borrow(&lent.base);
+    return &borrows[i].base;
+}
+
+static void serve_borrow(unsigned i)
+{
+    assert_int_equal(borrows[i].base.result, 0);
+    assert_true(ant_future_is_ready(&lent.base));
+    leaf_bell_taken();
+}
+
+static void tear_down_lent(void)
+{
+    ant_future_drop(&lent.base);
+    leaf_bell_deinit();
+}
+
+static const leaf leaf_borrow = {
+    .name = "borrow",
+    .waiters_max = 1,
+    .keeps_waker = true,
+    .set_up = set_up_lent,
+    .start = start_borrow,
+    .supply = leaf_bell_ring,
+    .serve = serve_borrow,
+    .tear_down = tear_down_lent,
 };
 
 // ---- Join: a ring for each child. What a child has taken is gone with the
@@ -146,5 +189,5 @@ static const leaf leaf_future_set = {
     .tear_down = tear_down_set,
 };
 
-const leaf *const leaf_combine[] = { &leaf_select, &leaf_join, &leaf_future_set,
-                                     NULL };
+const leaf *const leaf_combine[] = { &leaf_select, &leaf_borrow, &leaf_join,
+                                     &leaf_future_set, NULL };

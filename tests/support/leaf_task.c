@@ -128,6 +128,90 @@ static const leaf leaf_join_set = {
     .tear_down = tear_down_set,
 };
 
+// ---- A join set until it is empty: the next one goes on with what is left
+// ----
+
+static struct ant_join_set_join_all alls[LEAF_PLACES];
+static struct ant_join_set_shutdown shutdowns[LEAF_PLACES];
+
+static ant_future *start_join_all(unsigned i)
+{
+    alls[i] = ant_join_set_join_all(&set);
+    return &alls[i].base;
+}
+
+static void serve_empty(unsigned i)
+{
+    (void)i;
+    assert_true(ant_join_set_is_empty(&set));
+    assert_int_equal(ex.release_count, task_count);
+}
+
+static void serve_join_all(unsigned i)
+{
+    assert_int_equal(alls[i].base.result, 0);
+    serve_empty(i);
+}
+
+static void tear_down_join_all(void)
+{
+    ant_mock_task task;
+    ant_mock_task_init(&task, 99);
+    while (ex.release_count < task_count)
+        ring_and_run();
+    assert_int_equal(ant_mock_task_poll(&task, start_join_all(0)), ANT_READY);
+    serve_join_all(0);
+    ant_join_set_deinit(&set);
+    tear_down_tasks();
+}
+
+static const leaf leaf_join_set_join_all = {
+    .name = "join set join_all",
+    .waiters_max = 1,
+    .set_up = set_up_set,
+    .start = start_join_all,
+    .supply = ring_and_run,
+    .serve = serve_join_all,
+    .tear_down = tear_down_join_all,
+};
+
+static ant_future *start_shutdown(unsigned i)
+{
+    shutdowns[i] = ant_join_set_shutdown(&set);
+    return &shutdowns[i].base;
+}
+
+static void supply_run(void)
+{
+    (void)executor_run_one(&ex);
+}
+
+static void serve_shutdown(unsigned i)
+{
+    assert_int_equal(shutdowns[i].base.result, 0);
+    serve_empty(i);
+}
+
+// No task has heard the bell: each was stopped.
+static void tear_down_shutdown(void)
+{
+    ant_join_set_abort_all(&set);
+    executor_run(&ex);
+    ant_join_set_deinit(&set);
+    assert_int_equal(ex.release_count, task_count);
+    leaf_bell_deinit();
+}
+
+static const leaf leaf_join_set_shutdown = {
+    .name = "join set shutdown",
+    .waiters_max = 1,
+    .set_up = set_up_set,
+    .start = start_shutdown,
+    .supply = supply_run,
+    .serve = serve_shutdown,
+    .tear_down = tear_down_shutdown,
+};
+
 // ---- A tracker that is closed, and holds one future ----
 
 static ant_task_tracker tracker;
@@ -263,6 +347,9 @@ static const leaf leaf_run_until = {
     .tear_down = tear_down_token,
 };
 
-const leaf *const leaf_task[] = { &leaf_join_handle, &leaf_join_set,
-                                  &leaf_tracker,     &leaf_cancelled,
-                                  &leaf_run_until,   NULL };
+const leaf *const leaf_task[] = {
+    &leaf_join_handle,       &leaf_join_set,
+    &leaf_join_set_join_all, &leaf_join_set_shutdown,
+    &leaf_tracker,           &leaf_cancelled,
+    &leaf_run_until,         NULL
+};

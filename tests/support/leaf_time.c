@@ -41,20 +41,37 @@ static ant_future *start_sleep(unsigned i)
     return &naps[i].base;
 }
 
+static ant_future *start_sleep_ns(unsigned i)
+{
+    (void)start_sleep(i);
+    naps[i] = ant_sleep_ns((i + 1) * ANT_NS_PER_MS);
+    return &naps[i].base;
+}
+
+static ant_future *start_sleep_until(unsigned i)
+{
+    (void)start_sleep(i);
+    naps[i] = ant_sleep_until(deadline_ms[i] * ANT_NS_PER_MS);
+    return &naps[i].base;
+}
+
 static void serve_sleep(unsigned i)
 {
     assert_int_equal(naps[i].base.result, 0);
     assert_true(ant_mock_clock_ms(&leaf_clock) >= deadline_ms[i]);
 }
 
-static const leaf leaf_sleep = {
-    .name = "sleep",
-    .set_up = set_up_nothing,
-    .start = start_sleep,
-    .supply = pass_a_millisecond,
-    .serve = serve_sleep,
-    .tear_down = expect_no_timer,
-};
+#define LEAF_SLEEP(name_, start_)                                              \
+    {                                                                          \
+        .name = (name_), .set_up = set_up_nothing, .start = (start_),          \
+        .supply = pass_a_millisecond, .serve = serve_sleep,                    \
+        .tear_down = expect_no_timer,                                          \
+    }
+
+static const leaf leaf_sleep = LEAF_SLEEP("sleep", start_sleep);
+static const leaf leaf_sleep_ns = LEAF_SLEEP("sleep_ns", start_sleep_ns);
+static const leaf leaf_sleep_until =
+    LEAF_SLEEP("sleep_until", start_sleep_until);
 
 // ---- Timeouts whose inner future, a sleep for ever, is dropped with them ----
 
@@ -117,5 +134,6 @@ static const leaf leaf_tick = {
     .tear_down = expect_no_timer,
 };
 
-const leaf *const leaf_time[] = { &leaf_sleep, &leaf_timeout, &leaf_tick,
-                                  NULL };
+const leaf *const leaf_time[] = { &leaf_sleep,       &leaf_sleep_ns,
+                                  &leaf_sleep_until, &leaf_timeout,
+                                  &leaf_tick,        NULL };
