@@ -65,9 +65,9 @@ ANT_ASYNC_WITH_DROP(hand)
     int err;
     switch (self->state) {
     case HAND_START:
-        err = ant_watch_new_named("dial", &self->level, &self->dial,
-                                  &self->meter);
+        err = ant_watch_new_named("dial", &self->level, &self->dial, &rx);
         if (err < 0) return ANT_FAIL(err);
+        self->meter = rx;
         self->turn = ant_sleep(10);
         return ANT_NEXT(HAND_TURNING);
 
