@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The cancellation matrix of the outside world: what waits for a socket or a
-// signal is dropped at every point of its life, by a task of a real driver.
-// Whoever waits after it gets what came, once and whole; nobody's waker is
-// kept, and no block is lost. cancel.c does it to what waits for other tasks.
+// signal is dropped at every point of its life (support/trial.h). cancel_work.c
+// does it to what is begun somewhere else, cancel.c to what waits for tasks.
 
 #include <errno.h>
 #include <setjmp.h>
@@ -11,38 +10,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "antfarm.h"
-#include "base/mem.h"
 #include "mock/mock_task.h"
+#include "support/files.h"
 #include "support/flavors.h"
-
-// So many milliseconds the driver has to bring what was supplied.
-#define NAPS_MAX 2000
-
-typedef enum moment {
-    NEW,           // before its first poll
-    WAITING,       // before the wake
-    WOKEN,         // after the wake, before the poll
-    IN_WAKE,       // by the waker that wakes it
-    IN_WAKER_DROP, // by its waker that is dropped behind the wake
-    MOMENT_COUNT,
-} moment;
-
-typedef struct operation {
-    const char *name;
-    int (*set_up)(void);
-    // A new future in place i, 0 or 1, which is PENDING until the supply.
-    ant_future *(*start)(unsigned i);
-    int (*supply)(void);
-    // The result of the future in place 1, that was not dropped, is right.
-    bool (*is_served)(void);
-    void (*tear_down)(void);
-} operation;
+#include "support/trial.h"
 
 static ant_io end[2];
 static char buf[65536];
@@ -198,6 +177,39 @@ static void tear_down_listener(void)
     ant_io_close(&host);
 }
 
+// ---- The same at a path ----
+
+static ant_unix_listener local;
+
+static int set_up_local(void)
+{
+    (void)snprintf(address, sizeof address, "/tmp/antfarm-cancel-%d",
+                   (int)getpid());
+    (void)unlink(address);
+    return ant_unix_listener_bind(address, &local);
+}
+
+static ant_future *start_local_accept(unsigned i)
+{
+    accepts[i] = ant_unix_accept(&local, &host);
+    return &accepts[i].base;
+}
+
+static int supply_local_guest(void)
+{
+    struct ant_join_handle task = ant_spawn(ant_unix_connect(address, &guest));
+    ant_task_detach(&task);
+    return 0;
+}
+
+static void tear_down_local(void)
+{
+    ant_unix_listener_close(&local);
+    ant_io_close(&guest);
+    ant_io_close(&host);
+    (void)unlink(address);
+}
+
 // ---- Datagrams ----
 
 static ant_udp sockets[2];
@@ -272,118 +284,25 @@ static void tear_down_signal(void)
 }
 
 static const operation operations[] = {
-    { "read", set_up_pair, start_read, supply_line, is_read, tear_down_pair },
-    { "write", set_up_full, start_write, drain, is_written, tear_down_full },
-    { "line", set_up_lines, start_line, supply_rest, is_line, tear_down_pair },
+    { "read", set_up_pair, start_read, supply_line, is_read, tear_down_pair,
+      false },
+    { "write", set_up_full, start_write, drain, is_written, tear_down_full,
+      false },
+    { "line", set_up_lines, start_line, supply_rest, is_line, tear_down_pair,
+      false },
     { "accept", set_up_listener, start_accept, supply_guest, is_accepted,
-      tear_down_listener },
+      tear_down_listener, false },
+    { "accept at a path", set_up_local, start_local_accept, supply_local_guest,
+      is_accepted, tear_down_local, false },
     { "datagram", set_up_udp, start_recv, supply_datagram, is_received,
-      tear_down_udp },
+      tear_down_udp, false },
     { "signal", set_up_signal, start_ring, supply_signal, is_rung,
-      tear_down_signal },
+      tear_down_signal, false },
 };
-
-// ---- One cell ----
-
-// async fn trial(kind, when): drops one future, and awaits the next.
-struct trial {
-    ant_future base;
-    enum {
-        TRIAL_START,
-        TRIAL_BEGINNING,
-        TRIAL_NAPPING,
-        TRIAL_AGAIN,
-        TRIAL_END
-    } state;
-    const operation *kind;
-    moment when;
-    ant_mock_task task;
-    ant_future *victim;
-    unsigned naps;
-    struct ant_sleep nap;
-    struct ant_borrow again;
-};
-
-static void drop_victim(void *arg)
-{
-    ant_future_drop(arg);
-}
-
-// Has it wait, and makes ready what it waits for; but what is dropped before
-// the wake is dropped before that.
-static int begin(struct trial *self)
-{
-    ant_mock_task_init(&self->task, 1);
-    self->victim = self->kind->start(0);
-    if (self->when != NEW)
-        assert_int_equal(ant_mock_task_poll(&self->task, self->victim),
-                         ANT_PENDING);
-    if (self->when < WOKEN) ant_future_drop(self->victim);
-    if (self->when > WOKEN)
-        ant_mock_task_set_evil(&self->task,
-                               self->when == IN_WAKE ? ANT_MOCK_ON_WAKE
-                                                     : ANT_MOCK_ON_DROP,
-                               drop_victim, self->victim);
-    return self->kind->supply();
-}
-
-ANT_ASYNC(trial)
-{
-    switch (self->state) {
-    case TRIAL_START:
-        if (self->kind->set_up() < 0) return ANT_FAIL(-EIO);
-        self->nap = ant_sleep(1); // what is under way arrives
-        return ANT_NEXT(TRIAL_BEGINNING);
-
-    case TRIAL_BEGINNING:
-        ANT_AWAIT(self->nap);
-        if (begin(self) < 0) return ANT_FAIL(-EIO);
-        self->nap = ant_sleep(1);
-        return ANT_NEXT(TRIAL_NAPPING);
-
-    case TRIAL_NAPPING:
-        ANT_AWAIT(self->nap);
-        if (self->when >= WOKEN && !ant_mock_task_is_woken(&self->task)) {
-            if (self->naps++ == NAPS_MAX) return ANT_FAIL(-ETIMEDOUT);
-            self->nap = ant_sleep(1);
-            return ANT_NEXT(TRIAL_NAPPING);
-        }
-        ant_future_drop(self->victim);
-        if (ant_mock_task_waker_refs(&self->task) != 0) return ANT_FAIL(-EBUSY);
-        self->again = ant_borrow(self->kind->start(1));
-        return ANT_NEXT(TRIAL_AGAIN);
-
-    case TRIAL_AGAIN:
-        ANT_AWAIT(self->again);
-        if (!self->kind->is_served()) return ANT_FAIL(-EPROTO);
-        self->nap = ant_sleep(1); // a guest may not know yet that he is in
-        return ANT_NEXT(TRIAL_END);
-
-    case TRIAL_END:
-        ANT_AWAIT(self->nap);
-        self->kind->tear_down();
-        return ANT_READY;
-    }
-    ANT_UNREACHABLE();
-}
 
 static void m5_what_waits_for_the_world_loses_nothing(void **state)
 {
-    for (unsigned i = 0; i < ANT_ARRAY_LEN(operations); i++) {
-        for (int when = 0; when < MOMENT_COUNT; when++) {
-            const uint64_t blocks = ant_mem_live_count();
-            ant_runtime *rt =
-                flavor_runtime(state, &(ant_runtime_desc){ .worker_count = 1 });
-            const int result = ant_runtime_block_on(
-                rt, ANT_FUTURE(trial, .kind = &operations[i],
-                               .when = (moment)when));
-            ant_runtime_free(rt);
-            if (result != 0)
-                fail_msg("%s, moment %d: %s", operations[i].name, when,
-                         ant_err_name(result));
-            assert_int_equal(ant_mem_live_count(), blocks);
-        }
-    }
+    trial_run(state, operations, ANT_ARRAY_LEN(operations));
 }
 
 int main(void)
@@ -393,5 +312,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         EVERY_FLAVOR(m5_what_waits_for_the_world_loses_nothing),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, fd_group_set_up, NULL);
 }
