@@ -14,6 +14,7 @@
 // Under the senders' lock: fills the batch. True when there are more.
 typedef bool (*take_batch_fn)(ant_mpsc *channel, ant_waker_batch *batch);
 
+static ant_mpsc_tx new_tx(ant_mpsc *channel);
 static void discard_all(ant_mpsc *channel);
 static void let_senders_go(ant_mpsc *channel, take_batch_fn take_batch);
 static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch);
@@ -49,6 +50,7 @@ int ant__mpsc_new(const ant__mpsc_desc *desc, ant_mpsc_tx *ret_tx,
     ant_waitlist_init(&channel->closers);
     ret_tx->channel = channel;
     ret_rx->channel = channel;
+    ant__halves_make(&channel->resource, &ret_tx->half, &ret_rx->half);
     return 0;
 }
 
@@ -71,14 +73,20 @@ ant_mpsc_tx ant_mpsc_tx_clone(const ant_mpsc_tx *tx)
     ANT_ASSERT(tx->channel != NULL);
     // relaxed: the caller has one already.
     ant_atomic_add(&tx->channel->tx_count, 1, ANT_RELAXED);
-    return *tx;
+    return new_tx(tx->channel);
+}
+
+static ant_mpsc_tx new_tx(ant_mpsc *channel)
+{
+    return (ant_mpsc_tx){ channel, ant__half_clone(&channel->resource) };
 }
 
 void ant_mpsc_tx_drop(ant_mpsc_tx *tx)
 {
     ant_mpsc *channel = tx->channel;
     if (channel == NULL) return;
-    tx->channel = NULL;
+    ant__half_drop(&channel->resource, tx->half);
+    *tx = (ant_mpsc_tx){ 0 };
     // acq_rel: the last one speaks for all.
     if (ant_atomic_sub(&channel->tx_count, 1, ANT_ACQ_REL) != 1) return;
 
@@ -106,7 +114,7 @@ int ant_mpsc_upgrade(const ant_mpsc_weak_tx *weak, ant_mpsc_tx *ret_tx)
         // relaxed: as a clone of that sender.
     } while (
         !ant_atomic_cas_weak(count, &seen, seen + 1, ANT_RELAXED, ANT_RELAXED));
-    ret_tx->channel = weak->channel;
+    *ret_tx = new_tx(weak->channel);
     return 0;
 }
 
@@ -137,7 +145,7 @@ void ant_mpsc_rx_drop(ant_mpsc_rx *rx)
     ant_mpsc *channel = rx->channel;
     if (channel == NULL) return;
     ant_mpsc_close(rx);
-    rx->channel = NULL;
+    *rx = (ant_mpsc_rx){ 0 };
     (void)ant__mpsc_set(&channel->queue, ANT_MPSC_RX_GONE);
     // From here on nothing can be sent.
     discard_all(channel);

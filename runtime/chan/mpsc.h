@@ -95,6 +95,7 @@
 #include <stdint.h>
 
 #include "core/future.h"
+#include "core/half.h"
 #include "core/waitlist.h"
 
 typedef struct ant_mpsc ant_mpsc;
@@ -106,11 +107,13 @@ typedef struct ant_mpsc ant_mpsc;
 // A half that sends. {0} is dropped.
 typedef struct ant_mpsc_tx {
     ant_mpsc *channel;
+    ant_half half; // for the trace
 } ant_mpsc_tx;
 
 // The half that receives. {0} is dropped.
 typedef struct ant_mpsc_rx {
     ant_mpsc *channel;
+    ant_half half; // for the trace
 } ant_mpsc_rx;
 
 // May become a sender as long as there is one. {0} is dropped.

@@ -77,8 +77,11 @@ int ant__mpsc_get(ant_mpsc *channel, void *out, uint32_t limit, uint32_t task)
         ant__mpsc_copy(queue, to, ant__mpsc_value(queue, slot));
         ant__mpsc_pop(queue);
         // Before a sender can say that it has the place.
-        ANT_TRACE(chan_recv, .res = ant_resource_id(&channel->resource),
-                  .task = task, .len = ant__mpsc_queue_left(queue));
+        if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
+            ANT_TRACE(chan_recv, .res = ant_resource_id(&channel->resource),
+                      .task = task, .len = ant__mpsc_queue_left(queue));
+            ant__halves_move(to, queue->value_bytes, task, 0);
+        }
         to += queue->value_bytes;
         count++;
     } while (count < limit && (slot = ant__mpsc_front(queue)) != NULL);

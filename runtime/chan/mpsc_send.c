@@ -105,8 +105,12 @@ void ant__mpsc_put(ant_mpsc *channel, const ant__mpsc_place *place,
     ant__mpsc_queue *queue = &channel->queue;
     ant__mpsc_copy(queue, ant__mpsc_value(queue, place->slot), value);
     // Before the receiver can say that it has it.
-    ANT_TRACE(chan_send, .res = ant_resource_id(&channel->resource),
-              .task = task, .len = ant__mpsc_queue_len(queue));
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
+        const uint32_t res = ant_resource_id(&channel->resource);
+        ANT_TRACE(chan_send, .res = res, .task = task,
+                  .len = ant__mpsc_queue_len(queue));
+        ant__halves_move(value, queue->value_bytes, 0, res);
+    }
     ant__mpsc_publish(place);
     if (place->must_wake) ant__mpsc_wake_receiver(channel, ANT_WAIT_GRANTED);
 }

@@ -83,6 +83,7 @@ int ant__oneshot_new(size_t value_bytes, ant_oneshot_tx *ret_tx,
     channel->has_value = false;
     ret_tx->channel = channel;
     ret_rx->channel = channel;
+    ant__halves_make(&channel->resource, &ret_tx->half, &ret_rx->half);
     return 0;
 }
 
@@ -93,7 +94,7 @@ int ant__oneshot_send(ant_oneshot_tx *tx, const void *value, size_t value_bytes)
     ant_oneshot *channel = tx->channel;
     ANT_ASSERT(channel != NULL); // it was used up before
     ANT_ASSERT(channel->value_bytes == value_bytes);
-    tx->channel = NULL;
+    *tx = (ant_oneshot_tx){ 0 };
 
     ant_waker waker = { 0 };
     ant_os_mutex_lock(&channel->lock);
@@ -102,8 +103,12 @@ int ant__oneshot_send(ant_oneshot_tx *tx, const void *value, size_t value_bytes)
     if (!is_closed) {
         memcpy(channel->value, value, value_bytes);
         channel->has_value = true;
-        ANT_TRACE(chan_send, .res = ant_resource_id(&channel->resource),
-                  .task = ant_task_id_here(), .len = 1);
+        if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
+            const uint32_t res = ant_resource_id(&channel->resource);
+            ANT_TRACE(chan_send, .res = res, .task = ant_task_id_here(),
+                      .len = 1);
+            ant__halves_move(value, value_bytes, 0, res);
+        }
         waker = end_wait(channel, &channel->receiver, ANT_WAIT_GRANTED);
     }
     ant_os_mutex_unlock(&channel->lock);
@@ -117,7 +122,7 @@ void ant_oneshot_tx_drop(ant_oneshot_tx *tx)
 {
     ant_oneshot *channel = tx->channel;
     if (channel == NULL) return;
-    tx->channel = NULL;
+    *tx = (ant_oneshot_tx){ 0 };
     ant_os_mutex_lock(&channel->lock);
     channel->is_used_up = true;
     ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
@@ -223,7 +228,7 @@ void ant_oneshot_rx_drop(ant_oneshot_rx *rx)
 {
     ant_oneshot *channel = rx->channel;
     if (channel == NULL) return;
-    rx->channel = NULL;
+    *rx = (ant_oneshot_rx){ 0 };
     close_channel(channel);
     unref(channel);
 }
@@ -263,8 +268,11 @@ static int look_for_value(ant_oneshot *channel, void *out, uint32_t task)
         return channel->is_used_up || channel->is_closed ? -EPIPE : -EAGAIN;
     channel->has_value = false;
     memcpy(out, channel->value, channel->value_bytes);
-    ANT_TRACE(chan_recv, .res = ant_resource_id(&channel->resource),
-              .task = task, .len = 0);
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
+        ANT_TRACE(chan_recv, .res = ant_resource_id(&channel->resource),
+                  .task = task, .len = 0);
+        ant__halves_move(out, channel->value_bytes, task, 0);
+    }
     return 0;
 }
 

@@ -47,17 +47,20 @@
 #include <stdint.h>
 
 #include "core/future.h"
+#include "core/half.h"
 
 typedef struct ant_oneshot ant_oneshot;
 
 // The half that sends. {0} is used up.
 typedef struct ant_oneshot_tx {
     ant_oneshot *channel;
+    ant_half half; // for the trace
 } ant_oneshot_tx;
 
 // The half that receives. {0} is dropped.
 typedef struct ant_oneshot_rx {
     ant_oneshot *channel;
+    ant_half half; // for the trace
 } ant_oneshot_rx;
 
 // READY with the value in *out, or with the result -EPIPE: none will come.

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/os.h"
+#include "core/here.h"
 #include "trace/trace.h"
 
 static uint32_t name(ant_resource *resource);
@@ -27,18 +28,32 @@ static uint32_t name(ant_resource *resource)
     ant_os_mutex_lock(&naming);
     const uint32_t now = ant_trace_epoch();
     uint32_t id = ant_atomic_load(&resource->id, ANT_RELAXED);
-    if (id == 0 || ant_atomic_load(&resource->epoch, ANT_RELAXED) != now) {
+    const bool is_old = ant_atomic_load(&resource->epoch, ANT_RELAXED) != now;
+    if (id == 0 || is_old) {
         id = ant_trace_id_res();
         ANT_TRACE(res_new, .res = id, .kind = resource->kind,
                   .name = ant_trace_string(resource->name),
                   .file = ant_trace_string(resource->file),
                   .line = resource->line, .capacity = resource->capacity);
+        // Of one from an earlier recording not all halves are known here.
+        if (resource->tx != 0 && !is_old)
+            ANT_TRACE(chan_open, .res = id, .task = resource->maker,
+                      .tx = resource->tx, .rx = resource->rx);
         ant_atomic_store(&resource->id, id, ANT_RELAXED);
         // release: pairs with the acquire in ant_resource_id().
         ant_atomic_store(&resource->epoch, now, ANT_RELEASE);
     }
     ant_os_mutex_unlock(&naming);
     return id;
+}
+
+// relaxed: nobody else knows the resource yet.
+void ant_resource_made(ant_resource *resource, uint32_t tx, uint32_t rx)
+{
+    ant_atomic_store(&resource->epoch, ant_trace_epoch(), ANT_RELAXED);
+    resource->maker = ant_task_id_here();
+    resource->tx = tx;
+    resource->rx = rx;
 }
 
 void ant_resource_end(ant_resource *resource)

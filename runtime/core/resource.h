@@ -20,6 +20,9 @@ typedef struct ant_resource {
     uint32_t line;
     uint32_t kind;     // ANT_RES_…
     uint32_t capacity; // permits or places, 0 when that means nothing
+    uint32_t maker;    // of a channel: the task that made it, and in the trace
+    uint32_t tx;       // its first halves; 0 when that was not recorded
+    uint32_t rx;
     // any thread, atomic
     ant_atomic_u32 id;     // 0 until the recorder first hears of it
     ant_atomic_u32 epoch;  // the recording that knows the id
@@ -33,13 +36,17 @@ typedef struct ant_resource {
 #define ANT_RESOURCE(kind_, name_, capacity_)                                  \
     {                                                                          \
         .name = (name_), .file = __FILE__, .line = __LINE__, .kind = (kind_),  \
-        .capacity = (uint32_t)(capacity_), .id = 0, .epoch = 0, .holder = 0,   \
-        .holder_line = 0                                                       \
+        .capacity = (uint32_t)(capacity_), .maker = 0, .tx = 0, .rx = 0,       \
+        .id = 0, .epoch = 0, .holder = 0, .holder_line = 0                     \
     }
 
 // The resource's number; the first call in each recording gives it one and
 // records res_new.
 uint32_t ant_resource_id(ant_resource *resource);
+
+// A channel is made here and now with these two halves. That is recorded with
+// its name, which it may still be given.
+void ant_resource_made(ant_resource *resource, uint32_t tx, uint32_t rx);
 
 // Records that the resource is gone, when it was ever heard of.
 void ant_resource_end(ant_resource *resource);

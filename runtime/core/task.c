@@ -7,6 +7,7 @@
 
 #include "base/block.h"
 #include "base/mem.h"
+#include "core/half.h"
 #include "core/panic.h"
 #include "core/task_block.h"
 #include "trace/trace.h"
@@ -55,6 +56,7 @@ ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
                   .type = ant__future_type_id(future->ops),
                   .name = ant_trace_string_n(task->name, name_len),
                   .file = ant_trace_string(origin->file), .line = origin->line);
+        ant__halves_move(future, future_size, task->id, 0);
     }
     return task;
 }

@@ -72,6 +72,7 @@ void ant_check_free(ant_check *check)
     ant_table_deinit(&check->timers);
     ant_table_deinit(&check->res);
     ant_table_deinit(&check->chans);
+    ant_table_deinit(&check->halves);
     ant_mem_free(check);
 }
 

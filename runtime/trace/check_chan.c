@@ -8,6 +8,8 @@
 //                carries one value
 //   chan-closed  nothing enters a oneshot that was closed
 //   chan-lag     a broadcast receiver misses only what was overwritten
+//   chan-half    a sender is given up once: one that was copied and dropped
+//                twice is not two senders
 //   set-len      a join set holds as many ends as came and were not handed out
 //
 // What is inside when the recording begins is not known: a channel is judged
@@ -29,6 +31,7 @@ typedef struct chan_row {
 
 static void judge_send(ant_check *check, chan_row *row);
 static void judge_receive(ant_check *check, chan_row *row);
+static void judge_half(ant_check *check);
 static void judge_lag(ant_check *check, const chan_row *row);
 static void judge_len(ant_check *check, const chan_row *row);
 static void report(ant_check *check, const char *rule, const char *what);
@@ -37,6 +40,7 @@ static bool is_queue(const chan_row *row);
 void ant__check_chan_init(ant_check *check)
 {
     check->chans = ant_table_init(sizeof(chan_row));
+    check->halves = ant_table_init(sizeof(bool));
 }
 
 void ant__check_chan_event(ant_check *check)
@@ -46,6 +50,7 @@ void ant__check_chan_event(ant_check *check)
         event->kind == ANT_EV_res_new || event->kind == ANT_EV_chan_send ||
         event->kind == ANT_EV_chan_recv || event->kind == ANT_EV_chan_close ||
         event->kind == ANT_EV_chan_lag;
+    if (event->kind == ANT_EV_half_drop) judge_half(check);
     if (check->is_lossy || !is_mine) return;
     // All these rows begin with the resource.
     chan_row *row = ant_table_get(&check->chans, event->field[0]);
@@ -94,6 +99,15 @@ static void judge_receive(ant_check *check, chan_row *row)
     }
     row->received++;
     judge_len(check, row);
+}
+
+static void judge_half(ant_check *check)
+{
+    bool *is_dropped = ant_table_get(
+        &check->halves, ANT_EVENT_AS(half_drop, check->event)->half);
+    if (is_dropped == NULL) return;
+    if (*is_dropped) report(check, "chan-half", "gives one sender up twice");
+    *is_dropped = true;
 }
 
 // Every value is kept until as many others as there are places came after it.

@@ -45,6 +45,7 @@ struct ant_check {
     ant_table timers;  // private to check_timer.c
     ant_table res;     // private to check_res.c
     ant_table chans;   // private to check_chan.c
+    ant_table halves;  // the same
 };
 
 // Reports that `rule` is broken by the event, or at the end of the trace.

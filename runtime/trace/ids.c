@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Numbers for tasks, resources, timers and futures. Each kind counts from 1.
+// Numbers for tasks, resources, timers, futures and halves of channels. Each
+// kind counts from 1.
 
 #include "base/atomic.h"
 #include "trace/lanes.h"
@@ -11,6 +12,7 @@ static ant_atomic_u32 last_task;
 static ant_atomic_u32 last_res;
 static ant_atomic_u32 last_timer;
 static ant_atomic_u32 last_fut;
+static ant_atomic_u32 last_half;
 static ant_atomic_u32 last_type;
 
 uint32_t ant_trace_id_task(void)
@@ -33,6 +35,11 @@ uint32_t ant_trace_id_fut(void)
     return ant_atomic_add(&last_fut, 1, ANT_RELAXED) + 1;
 }
 
+uint32_t ant_trace_id_half(void)
+{
+    return ant_atomic_add(&last_half, 1, ANT_RELAXED) + 1;
+}
+
 uint32_t ant_trace_id_type(void)
 {
     return ant_atomic_add(&last_type, 1, ANT_RELAXED) + 1;
@@ -46,6 +53,7 @@ void ant_trace_ids_reset(void)
     ant_atomic_store(&last_res, 0, ANT_RELAXED);
     ant_atomic_store(&last_timer, 0, ANT_RELAXED);
     ant_atomic_store(&last_fut, 0, ANT_RELAXED);
+    ant_atomic_store(&last_half, 0, ANT_RELAXED);
     ant_lanes_reset();
 }
 

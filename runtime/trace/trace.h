@@ -107,6 +107,7 @@ uint32_t ant_trace_id_task(void);
 uint32_t ant_trace_id_res(void);
 uint32_t ant_trace_id_timer(void);
 uint32_t ant_trace_id_fut(void);
+uint32_t ant_trace_id_half(void); // of channels
 uint32_t ant_trace_id_type(void); // of ANT_EV_type rows; from 1 in each file
 void ant_trace_ids_reset(void);
 void ant__trace_id_type_reset(void);

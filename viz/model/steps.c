@@ -20,6 +20,10 @@ static bool is_step(uint8_t kind)
     case ANT_EV_random:
     case ANT_EV_stall_edge:
     case ANT_EV_lane_late:
+    case ANT_EV_chan_open:
+    case ANT_EV_half_clone:
+    case ANT_EV_half_move:
+    case ANT_EV_half_drop:
         return false;
     default:
         return true;

@@ -53,6 +53,30 @@ static void a_channel_without_a_bound_holds_all(void **state)
     recording_expect_fine();
 }
 
+static void drop(uint64_t half)
+{
+    ANT_TRACE(half_drop, .res = 1, .task = 2, .half = half);
+}
+
+static void each_sender_is_given_up_once(void **state)
+{
+    (void)state;
+    make(ANT_RES_MPSC, 2);
+    drop(1);
+    drop(2);
+    recording_expect_fine();
+}
+
+static void a_sender_that_is_given_up_twice_is_found(void **state)
+{
+    (void)state;
+    make(ANT_RES_MPSC, 2);
+    drop(1);
+    drop(1);
+    recording_expect_finding(
+        "chan-half", "channel 1 `box`: task 2 gives one sender up twice");
+}
+
 // Its values were sent before the recording began.
 static void a_channel_that_was_not_empty_is_not_judged(void **state)
 {
@@ -148,6 +172,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(accepts_what_enters_and_leaves),
+        TEST(each_sender_is_given_up_once),
+        TEST(a_sender_that_is_given_up_twice_is_found),
         TEST(a_channel_without_a_bound_holds_all),
         TEST(a_channel_that_was_not_empty_is_not_judged),
         TEST(finds_a_value_that_nobody_sent),
