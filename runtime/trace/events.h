@@ -196,7 +196,7 @@
     E(crash, SCHED, "the program broke a rule and was stopped",              \
       TASK(task) STR(text) STR(file) LINE(line))                             \
     E(lane_late, SCHED, "the thread was ready, and the machine ran others",  \
-      NS(since) NUM(ns) NUM(locked))                                          \
+      NS(since) NUM(ns) NUM(locked))                                         \
     /* Who could send into a channel, and who receives from it. */           \
     E(chan_open, SCHED, "who made a channel, and its two halves",            \
       RES(res) TASK(task) NUM(tx) NUM(rx))                                   \

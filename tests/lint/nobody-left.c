@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// A task waits for a value, and has the only sender itself.
+// A task waits to be told something, and nobody is there who would.
 
 #include <antfarm.h>
 
-struct app {
-    ant_future base;
-    int value;
-    ant_mpsc_tx tx;
-    ant_mpsc_rx rx;
-    struct ant_mpsc_recv recv;
-};
+static ant_notify bell = ANT_NOTIFY("bell");
 
-ANT_ASYNC(app)
+ANT_ASYNC_FN(app, struct ant_notified ring)
 {
-    if (ANT_BEGINS(self->recv)) {
-        int err = ant_mpsc_new(sizeof(int), 1, &self->tx, &self->rx);
-        if (err < 0) return ANT_FAIL(err);
-        self->recv = ant_mpsc_recv(&self->rx, &self->value);
-    }
-    ANT_AWAIT(self->recv);
+    if (ANT_BEGINS(self->ring)) self->ring = ant_notified(&bell);
+    ANT_AWAIT(self->ring);
     return ANT_READY;
 }
 
-ANT_CONSTRUCTOR(app)
 ANT_MAIN(app)

@@ -22,6 +22,14 @@ typedef struct dot {
 
 static void write_graph(const dot *d);
 static void write_node(const dot *d, uint32_t i);
+static const char *label_of(const dot *d, const waitfor_edge *edge)
+{
+    if (edge->half != 0)
+        return d->model->halves[edge->half].is_tx ? "filled by" : "emptied by";
+    if (edge->hold != 0) return "held by";
+    return edge->wait != 0 ? "waits for" : "";
+}
+
 static void write_edges(const dot *d, const waitfor_node *node);
 static void write_text(const char *text, FILE *file);
 
@@ -138,10 +146,7 @@ static void write_edges(const dot *d, const waitfor_node *node)
         bool is_core = node->is_core && to->is_core;
         fprintf(
             d->file, "    n%" PRIu32 " -> n%" PRIu32 " [label=\"%s\"%s%s];\n",
-            edge->from, edge->to,
-            edge->hold != 0   ? "held by"
-            : edge->wait != 0 ? "waits for"
-                              : "",
+            edge->from, edge->to, label_of(d, edge),
             is_choice ? ", style=dashed" : "", look(edge->is_stuck, is_core));
     }
 }

@@ -20,9 +20,12 @@
     L(DEADLOCK, "deadlock-cycle", BAD, 1, "tasks",                             \
       "tasks wait for each other, and none can ever go on",                    \
       "take locks in the same order everywhere", "39-lock-order")              \
+    L(CHANNEL_CYCLE, "channel-cycle", BAD, 1, "tasks",                         \
+      "tasks wait for values, or for room, that only they could make",         \
+      "drop senders that are done; receive in a task of its own", "29-mpsc")   \
     L(NOBODY_LEFT, "nobody-left", BAD, 1, "tasks",                             \
       "tasks wait for something, and nobody is left who could do it",          \
-      "drop senders that are done; receive in a task of its own", "29-mpsc")   \
+      "see who was to do it: it has ended, or waits itself", "04-wakers")      \
     L(LOST_WAKER, "lost-waker", BAD, 1, "polls",                               \
       "a poll returned PENDING and nobody kept its waker",                     \
       "keep a clone of cx->waker wherever PENDING is returned", "04-wakers")   \

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Locks: those that can never be had again, and those of threads that are held
-// while their task waits.
+// Waits without an end: locks that can never be had again, channels that only
+// those who wait could fill or empty. And locks of threads that are held while
+// their task waits.
 
 #include <inttypes.h>
 
@@ -23,6 +24,18 @@ void lint__locks(lint_pass *pass)
     if (pass->err == 0) tell_across(pass);
 }
 
+// A channel in the knot is told as such: to take locks in order does not help.
+static bool has_channel(const ant_model *model, const model_waitfor *graph)
+{
+    for (uint32_t i = 1; i < graph->node_count; i++) {
+        const waitfor_node *node = &graph->nodes[i];
+        if (node->is_core && node->kind == WAITFOR_RES &&
+            model_res_is_channel(model->res[node->row].kind))
+            return true;
+    }
+    return false;
+}
+
 // Says why `task` can never go on, as of the world's moment. An amount of 0 is
 // the number of tasks that hold each other up.
 static int tell_why(lint_pass *pass, lint_id lint, const ant_snapshot *world,
@@ -33,6 +46,7 @@ static int tell_why(lint_pass *pass, lint_id lint, const ant_snapshot *world,
     int err = model_waitfor_init(&graph, world);
     if (err != 0) return err;
     model_why(world, &graph, task, &reason);
+    if (has_channel(pass->model, &graph)) lint = LINT_CHANNEL_CYCLE;
     const lint_finding found = {
         .event = world->event,
         .task = task,

@@ -102,6 +102,7 @@ struct model_build {
     model_hold *holds;
     model_future *futures;
     model_gap *gaps;
+    uint32_t *stops;
 
     // How many polls begin before every BUILD_POLLS-th entry of
     // events_of_task and of events_of_lane.
@@ -137,6 +138,7 @@ bool model__tell(const model_build *build, uint64_t done, uint64_t all);
 int model__columns(model_build *build);  // columns.c
 int model__things(model_build *build);   // things.c
 int model__claims(model_build *build);   // claims.c
+int model__halves(model_build *build);   // halves.c
 int model__futures(model_build *build);  // futures.c
 int model__worlds(model_build *build);   // spans.c
 int model__lists(model_build *build);    // lists.c

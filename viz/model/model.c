@@ -114,10 +114,11 @@ static int run_passes(model_build *build)
         int (*run)(model_build *build);
         unsigned percent; // when it has ended
     } pass[] = {
-        { model__columns, 40 }, { model__things, 43 }, { model__claims, 48 },
-        { model__futures, 50 }, { model__lists, 56 },  { model__edges, 60 },
-        { model__lates, 60 },   { model__steps, 61 },  { model__axes, 64 },
-        { model__worlds, 92 },  { model__folds, 98 },  { model__activity, 100 },
+        { model__columns, 40 },   { model__things, 43 },  { model__claims, 48 },
+        { model__halves, 49 },    { model__futures, 50 }, { model__lists, 56 },
+        { model__edges, 60 },     { model__lates, 60 },   { model__steps, 61 },
+        { model__axes, 64 },      { model__worlds, 92 },  { model__folds, 98 },
+        { model__activity, 100 },
     };
     int err = 0;
     build->model.reader = build->reader;

@@ -39,6 +39,8 @@ typedef struct ant_model {
     const model_wait *waits; // timers, too
     const model_hold *holds;
     const model_future *futures;
+    const model_half *halves; // see halves.h
+    const model_half_move *half_moves;
     const model_type *types;
     uint32_t task_count;
     uint32_t lane_count;
@@ -46,6 +48,7 @@ typedef struct ant_model {
     uint32_t wait_count;
     uint32_t hold_count;
     uint32_t future_count;
+    uint32_t half_count;
     uint32_t type_count;
 
     // What the ranges in the tables point into.
@@ -76,6 +79,8 @@ typedef struct ant_model {
     uint32_t loss_count;
 
     uint32_t stall_event;  // the stall, or MODEL_NONE
+    const uint32_t *stops; // events: a runtime begins to shut down
+    uint32_t stop_count;
     uint32_t worker_count; // lanes that are workers
 
     model_build *build;

@@ -135,6 +135,8 @@ typedef struct model_res {
     uint32_t line;
     uint32_t capacity;
     bool is_refilled;    // somebody adds permits that nobody held
+    bool knows_halves;   // channels: it is told at any time who has which half
+    uint32_t halves;     // channels: the newest of its halves, 0 for none
     uint32_t new_event;  // MODEL_NONE when not in the file
     uint32_t drop_event; // MODEL_NONE when it outlives the trace
     uint32_t waiter_max; // most waiters at one time
@@ -187,6 +189,25 @@ typedef struct model_hold {
     uint32_t left;      // of the amount, at the end of the recording
     uint32_t end_next;  // another row that the same event ends, 0 for none
 } model_hold;
+
+// A half of a channel, a sender or the receiver: whoever has one is waited for
+// by those who wait at the other end.
+typedef struct model_half {
+    uint32_t res;
+    uint32_t task; // that made it
+    bool is_tx;
+    uint32_t begin_event;
+    uint32_t end_event; // it was given up; MODEL_NONE: not on record
+    uint32_t move;      // the last time that it changed hands, 0 for none
+    uint32_t next;      // an older half of the same channel, 0 for none
+} model_half;
+
+typedef struct model_half_move {
+    uint32_t event;
+    uint32_t task;   // that has it from then on, or else
+    uint32_t into;   // the channel that it is in, with a value
+    uint32_t before; // the move before
+} model_half_move;
 
 typedef struct model_future {
     uint32_t id;

@@ -51,14 +51,17 @@ static int alloc_tables(model_build *build)
     build->res = model__alloc(build, model->res_count, sizeof(model_res));
     model_type *types =
         model__alloc(build, model->type_count, sizeof(model_type));
+    build->stops = model__alloc(build, build->kind_count[ANT_EV_runtime_stop],
+                                sizeof *build->stops);
     if (build->tasks == NULL || build->lanes == NULL || build->res == NULL ||
-        types == NULL)
+        build->stops == NULL || types == NULL)
         return -ENOMEM;
 
     model->tasks = build->tasks;
     model->lanes = build->lanes;
     model->res = build->res;
     model->types = types;
+    model->stops = build->stops;
     model->stall_event = MODEL_NONE;
     name_tasks(build);
     name_lanes(build);
@@ -247,7 +250,16 @@ static void on_stall(model_build *build, uint32_t i, const ant_event *event)
     if (build->model.stall_event == MODEL_NONE) build->model.stall_event = i;
 }
 
+static void on_runtime_stop(model_build *build, uint32_t i,
+                            const ant_event *event)
+{
+    const ant_ev_runtime_stop *ev = ANT_EVENT_AS(runtime_stop, event);
+    if (ev->phase == ANT_PHASE_CLOSE)
+        build->stops[build->model.stop_count++] = i;
+}
+
 static thing_fn const on_event[ANT_EV_COUNT] = {
+    [ANT_EV_runtime_stop] = on_runtime_stop,
     [ANT_EV_task_spawn] = on_task_spawn,
     [ANT_EV_task_end] = on_task_end,
     [ANT_EV_task_drop] = on_task_drop,

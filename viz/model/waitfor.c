@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/halves.h"
 #include "model/waitfor_build.h"
 
 static int alloc_maps(waitfor_build *build);
@@ -298,26 +299,54 @@ uint32_t model__waitfor_owner(const ant_model *model, const waitfor_maps *maps,
     return row != 0 ? maps->of_future[row] : maps->of_task[task];
 }
 
-static void add_holders(waitfor_build *build)
+static void add_holds(waitfor_build *build, uint32_t node, uint32_t res)
 {
     const ant_model *model = build->model;
+    uint32_t row = build->world->res[res].holds.first;
+    for (; row != 0; row = build->world->holds[row].of_res.next) {
+        const model_hold *hold = &model->holds[row];
+        if (hold->task == 0) continue;
+        model__waitfor_task(build, hold->task);
+        uint32_t to =
+            model__waitfor_owner(model, build->maps, hold->task, hold->future);
+        model__waitfor_edge(build,
+                            (waitfor_edge){ .from = node,
+                                            .to = to,
+                                            .hold = row,
+                                            .event = hold->begin_event });
+    }
+}
+
+// The first in the queue of a channel speaks for all: senders and receiver wait
+// at the same time only where places are reserved.
+static void add_halves(waitfor_build *build, uint32_t node, uint32_t res)
+{
+    const ant_snapshot *world = build->world;
+    uint32_t wait = world->res[res].waits.first;
+    model_other_side side = model_other_side_of(world, wait);
+    uint32_t row = 0;
+    uint32_t last = 0; // a task with several in a row has one edge
+    if (side == MODEL_SIDE_UNKNOWN) return;
+    ((waitfor_node *)build->nodes.data)[node].is_any = true;
+    while ((row = model_half_next(world, wait, side, row)) != 0) {
+        waitfor_edge edge = { .from = node, .half = row };
+        uint32_t task = model_half_task(world, row, &edge.event);
+        edge.to = model__waitfor_task(build, task);
+        if (task != last) model__waitfor_edge(build, edge);
+        last = task;
+    }
+}
+
+static void add_holders(waitfor_build *build)
+{
     for (uint32_t node = 1; node < build->nodes.len; node++) {
         const waitfor_node *nodes = build->nodes.data;
         uint32_t res = nodes[node].row;
         if (nodes[node].kind != WAITFOR_RES) continue;
-        if (!model__waitfor_is_lock(model, res)) continue;
-        uint32_t row = build->world->res[res].holds.first;
-        for (; row != 0; row = build->world->holds[row].of_res.next) {
-            const model_hold *hold = &model->holds[row];
-            if (hold->task == 0) continue;
-            model__waitfor_task(build, hold->task);
-            uint32_t to = model__waitfor_owner(model, build->maps, hold->task,
-                                               hold->future);
-            model__waitfor_edge(build,
-                                (waitfor_edge){ .from = node,
-                                                .to = to,
-                                                .hold = row,
-                                                .event = hold->begin_event });
+        if (model__waitfor_is_lock(build->model, res)) {
+            add_holds(build, node, res);
+        } else if (model_res_is_channel(build->model->res[res].kind)) {
+            add_halves(build, node, res);
         }
     }
 }

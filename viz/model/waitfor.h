@@ -11,9 +11,11 @@
 // timer, a socket. Whoever waits for any of them, or for all of them, goes on
 // too, and so forth. What is left over is stuck: that is the knot.
 //
-// What the trace cannot tell is never taken for stuck: who will send into a
-// channel is not known, so a receiver goes on, until the runtime itself has
-// said that nothing can ever wake again (the event `stall`).
+// A channel waits for those who have its other half: any of the senders, or the
+// receiver. What the trace cannot tell is never taken for stuck: who waits for
+// a socket or a notification goes on, until the runtime itself has said that
+// nothing can ever wake again (the event `stall`). Nor is a wait for a channel
+// that ends later in the recording, as halves may change hands unseen.
 //
 // A graph belongs to its caller. It does not change once it is made.
 
@@ -48,6 +50,7 @@ typedef struct waitfor_edge {
     uint32_t to;
     uint32_t wait;  // row of waits: `from` waits for `to`; else 0
     uint32_t hold;  // row of holds: `from` is held by `to`; else 0
+    uint32_t half;  // row of halves of the channel `from` that `to` has; else 0
     uint32_t event; // that made it: the wait_begin, the acquire, …
     bool is_stuck;  // this way out is closed for ever
 } waitfor_edge;

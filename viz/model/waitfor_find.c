@@ -2,9 +2,11 @@
 //
 // Where in a run a knot is closed. A knot can be closed only by a task that
 // begins to wait and waits, over any number of others, for itself, or for
-// somebody who took a lock into his grave. That is seen at little cost; only
-// then the whole graph is made.
+// somebody who took a lock into his grave; or as the last one who could still
+// send gives his sender up. That is seen at little cost; only then the whole
+// graph is made.
 
+#include "model/halves.h"
 #include "model/waitfor.h"
 #include "model/waitfor_build.h"
 
@@ -21,6 +23,8 @@ typedef struct find_walk {
 } find_walk;
 
 static uint32_t suspect_at(const ant_snapshot *world);
+static bool is_ending(const ant_snapshot *world);
+static uint32_t first_waiter(const ant_snapshot *world, uint32_t res);
 static bool may_close(const ant_snapshot *world, uint32_t task);
 static int look_closer(const ant_snapshot *world, uint32_t task);
 
@@ -29,7 +33,7 @@ int model_waitfor_find(ant_snapshot *world, waitfor_knot *ret_knot)
     while (world->event + 1 < world->model->event_count) {
         model_snapshot_at(world, world->event + 1);
         uint32_t task = suspect_at(world);
-        if (task == 0 || !may_close(world, task)) continue;
+        if (task == 0 || !may_close(world, task) || is_ending(world)) continue;
         int found = look_closer(world, task);
         if (found == 0) continue;
         *ret_knot = (waitfor_knot){ world->event, task };
@@ -52,9 +56,31 @@ static uint32_t suspect_at(const ant_snapshot *world)
     case ANT_EV_task_end:
     case ANT_EV_task_drop:
         return now->holds.len > 0 ? task : 0;
+    case ANT_EV_half_drop:
+        return first_waiter(world, model_event_res(model, world->event));
     default:
         return 0;
     }
+}
+
+// What the program began with is over, and now all its senders go.
+static bool is_ending(const ant_snapshot *world)
+{
+    const ant_model *model = world->model;
+    bool has_root = false;
+    if (model->kind[world->event] != ANT_EV_half_drop) return false;
+    for (uint32_t task = 1; task < model->task_count; task++) {
+        if (model->tasks[task].kind != ANT_TASK_ROOT) continue;
+        uint8_t state = world->tasks[task].state;
+        if (state != MODEL_TASK_NONE && state < MODEL_TASK_DONE) return false;
+        has_root = true;
+    }
+    return has_root;
+}
+
+static uint32_t first_waiter(const ant_snapshot *world, uint32_t res)
+{
+    return world->model->waits[world->res[res].waits.first].task;
 }
 
 static int look_closer(const ant_snapshot *world, uint32_t task)
@@ -92,6 +118,19 @@ static void visit_holders(find_walk *walk, uint32_t res)
     }
 }
 
+// Those at the other end of a channel. Most waits end, and need no look.
+static void visit_halves(find_walk *walk, uint32_t wait)
+{
+    const ant_snapshot *world = walk->world;
+    uint32_t half = 0;
+    uint32_t since;
+    if (model_wait_is_ended(world->model, wait)) return;
+    model_other_side side = model_other_side_of(world, wait);
+    if (side == MODEL_SIDE_UNKNOWN) return;
+    while ((half = model_half_next(world, wait, side, half)) != 0)
+        visit(walk, model_half_task(world, half, &since));
+}
+
 // The task blocks a worker, and no other one is left.
 static bool is_last_worker(const ant_snapshot *world, uint32_t task)
 {
@@ -121,6 +160,7 @@ static bool may_close(const ant_snapshot *world, uint32_t task)
             const model_wait *row = &model->waits[wait];
             if (row->kind == MODEL_WAIT_JOIN) visit(&walk, row->on);
             if (row->res != 0) visit_holders(&walk, row->res);
+            visit_halves(&walk, wait);
             wait = world->waits[wait].of_task.prev;
         }
     }

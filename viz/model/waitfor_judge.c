@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/os.h"
+#include "model/halves.h"
 #include "model/waitfor_build.h"
 
 // How far the queue of a lock was judged.
@@ -249,6 +250,14 @@ static bool judge_edge(const waitfor_judge *judge, waitfor_edge *edge)
     return edge->is_stuck;
 }
 
+// A channel whose first in the queue waits to some end.
+static bool is_ended(const waitfor_judge *judge, const waitfor_node *node)
+{
+    if (node->kind != WAITFOR_RES || node->edges.count == 0) return false;
+    uint32_t first = judge->world->res[node->row].waits.first;
+    return first != 0 && model_wait_is_ended(judge->model, first);
+}
+
 static void judge_node(waitfor_judge *judge, uint32_t node)
 {
     const waitfor_node *here = &judge->graph->nodes[node];
@@ -265,6 +274,7 @@ static void judge_node(waitfor_judge *judge, uint32_t node)
     }
     bool is_stuck = here->is_any ? free == 0 : free < here->edges.count;
     if (here->edges.count == 0) is_stuck = is_stuck_leaf(judge, here);
+    if (is_ended(judge, here)) is_stuck = false;
     if (!is_stuck) free_node(judge, node);
 }
 

@@ -71,14 +71,21 @@ static void say_step(why_text *text, uint32_t node, const knot_step *step)
         model__say(text, " needs a worker");
         return;
     }
-    if (step->res != 0) {
+    uint32_t res = node_at(text, step->res)->row;
+    bool is_channel = model_res_is_channel(text->model->res[res].kind);
+    if (is_channel) {
         model__say(text, " waits for ");
-        model__say_res(text, node_at(text, step->res)->row);
+        model__say_channel(text, res);
+        model__say_end(text, res, 1);
+    } else if (step->res != 0) {
+        model__say(text, " waits for ");
+        model__say_res(text, res);
         model__say(text, ", held by ");
     } else {
         model__say(text, " waits for the end of ");
     }
     model__say_task(text, node_at(text, step->next)->row);
+    if (is_channel) model__say(text, " has");
 }
 
 uint32_t model__say_knot(why_text *text, uint32_t task)

@@ -160,19 +160,14 @@ void model__say_keeper(why_text *text, uint32_t row)
 // What of a resource is waited for.
 static void say_target(why_text *text, const model_wait *wait)
 {
-    const model_res *res = &text->model->res[wait->res];
-    const model_now_res *now = &text->world->res[wait->res];
-    switch (res->kind) {
+    switch (text->model->res[wait->res].kind) {
     case ANT_RES_MPSC:
-        model__say(text, res->capacity > 0 && now->len >= res->capacity
-                             ? "room in "
-                             : "a value in ");
-        break;
     case ANT_RES_ONESHOT:
     case ANT_RES_BROADCAST:
     case ANT_RES_WATCH:
-        model__say(text, "a value in ");
-        break;
+        model__say_channel(text, wait->res);
+        model__say_ends(text, wait->res, wait->task);
+        return;
     case ANT_RES_BARRIER:
         model__say(text, "others at ");
         break;

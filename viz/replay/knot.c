@@ -71,7 +71,8 @@ static unsigned knot_before(const ant_replay *replay)
     return found;
 }
 
-// When the locks of the knot were taken, first to last.
+// When the locks of the knot were taken and the halves of its channels handed
+// out, first to last.
 static unsigned find_origins(ant_snapshot *world, uint32_t *out)
 {
     model_waitfor graph;
@@ -81,7 +82,8 @@ static unsigned find_origins(ant_snapshot *world, uint32_t *out)
         const waitfor_edge *edge = &graph.edges[i];
         bool is_core =
             graph.nodes[edge->from].is_core || graph.nodes[edge->to].is_core;
-        if (edge->hold == 0 || !edge->is_stuck || !is_core) continue;
+        bool is_held = edge->hold != 0 || edge->half != 0;
+        if (!is_held || !edge->is_stuck || !is_core) continue;
         unsigned at = count++;
         for (; at > 0 && out[at - 1] > edge->event; at--)
             out[at] = out[at - 1];

@@ -224,7 +224,7 @@ static void draw_arrow_line(ant_view *view, const model_waitfor *graph,
     bool is_in_knot = is_knot(graph, edge);
     draw_color color = is_in_knot ? ui->palette->alert : ui->palette->text_dim;
     int thick = is_in_knot ? 3 : 2;
-    int dash = edge->hold != 0 ? DASH : 0;
+    int dash = edge->hold != 0 || edge->half != 0 ? DASH : 0;
     int head = ui->unit * 3 / 2;
     int tip = arrow->ends_left ? arrow->x1 - head : arrow->x1 + head;
     // From x, y to w, h.

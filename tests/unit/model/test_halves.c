@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+//
+// Who has the halves of a channel, and who waits for ever because of that.
+
+#include "model/halves.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "model/why.h"
+#include "support/trace_script.h"
+#include "support/trace_story.h"
+
+#define TEST(name) cmocka_unit_test_teardown(name, nothing_is_left)
+
+// Halves are numbered as the recorder does it: channel n has the sender 2n - 1
+// and the receiver 2n; clones count from here.
+#define CLONE 100u
+
+typedef struct rig {
+    ant_model *model;
+    ant_snapshot world;
+    model_waitfor graph;
+} rig;
+
+static int nothing_is_left(void **state)
+{
+    (void)state;
+    return ant_mem_live_count() == 0 ? 0 : -1;
+}
+
+static void look_at_end(rig *r)
+{
+    script_end();
+    r->model = story_open(script_path());
+    assert_int_equal(model_snapshot_init(&r->world, r->model), 0);
+    model_snapshot_at(&r->world, MODEL_NONE);
+    assert_int_equal(model_waitfor_init(&r->graph, &r->world), 0);
+}
+
+static void done(rig *r)
+{
+    model_waitfor_deinit(&r->graph);
+    model_snapshot_deinit(&r->world);
+    story_close(r->model);
+}
+
+static bool is_core(const rig *r, uint32_t task)
+{
+    return r->graph.nodes[model_waitfor_task(&r->graph, task)].is_core;
+}
+
+static void expect_why(const rig *r, uint32_t task, const char *text)
+{
+    model_reason reason;
+    model_why(&r->world, &r->graph, task, &reason);
+    assert_string_equal(reason.text, text);
+}
+
+// --- Programs ---
+
+static void begin(unsigned channels, unsigned tasks)
+{
+    script_begin(ANT_LEVEL_SCHED);
+    for (unsigned i = 1; i <= tasks; i++)
+        script_spawn(i, 0, "ant", i);
+    for (unsigned i = 1; i <= channels; i++) {
+        script_res(i, ANT_RES_MPSC, i == 1 ? "a" : "b", i);
+        ANT_TRACE(chan_open, .res = i, .task = 1, .tx = 2 * i - 1, .rx = 2 * i);
+    }
+}
+
+static void clone(unsigned channel, uint32_t task, uint32_t half)
+{
+    ANT_TRACE(half_clone, .res = channel, .task = task, .half = half);
+}
+
+static void give(uint32_t half, uint32_t task)
+{
+    ANT_TRACE(half_move, .half = half, .task = task);
+}
+
+static void drop(unsigned channel, uint32_t task, uint32_t half)
+{
+    ANT_TRACE(half_drop, .res = channel, .task = task, .half = half);
+}
+
+static void receive_pending(unsigned channel, uint32_t task)
+{
+    script_poll(task, ANT_QUEUE_LOCAL);
+    script_wait(channel, task, 1);
+    script_poll_end(task, ANT_RESULT_PENDING);
+}
+
+// Task 1 receives, and a clone of its sender is with task 2, which sleeps.
+static void one_receives_and_one_sleeps(void)
+{
+    begin(1, 2);
+    clone(1, 1, CLONE);
+    give(CLONE, 2);
+    receive_pending(1, 1);
+    script_poll(2, ANT_QUEUE_LOCAL);
+    script_sleep(1, 2, 50);
+    script_poll_end(2, ANT_RESULT_PENDING);
+}
+
+// --- Tests ---
+
+static void who_has_the_only_sender_waits_for_itself(void **state)
+{
+    (void)state;
+    rig r;
+    begin(1, 1);
+    receive_pending(1, 1);
+    look_at_end(&r);
+    assert_true(is_core(&r, 1));
+    expect_why(&r, 1,
+               "waits for a value in channel `a`, whose sender it has itself: "
+               "deadlock");
+    done(&r);
+}
+
+static void any_sender_that_goes_on_is_enough(void **state)
+{
+    (void)state;
+    rig r;
+    one_receives_and_one_sleeps();
+    look_at_end(&r);
+    assert_false(is_core(&r, 1));
+    expect_why(&r, 1,
+               "waits for a value in channel `a`, whose senders 2 ant and 1 "
+               "other have");
+    done(&r);
+}
+
+static void the_knot_is_closed_as_the_last_other_sender_goes(void **state)
+{
+    (void)state;
+    rig r;
+    waitfor_knot knot;
+    one_receives_and_one_sleeps();
+    script_pass(50);
+    script_fire(1, 2);
+    script_wake(2, ANT_VIA_TIMER, 1);
+    script_poll(2, ANT_QUEUE_LOCAL);
+    drop(1, 2, CLONE);
+    script_poll_end(2, ANT_RESULT_READY);
+    look_at_end(&r);
+    assert_true(is_core(&r, 1));
+    model_snapshot_at(&r.world, 0);
+    assert_int_equal(model_waitfor_find(&r.world, &knot), 1);
+    assert_int_equal(knot.task, 1);
+    assert_int_equal(knot.event, story_event(r.model, ANT_EV_half_drop, 0));
+    assert_int_equal(model_waitfor_find(&r.world, &knot), 0);
+    done(&r);
+}
+
+// Task 1 has sender 3 of `b`, task 2 has sender 1 of `a`; each receives from
+// the other channel.
+static void two_that_wait_for_each_others_values_are_a_knot(void **state)
+{
+    (void)state;
+    rig r;
+    begin(2, 2);
+    give(1, 2);
+    give(4, 2);
+    receive_pending(1, 1);
+    receive_pending(2, 2);
+    look_at_end(&r);
+    assert_true(is_core(&r, 1));
+    assert_true(is_core(&r, 2));
+    expect_why(&r, 2,
+               "waits for a value in channel `b`, whose sender 1 ant has; 1 "
+               "ant waits for a value in channel `a`, whose sender 2 ant has: "
+               "deadlock");
+    done(&r);
+}
+
+static void a_sender_waits_for_whoever_receives(void **state)
+{
+    (void)state;
+    rig r;
+    begin(1, 2);
+    give(2, 2);
+    receive_pending(1, 1); // it has no receiver any more: it waits for room
+    look_at_end(&r);
+    assert_false(is_core(&r, 1));
+    expect_why(&r, 1,
+               "waits for room in channel `a`, whose receiver 2 ant has");
+    done(&r);
+}
+
+// Task 2 sends, and was never seen to be given a sender.
+static void what_went_unseen_makes_all_unknown(void **state)
+{
+    (void)state;
+    rig r;
+    begin(1, 2);
+    script_poll(2, ANT_QUEUE_LOCAL);
+    ANT_TRACE(chan_send, .res = 1, .task = 2, .len = 1);
+    script_poll_end(2, ANT_RESULT_READY);
+    script_poll(1, ANT_QUEUE_LOCAL);
+    ANT_TRACE(chan_recv, .res = 1, .task = 1, .len = 0);
+    script_wait(1, 1, 1);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    look_at_end(&r);
+    assert_false(r.model->res[1].knows_halves);
+    assert_false(is_core(&r, 1));
+    expect_why(&r, 1, "waits for a value in channel `a`");
+    done(&r);
+}
+
+static void a_wait_that_ends_was_none_for_ever(void **state)
+{
+    (void)state;
+    rig r;
+    begin(1, 1);
+    receive_pending(1, 1);
+    script_grant(1, 1, 0);
+    look_at_end(&r);
+    model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 0));
+    model_waitfor_deinit(&r.graph);
+    assert_int_equal(model_waitfor_init(&r.graph, &r.world), 0);
+    assert_false(is_core(&r, 1));
+    done(&r);
+}
+
+// What ends as the runtime shuts down would never have ended.
+static void a_wait_that_is_cut_off_is_one_for_ever(void **state)
+{
+    (void)state;
+    rig r;
+    begin(1, 1);
+    receive_pending(1, 1);
+    ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CLOSE);
+    ANT_TRACE(wait_end, .res = 1, .task = 1, .why = ANT_WAIT_CANCELLED);
+    look_at_end(&r);
+    model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 0));
+    model_waitfor_deinit(&r.graph);
+    assert_int_equal(model_waitfor_init(&r.graph, &r.world), 0);
+    assert_true(is_core(&r, 1));
+    done(&r);
+}
+
+// Task 1 waits for an answer, whose sender is in the queue of task 2, and task
+// 2 waits for an answer of task 1.
+static void a_sender_in_a_queue_is_with_who_receives_there(void **state)
+{
+    (void)state;
+    rig r;
+    begin(2, 2);
+    give(4, 2);
+    script_poll(1, ANT_QUEUE_LOCAL);
+    ANT_TRACE(chan_send, .res = 2, .task = 1, .len = 1);
+    ANT_TRACE(half_move, .half = 1, .into = 2);
+    script_wait(1, 1, 1);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    script_poll(2, ANT_QUEUE_LOCAL);
+    script_join(2, 1);
+    script_poll_end(2, ANT_RESULT_PENDING);
+    look_at_end(&r);
+    assert_true(is_core(&r, 1));
+    assert_true(is_core(&r, 2));
+    expect_why(&r, 1,
+               "waits for a value in channel `a`, whose sender 2 ant has; 2 "
+               "ant waits for the end of 1 ant: deadlock");
+    done(&r);
+}
+
+static void who_ended_with_a_sender_never_sends(void **state)
+{
+    (void)state;
+    rig r;
+    begin(1, 2);
+    give(1, 2);
+    script_poll_ready(2, ANT_QUEUE_LOCAL);
+    receive_pending(1, 1);
+    look_at_end(&r);
+    assert_true(is_core(&r, 2));
+    expect_why(&r, 1,
+               "waits for a value in channel `a`, whose sender 2 ant has, "
+               "which ended without giving it up: deadlock");
+    done(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(who_has_the_only_sender_waits_for_itself),
+        TEST(any_sender_that_goes_on_is_enough),
+        TEST(the_knot_is_closed_as_the_last_other_sender_goes),
+        TEST(two_that_wait_for_each_others_values_are_a_knot),
+        TEST(a_sender_waits_for_whoever_receives),
+        TEST(what_went_unseen_makes_all_unknown),
+        TEST(a_wait_that_ends_was_none_for_ever),
+        TEST(a_wait_that_is_cut_off_is_one_for_ever),
+        TEST(a_sender_in_a_queue_is_with_who_receives_there),
+        TEST(who_ended_with_a_sender_never_sends),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
