@@ -22,14 +22,6 @@ typedef struct dot {
 
 static void write_graph(const dot *d);
 static void write_node(const dot *d, uint32_t i);
-static const char *label_of(const dot *d, const waitfor_edge *edge)
-{
-    if (edge->half != 0)
-        return d->model->halves[edge->half].is_tx ? "filled by" : "emptied by";
-    if (edge->hold != 0) return "held by";
-    return edge->wait != 0 ? "waits for" : "";
-}
-
 static void write_edges(const dot *d, const waitfor_node *node);
 static void write_text(const char *text, FILE *file);
 
@@ -135,6 +127,14 @@ static void write_node(const dot *d, uint32_t i)
                 model_task_state_name((model_task_state)state));
     }
     fprintf(d->file, "\"%s];\n", look(node->is_stuck, node->is_core));
+}
+
+static const char *label_of(const dot *d, const waitfor_edge *edge)
+{
+    if (edge->half != 0)
+        return d->model->halves[edge->half].is_tx ? "filled by" : "emptied by";
+    if (edge->hold != 0) return "held by";
+    return edge->wait != 0 ? "waits for" : "";
 }
 
 static void write_edges(const dot *d, const waitfor_node *node)

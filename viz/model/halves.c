@@ -123,6 +123,7 @@ static void adopt(half_pass *pass, model_half made, uint64_t number)
     made.next = res->halves;
     *half = made;
     res->halves = row;
+    if (half->move != 0) res->hands_on = true;
     change_count(pass, half, 1);
 }
 
@@ -167,19 +168,16 @@ static void on_move(half_pass *pass, uint32_t i, const ant_event *event)
     change_count(pass, half, ONE_LESS);
     half->move = row;
     change_count(pass, half, 1);
+    pass->build->res[half->res].hands_on = true;
 }
 
 // Who has no such half and uses one has got it unseen.
-static void check_has(half_pass *pass, uint64_t res_id, uint64_t task_id,
-                      bool is_tx)
+static bool check_has(half_pass *pass, uint32_t res, uint32_t task, bool is_tx)
 {
-    const ant_model *model = &pass->build->model;
-    uint32_t res = model_res_row(model, res_id);
-    uint32_t task = model_task_row(model, task_id);
-    if (pass->build->res[res].halves == 0) return;
     const uint32_t *count = count_of(pass, res, is_tx, task);
-    if (count != NULL && *count == 0)
-        pass->build->res[res].knows_halves = false;
+    bool has = count == NULL || *count > 0;
+    if (!has) pass->build->res[res].knows_halves = false;
+    return has;
 }
 
 static void on_drop(half_pass *pass, uint32_t i, const ant_event *event)
@@ -199,15 +197,22 @@ static void on_drop(half_pass *pass, uint32_t i, const ant_event *event)
 static void on_send(half_pass *pass, uint32_t i, const ant_event *event)
 {
     const ant_ev_chan_send *ev = ANT_EVENT_AS(chan_send, event);
+    const ant_model *model = &pass->build->model;
+    uint32_t res = model_res_row(model, ev->res);
     (void)i;
-    check_has(pass, ev->res, ev->task, true);
+    if (pass->build->res[res].halves == 0) return;
+    if (check_has(pass, res, model_task_row(model, ev->task), true))
+        pass->build->res[res].hands_on = true;
 }
 
 static void on_recv(half_pass *pass, uint32_t i, const ant_event *event)
 {
     const ant_ev_chan_recv *ev = ANT_EVENT_AS(chan_recv, event);
+    const ant_model *model = &pass->build->model;
+    uint32_t res = model_res_row(model, ev->res);
     (void)i;
-    check_has(pass, ev->res, ev->task, false);
+    if (pass->build->res[res].halves == 0) return;
+    (void)check_has(pass, res, model_task_row(model, ev->task), false);
 }
 
 // Whoever has no receiver waits with a sender.
@@ -216,11 +221,11 @@ static void on_wait(half_pass *pass, uint32_t i, const ant_event *event)
     const ant_ev_wait_begin *ev = ANT_EVENT_AS(wait_begin, event);
     const ant_model *model = &pass->build->model;
     uint32_t res = model_res_row(model, ev->res);
+    uint32_t task = model_task_row(model, ev->task);
     (void)i;
     if (pass->build->res[res].halves == 0) return;
-    const uint32_t *count =
-        count_of(pass, res, false, model_task_row(model, ev->task));
-    if (count != NULL && *count == 0) check_has(pass, ev->res, ev->task, true);
+    const uint32_t *count = count_of(pass, res, false, task);
+    if (count != NULL && *count == 0) (void)check_has(pass, res, task, true);
 }
 
 // Where events are missing, a half may have gone anywhere.
@@ -251,6 +256,13 @@ bool model_wait_is_ended(const ant_model *model, uint32_t wait)
         stop = model->stops[i - 1];
     }
     return row->end_event < stop;
+}
+
+bool model_side_is_sure(const ant_model *model, uint32_t res,
+                        model_other_side side)
+{
+    return side == MODEL_SIDE_RECEIVER || model->res[res].hands_on ||
+           model->stall_event != MODEL_NONE;
 }
 
 // A half of this side of the channel after `half` that is there at the moment.

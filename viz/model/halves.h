@@ -36,6 +36,13 @@ uint32_t model_half_next(const ant_snapshot *world, uint32_t wait,
 uint32_t model_half_task(const ant_snapshot *world, uint32_t half,
                          uint32_t *ret_event);
 
+// Whether those on that side are all there are. The senders of a channel of
+// which nothing was handed on, and whose maker does not send, may well be
+// shared by a pointer, with somebody who has not needed them yet; unless the
+// runtime itself has said that nobody is left.
+bool model_side_is_sure(const ant_model *model, uint32_t res,
+                        model_other_side side);
+
 // Whether the wait ends in the recording before its runtime shuts down, by
 // whatever: then it was no wait for ever, however it looked.
 bool model_wait_is_ended(const ant_model *model, uint32_t wait);

@@ -126,7 +126,9 @@ static void visit_halves(find_walk *walk, uint32_t wait)
     uint32_t since;
     if (model_wait_is_ended(world->model, wait)) return;
     model_other_side side = model_other_side_of(world, wait);
+    uint32_t res = world->model->waits[wait].res;
     if (side == MODEL_SIDE_UNKNOWN) return;
+    if (!model_side_is_sure(world->model, res, side)) return;
     while ((half = model_half_next(world, wait, side, half)) != 0)
         visit(walk, model_half_task(world, half, &since));
 }

@@ -250,12 +250,18 @@ static bool judge_edge(const waitfor_judge *judge, waitfor_edge *edge)
     return edge->is_stuck;
 }
 
-// A channel whose first in the queue waits to some end.
-static bool is_ended(const waitfor_judge *judge, const waitfor_node *node)
+// A channel whose first in the queue waits to some end, as far as can be told.
+static bool may_end(const waitfor_judge *judge, const waitfor_node *node)
 {
     if (node->kind != WAITFOR_RES || node->edges.count == 0) return false;
+    uint32_t half = judge->graph->edges[node->edges.first].half;
+    if (half == 0) return false;
     uint32_t first = judge->world->res[node->row].waits.first;
-    return first != 0 && model_wait_is_ended(judge->model, first);
+    model_other_side side = judge->model->halves[half].is_tx
+                                ? MODEL_SIDE_SENDERS
+                                : MODEL_SIDE_RECEIVER;
+    return model_wait_is_ended(judge->model, first) ||
+           !model_side_is_sure(judge->model, node->row, side);
 }
 
 static void judge_node(waitfor_judge *judge, uint32_t node)
@@ -274,7 +280,7 @@ static void judge_node(waitfor_judge *judge, uint32_t node)
     }
     bool is_stuck = here->is_any ? free == 0 : free < here->edges.count;
     if (here->edges.count == 0) is_stuck = is_stuck_leaf(judge, here);
-    if (is_ended(judge, here)) is_stuck = false;
+    if (may_end(judge, here)) is_stuck = false;
     if (!is_stuck) free_node(judge, node);
 }
 

@@ -91,6 +91,15 @@ static void drop(unsigned channel, uint32_t task, uint32_t half)
     ANT_TRACE(half_drop, .res = channel, .task = task, .half = half);
 }
 
+// One value goes through the channel, from the task to itself.
+static void use_both_ends(unsigned channel, uint32_t task)
+{
+    script_poll(task, ANT_QUEUE_LOCAL);
+    ANT_TRACE(chan_send, .res = channel, .task = task, .len = 1);
+    ANT_TRACE(chan_recv, .res = channel, .task = task, .len = 0);
+    script_poll_end(task, ANT_RESULT_PENDING);
+}
+
 static void receive_pending(unsigned channel, uint32_t task)
 {
     script_poll(task, ANT_QUEUE_LOCAL);
@@ -117,12 +126,39 @@ static void who_has_the_only_sender_waits_for_itself(void **state)
     (void)state;
     rig r;
     begin(1, 1);
+    use_both_ends(1, 1);
     receive_pending(1, 1);
     look_at_end(&r);
     assert_true(is_core(&r, 1));
     expect_why(&r, 1,
                "waits for a value in channel `a`, whose sender it has itself: "
                "deadlock");
+    done(&r);
+}
+
+// It may be shared by a pointer with somebody who had no need of it yet.
+static void a_sender_that_nobody_uses_may_be_somewhere_else(void **state)
+{
+    (void)state;
+    rig r;
+    begin(1, 1);
+    receive_pending(1, 1);
+    look_at_end(&r);
+    assert_false(is_core(&r, 1));
+    expect_why(&r, 1,
+               "waits for a value in channel `a`, whose sender it has itself");
+    done(&r);
+}
+
+static void but_not_when_nobody_is_left(void **state)
+{
+    (void)state;
+    rig r;
+    begin(1, 1);
+    receive_pending(1, 1);
+    ANT_TRACE(stall, .waiting = 1);
+    look_at_end(&r);
+    assert_true(is_core(&r, 1));
     done(&r);
 }
 
@@ -221,10 +257,11 @@ static void a_wait_that_ends_was_none_for_ever(void **state)
     (void)state;
     rig r;
     begin(1, 1);
+    use_both_ends(1, 1);
     receive_pending(1, 1);
     script_grant(1, 1, 0);
     look_at_end(&r);
-    model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 0));
+    model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 1));
     model_waitfor_deinit(&r.graph);
     assert_int_equal(model_waitfor_init(&r.graph, &r.world), 0);
     assert_false(is_core(&r, 1));
@@ -237,11 +274,12 @@ static void a_wait_that_is_cut_off_is_one_for_ever(void **state)
     (void)state;
     rig r;
     begin(1, 1);
+    use_both_ends(1, 1);
     receive_pending(1, 1);
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CLOSE);
     ANT_TRACE(wait_end, .res = 1, .task = 1, .why = ANT_WAIT_CANCELLED);
     look_at_end(&r);
-    model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 0));
+    model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 1));
     model_waitfor_deinit(&r.graph);
     assert_int_equal(model_waitfor_init(&r.graph, &r.world), 0);
     assert_true(is_core(&r, 1));
@@ -293,6 +331,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(who_has_the_only_sender_waits_for_itself),
+        TEST(a_sender_that_nobody_uses_may_be_somewhere_else),
+        TEST(but_not_when_nobody_is_left),
         TEST(any_sender_that_goes_on_is_enough),
         TEST(the_knot_is_closed_as_the_last_other_sender_goes),
         TEST(two_that_wait_for_each_others_values_are_a_knot),
