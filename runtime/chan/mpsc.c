@@ -48,9 +48,10 @@ int ant__mpsc_new(const ant__mpsc_desc *desc, ant_mpsc_tx *ret_tx,
     ant_atomic_store(&channel->refs, 2, ANT_RELAXED);
     ant_waitlist_init(&channel->senders);
     ant_waitlist_init(&channel->closers);
-    ret_tx->channel = channel;
-    ret_rx->channel = channel;
-    ant__halves_make(&channel->resource, &ret_tx->half, &ret_rx->half);
+    *ret_tx = (ant_mpsc_tx){ .channel = channel };
+    *ret_rx = (ant_mpsc_rx){ .channel = channel };
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        ant__halves_make(&channel->resource, &ret_tx->half, &ret_rx->half);
     return 0;
 }
 
@@ -78,14 +79,17 @@ ant_mpsc_tx ant_mpsc_tx_clone(const ant_mpsc_tx *tx)
 
 static ant_mpsc_tx new_tx(ant_mpsc *channel)
 {
-    return (ant_mpsc_tx){ channel, ant__half_clone(&channel->resource) };
+    ant_mpsc_tx tx = { .channel = channel };
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        tx.half = ant__half_clone(&channel->resource);
+    return tx;
 }
 
 void ant_mpsc_tx_drop(ant_mpsc_tx *tx)
 {
     ant_mpsc *channel = tx->channel;
     if (channel == NULL) return;
-    ant__half_drop(&channel->resource, tx->half);
+    if (tx->half.id != 0) ant__half_drop(&channel->resource, tx->half);
     *tx = (ant_mpsc_tx){ 0 };
     // acq_rel: the last one speaks for all.
     if (ant_atomic_sub(&channel->tx_count, 1, ANT_ACQ_REL) != 1) return;

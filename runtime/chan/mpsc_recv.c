@@ -5,6 +5,7 @@
 // wakes it. All here is called by the task that has the receiver.
 
 #include "chan/mpsc_impl.h"
+#include "chan/record.h"
 #include "core/here.h"
 #include "core/thread_wait.h"
 #include "trace/trace.h"
@@ -77,11 +78,10 @@ int ant__mpsc_get(ant_mpsc *channel, void *out, uint32_t limit, uint32_t task)
         ant__mpsc_copy(queue, to, ant__mpsc_value(queue, slot));
         ant__mpsc_pop(queue);
         // Before a sender can say that it has the place.
-        if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
-            ANT_TRACE(chan_recv, .res = ant_resource_id(&channel->resource),
-                      .task = task, .len = ant__mpsc_queue_left(queue));
-            ant__halves_move(to, queue->value_bytes, task, 0);
-        }
+        if (ant_trace_is_on(ANT_LEVEL_SCHED))
+            ant__chan_received(&channel->resource,
+                               (ant__chan_value){ to, queue->value_bytes },
+                               task, ant__mpsc_queue_left(queue));
         to += queue->value_bytes;
         count++;
     } while (count < limit && (slot = ant__mpsc_front(queue)) != NULL);

@@ -6,6 +6,7 @@
 // to their task; what is granted to one that is dropped goes to the next.
 
 #include "chan/mpsc_impl.h"
+#include "chan/record.h"
 #include "core/here.h"
 #include "core/thread_wait.h"
 #include "trace/trace.h"
@@ -13,6 +14,8 @@
 static int try_send(ant_mpsc *channel, const void *value, uint32_t task);
 static int send_first(struct ant_mpsc_send *self, ant_cx *cx);
 static int send_held(ant_mpsc *channel, const void *value, uint32_t task);
+static void record_send(ant_mpsc *channel, const ant__mpsc_place *place,
+                        uint32_t task);
 static void send_drop(ant_future *future);
 static bool send_waits_on(const ant_future *future, ant_wait *ret_wait);
 static int reserve_first(struct ant_mpsc_reserve *self, ant_cx *cx);
@@ -105,14 +108,20 @@ void ant__mpsc_put(ant_mpsc *channel, const ant__mpsc_place *place,
     ant__mpsc_queue *queue = &channel->queue;
     ant__mpsc_copy(queue, ant__mpsc_value(queue, place->slot), value);
     // Before the receiver can say that it has it.
-    if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
-        const uint32_t res = ant_resource_id(&channel->resource);
-        ANT_TRACE(chan_send, .res = res, .task = task,
-                  .len = ant__mpsc_queue_len(queue));
-        ant__halves_move(value, queue->value_bytes, 0, res);
-    }
+    if (ant_trace_is_on(ANT_LEVEL_SCHED)) record_send(channel, place, task);
     ant__mpsc_publish(place);
     if (place->must_wake) ant__mpsc_wake_receiver(channel, ANT_WAIT_GRANTED);
+}
+
+// Out of line, as a send without a recording has no use for it.
+ANT_NOINLINE static void
+record_send(ant_mpsc *channel, const ant__mpsc_place *place, uint32_t task)
+{
+    ant__mpsc_queue *queue = &channel->queue;
+    const void *value = ant__mpsc_value(queue, place->slot);
+    ant__chan_sent(&channel->resource,
+                   (ant__chan_value){ value, queue->value_bytes }, task,
+                   ant__mpsc_queue_len(queue));
 }
 
 static void send_drop(ant_future *future)

@@ -7,6 +7,7 @@
 
 #include "base/block.h"
 #include "base/os.h"
+#include "chan/record.h"
 #include "core/here.h"
 #include "core/resource.h"
 #include "trace/trace.h"
@@ -52,6 +53,7 @@ static void close_channel(ant_oneshot *channel);
 static ant_poll poll_side(const waiting *w, bool *is_waiting, int32_t *ret_err,
                           ant_cx *cx);
 static int look_else_wait(const waiting *w, bool *is_waiting, const ant_cx *cx);
+static void record_send(ant_oneshot *channel);
 static void begin_wait(const waiting *w, bool *is_waiting, uint32_t task);
 static void end(ant_oneshot *channel, wait_side *side, bool *is_waiting);
 static ant_waker end_wait(ant_oneshot *channel, wait_side *side, uint32_t why);
@@ -81,9 +83,10 @@ int ant__oneshot_new(size_t value_bytes, ant_oneshot_tx *ret_tx,
     channel->is_closed = false;
     channel->is_used_up = false;
     channel->has_value = false;
-    ret_tx->channel = channel;
-    ret_rx->channel = channel;
-    ant__halves_make(&channel->resource, &ret_tx->half, &ret_rx->half);
+    *ret_tx = (ant_oneshot_tx){ .channel = channel };
+    *ret_rx = (ant_oneshot_rx){ .channel = channel };
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        ant__halves_make(&channel->resource, &ret_tx->half, &ret_rx->half);
     return 0;
 }
 
@@ -103,12 +106,7 @@ int ant__oneshot_send(ant_oneshot_tx *tx, const void *value, size_t value_bytes)
     if (!is_closed) {
         memcpy(channel->value, value, value_bytes);
         channel->has_value = true;
-        if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
-            const uint32_t res = ant_resource_id(&channel->resource);
-            ANT_TRACE(chan_send, .res = res, .task = ant_task_id_here(),
-                      .len = 1);
-            ant__halves_move(value, value_bytes, 0, res);
-        }
+        if (ant_trace_is_on(ANT_LEVEL_SCHED)) record_send(channel);
         waker = end_wait(channel, &channel->receiver, ANT_WAIT_GRANTED);
     }
     ant_os_mutex_unlock(&channel->lock);
@@ -116,6 +114,14 @@ int ant__oneshot_send(ant_oneshot_tx *tx, const void *value, size_t value_bytes)
     wake(channel, &waker);
     unref(channel);
     return is_closed ? -EPIPE : 0;
+}
+
+// Out of line, as a send without a recording has no use for it.
+ANT_NOINLINE static void record_send(ant_oneshot *channel)
+{
+    ant__chan_sent(&channel->resource,
+                   (ant__chan_value){ channel->value, channel->value_bytes },
+                   ant_task_id_here(), 1);
 }
 
 void ant_oneshot_tx_drop(ant_oneshot_tx *tx)
@@ -268,11 +274,10 @@ static int look_for_value(ant_oneshot *channel, void *out, uint32_t task)
         return channel->is_used_up || channel->is_closed ? -EPIPE : -EAGAIN;
     channel->has_value = false;
     memcpy(out, channel->value, channel->value_bytes);
-    if (ant_trace_is_on(ANT_LEVEL_SCHED)) {
-        ANT_TRACE(chan_recv, .res = ant_resource_id(&channel->resource),
-                  .task = task, .len = 0);
-        ant__halves_move(out, channel->value_bytes, task, 0);
-    }
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        ant__chan_received(&channel->resource,
+                           (ant__chan_value){ out, channel->value_bytes }, task,
+                           0);
     return 0;
 }
 

@@ -21,9 +21,6 @@ static ant_half half_of(uint32_t id)
 
 void ant__halves_make(ant_resource *channel, ant_half *ret_tx, ant_half *ret_rx)
 {
-    *ret_tx = (ant_half){ 0 };
-    *ret_rx = (ant_half){ 0 };
-    if (!ant_trace_is_on(ANT_LEVEL_SCHED)) return;
     *ret_tx = half_of(ant_trace_id_half());
     *ret_rx = half_of(ant_trace_id_half());
     ant_resource_made(channel, ret_tx->id, ret_rx->id);
@@ -31,7 +28,6 @@ void ant__halves_make(ant_resource *channel, ant_half *ret_tx, ant_half *ret_rx)
 
 ant_half ant__half_clone(ant_resource *channel)
 {
-    if (!ant_trace_is_on(ANT_LEVEL_SCHED)) return (ant_half){ 0 };
     const ant_half half = half_of(ant_trace_id_half());
     ANT_TRACE(half_clone, .res = ant_resource_id(channel),
               .task = ant_task_id_here(), .half = half.id);
@@ -40,7 +36,6 @@ ant_half ant__half_clone(ant_resource *channel)
 
 void ant__half_drop(ant_resource *channel, ant_half half)
 {
-    if (half.id == 0) return;
     ANT_TRACE(half_drop, .res = ant_resource_id(channel),
               .task = ant_task_id_here(), .half = half.id);
 }

@@ -9,6 +9,8 @@
 // value is sent, the bytes are searched for halves, and each that is there has
 // changed hands. What goes another way, behind a pointer, is not seen; the
 // reader notices when a task uses a half that it was never given.
+//
+// Without a recording none of this is called: callers ask ant_trace_is_on().
 
 #ifndef ANT_CORE_HALF_H
 #define ANT_CORE_HALF_H

@@ -134,11 +134,11 @@ typedef struct model_res {
     const char *file; // where it was made; "" when unknown
     uint32_t line;
     uint32_t capacity;
-    bool is_refilled;   // somebody adds permits that nobody held
-    bool knows_halves;  // channels: it is told at any time who has which half
-    bool hands_on;      // channels: a half went to a task, or a sender was used
-    uint32_t halves;    // channels: the newest of its halves, 0 for none
-    uint32_t new_event; // MODEL_NONE when not in the file
+    bool is_refilled;    // somebody adds permits that nobody held
+    bool knows_halves;   // channels: it is told at any time who has which half
+    bool hands_on;       // channels: some half was given away or used
+    uint32_t halves;     // channels: the newest of its halves, 0 for none
+    uint32_t new_event;  // MODEL_NONE when not in the file
     uint32_t drop_event; // MODEL_NONE when it outlives the trace
     uint32_t waiter_max; // most waiters at one time
     uint64_t held_ns;    // by anybody

@@ -71,6 +71,16 @@ static void fill(int from)
         from++;
 }
 
+static void halves_have_numbers_only_in_a_recording(void **state)
+{
+    (void)state;
+    ant_mpsc_tx more = ant_mpsc_tx_clone(&tx);
+    assert_int_equal(tx.half.id, 0);
+    assert_int_equal(rx.half.id, 0);
+    assert_int_equal(more.half.id, 0);
+    ant_mpsc_tx_drop(&more);
+}
+
 static void carries_values_in_order(void **state)
 {
     (void)state;
@@ -389,6 +399,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        TEST(halves_have_numbers_only_in_a_recording),
         TEST(carries_values_in_order),
         TEST(wakes_the_receiver_that_waits),
         TEST(wakes_the_task_that_polled_last),

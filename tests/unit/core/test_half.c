@@ -114,18 +114,6 @@ static void a_channel_from_before_is_not_told(void **state)
     ant_reader_close(reader);
 }
 
-static void without_a_recording_there_are_none(void **state)
-{
-    (void)state;
-    ant_half tx = { 1, 1 };
-    ant_half rx = { 1, 1 };
-    ant__halves_make(&box, &tx, &rx);
-    assert_int_equal(tx.id, 0);
-    assert_int_equal(rx.id, 0);
-    assert_int_equal(ant__half_clone(&box).id, 0);
-    ant__half_drop(&box, tx);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,7 +121,6 @@ int main(void)
         TEST(a_half_is_found_wherever_it_stands),
         TEST(other_bytes_are_no_halves),
         TEST(a_channel_from_before_is_not_told),
-        cmocka_unit_test(without_a_recording_there_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
