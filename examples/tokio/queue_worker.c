@@ -30,8 +30,10 @@ typedef struct message {
     unsigned deliveries;
 } message;
 
+typedef enum verb { PUBLISH, CONSUME, ACK, NACK, GONE, DRAIN } verb;
+
 typedef struct request {
-    enum { PUBLISH, CONSUME, ACK, NACK, GONE, DRAIN } kind;
+    verb kind;
     const char *queue;      // of PUBLISH and CONSUME
     int job;                // of PUBLISH, ACK and NACK
     int worker;             // of all that workers send
@@ -277,7 +279,7 @@ static void let_go(struct worker *self)
 }
 
 // Does the job, or sees that this was done. What the broker is told.
-static int do_job(const struct worker *self)
+static verb do_job(const struct worker *self)
 {
     const char *name = names[self->worker];
     int job = self->message.job;

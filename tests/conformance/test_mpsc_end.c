@@ -346,7 +346,7 @@ static void c10_weak_senders_do_not_keep_it_open_and_permits_do(void **state)
     int value = 8;
     int got = 0;
     ant_mpsc_permit permit = { .count = 0 };
-    ant_mpsc_tx again = { NULL };
+    ant_mpsc_tx again = { 0 };
     make(2);
     ant_mpsc_weak_tx weak = ant_mpsc_downgrade(&tx);
     assert_int_equal(ant_mpsc_upgrade(&weak, &again), 0);

@@ -159,7 +159,7 @@ static void wakes_the_task_that_has_the_receiver_now(void **state)
     struct ant_oneshot_recv meal = ant_oneshot_recv(&rx, &dish);
     assert_int_equal(hand_poll(&guest, &meal.base), ANT_PENDING);
     ant_oneshot_rx moved = rx;
-    rx = (ant_oneshot_rx){ NULL };
+    rx = (ant_oneshot_rx){ 0 };
     ant_future_drop(&meal.base);
     assert_int_equal(hand_refs(&guest), 0);
 
@@ -261,8 +261,8 @@ static void says_what_it_waits_for(void **state)
 static void tells_when_there_is_no_memory(void **state)
 {
     (void)state;
-    ant_oneshot_tx no_tx = { NULL };
-    ant_oneshot_rx no_rx = { NULL };
+    ant_oneshot_tx no_tx = { 0 };
+    ant_oneshot_rx no_rx = { 0 };
     ant_mem_fail_nth(1, 0);
     assert_int_equal(ant_oneshot_new(sizeof(int), &no_tx, &no_rx), -ENOMEM);
     ant_mem_fail_nth(0, 0);
