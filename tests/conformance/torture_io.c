@@ -5,6 +5,7 @@
 // and no descriptor is lost.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@
 
 #include "antfarm.h"
 #include "base/mem.h"
+#include "mock/mock_task.h"
 #include "support/files.h"
 #include "support/flavors.h"
 
@@ -26,7 +28,10 @@ typedef struct desk {
     int now; // the result of a step without a future
     char to[ANT_ADDR_TEXT_MAX];
     char path[64];
+    char other[72]; // a path beside it
     char buf[64];
+    uint64_t bytes;
+    ant_metadata about;
     ant_tcp_listener tcp;
     ant_unix_listener local;
     ant_udp udp;
@@ -44,6 +49,7 @@ typedef struct desk {
     struct ant_file_op op;
     struct ant_lines_next next;
     struct ant_child_wait wait;
+    struct ant_ctrl_c ctrl_c;
 } desk;
 
 static void close_all(desk *d)
@@ -149,6 +155,72 @@ static ant_future *read_file(desk *d)
     return &d->op.base;
 }
 
+static ant_future *append_file(desk *d)
+{
+    d->op = ant_file_open(d->path, "r+", &d->file);
+    return &d->op.base;
+}
+
+static ant_future *read_some(desk *d)
+{
+    d->op = ant_file_read(&d->file, d->buf, 4);
+    return &d->op.base;
+}
+
+static ant_future *write_some(desk *d)
+{
+    d->op = ant_file_write(&d->file, "three\n", 6);
+    return &d->op.base;
+}
+
+static ant_future *sync_file(desk *d)
+{
+    d->op = ant_file_sync(&d->file);
+    return &d->op.base;
+}
+
+static ant_future *copy_file(desk *d)
+{
+    d->op = ant_fs_copy(d->path, d->other, &d->bytes);
+    return &d->op.base;
+}
+
+static ant_future *move_file(desk *d)
+{
+    d->op = ant_fs_rename(d->other, d->path);
+    return &d->op.base;
+}
+
+static ant_future *ask_file(desk *d)
+{
+    d->op = ant_fs_metadata(d->path, &d->about);
+    return &d->op.base;
+}
+
+static ant_future *remove_file(desk *d)
+{
+    d->op = ant_fs_remove_file(d->path);
+    return &d->op.base;
+}
+
+static ant_future *make_folder(desk *d)
+{
+    d->op = ant_fs_create_dir(d->other);
+    return &d->op.base;
+}
+
+static ant_future *remove_folder(desk *d)
+{
+    d->op = ant_fs_remove_dir(d->other);
+    return &d->op.base;
+}
+
+static ant_future *walk_folder(desk *d)
+{
+    d->op = ant_fs_walk("examples", &d->dir);
+    return &d->op.base;
+}
+
 static ant_future *list_folder(desk *d)
 {
     d->op = ant_fs_read_dir("tests/conformance", &d->dir);
@@ -158,6 +230,29 @@ static ant_future *list_folder(desk *d)
 static ant_future *listen_signal(desk *d)
 {
     d->now = ant_signal_open(SIGUSR2, &d->signal);
+    return NULL;
+}
+
+// Waits until it is dropped, with what it has.
+static ant_future *listen_ctrl_c(desk *d)
+{
+    ant_mock_task task;
+    ant_mock_task_init(&task, 1);
+    d->ctrl_c = ant_ctrl_c();
+    const bool is_waiting =
+        ant_mock_task_poll(&task, &d->ctrl_c.base) == ANT_PENDING;
+    d->now = is_waiting ? 0 : d->ctrl_c.base.result;
+    ant_future_drop(&d->ctrl_c.base);
+    return NULL;
+}
+
+static ant_future *adopt_pipe(desk *d)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) return NULL;
+    d->now = ant_io_adopt(ends[0], &d->io[0]);
+    if (d->now < 0) (void)close(ends[0]);
+    (void)close(ends[1]);
     return NULL;
 }
 
@@ -194,8 +289,18 @@ static const operation operations[] = {
     { "resolve", { look_up }, false },
     { "lines of a file", { write_file, open_file, next_line }, false },
     { "whole files", { write_file, read_file }, false },
+    { "parts of a file", { write_file, append_file, read_some }, false },
+    { "a file's end",
+      { write_file, append_file, write_some, sync_file },
+      false },
+    { "copy", { write_file, copy_file, move_file }, false },
+    { "metadata", { write_file, ask_file, remove_file }, false },
     { "folder", { list_folder }, false },
+    { "folders", { walk_folder }, false },
+    { "a new folder", { make_folder, remove_folder }, false },
     { "signal", { listen_signal }, false },
+    { "ctrl_c", { listen_ctrl_c }, false },
+    { "adopt", { adopt_pipe }, true },
     { "child", { start_child, wait_child }, true },
 };
 
@@ -247,6 +352,7 @@ static unsigned run_once(void **state, const operation *what, unsigned nth,
     struct try_out one = { ANT_INIT(try_out), .what = what };
     (void)snprintf(one.d.path, sizeof one.d.path, "/tmp/antfarm-torture-%d",
                    (int)getpid());
+    (void)snprintf(one.d.other, sizeof one.d.other, "%s-2", one.d.path);
     ant_runtime *rt = flavor_runtime(state, NULL);
     const uint64_t before = ant_mem_alloc_count();
     ant_mem_fail_nth(nth, is_sticky);
@@ -254,7 +360,8 @@ static unsigned run_once(void **state, const operation *what, unsigned nth,
     ant_mem_fail_nth(0, 0);
     const unsigned count = (unsigned)(ant_mem_alloc_count() - before);
     ant_runtime_free(rt);
-    (void)unlink(one.d.path);
+    (void)remove(one.d.path);
+    (void)remove(one.d.other);
     // In a simulation the memory of the other side is ours too: who has none
     // for one more client refuses it.
     const bool is_refused =
