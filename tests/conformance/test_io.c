@@ -182,7 +182,7 @@ struct serve {
     struct ant_write_all write;
 };
 
-ANT_ASYNC_WITH_DROP(serve)
+ANT_ASYNC_OWNING(serve)
 {
     switch (self->state) {
     case SERVE_START:
@@ -227,7 +227,7 @@ struct door {
     struct ant_accept accept;
 };
 
-ANT_ASYNC_WITH_DROP(door)
+ANT_ASYNC_OWNING(door)
 {
     struct ant_join_handle served;
     switch (self->state) {

@@ -47,7 +47,7 @@ static ant_poll hang_up(struct echo *self, int err)
     return ANT_READY;
 }
 
-ANT_ASYNC_WITH_DROP(echo)
+ANT_ASYNC_OWNING(echo)
 {
     switch (self->state) {
     case ECHO_START:
@@ -88,7 +88,7 @@ struct server {
     struct ant_sleep rest;
 };
 
-ANT_ASYNC_WITH_DROP(server)
+ANT_ASYNC_OWNING(server)
 {
     struct ant_join_handle served;
     switch (self->state) {
@@ -387,7 +387,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         REAL(i9_a_peer_that_resets_is_one_error),
         EVERY(i7_who_has_said_its_end_is_answered),
-        REAL(i9_a_server_without_descriptors_serves_later),
+        // With several workers another one may take the descriptor that is
+        // left: whoever records its first event opens one.
+        FAULT_TEST(i9_a_server_without_descriptors_serves_later, current),
         EVERY(i9_nobody_is_there_to_be_reached),
     };
     return cmocka_run_group_tests(tests, fd_group_set_up, NULL);
