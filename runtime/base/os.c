@@ -367,6 +367,11 @@ uint64_t ant_os_wall_ns(void)
     return read_clock(CLOCK_REALTIME);
 }
 
+uint64_t ant_os_thread_cpu_ns(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
 void ant_os_sleep_ns(uint64_t ns)
 {
     uint64_t now_ns = ant_os_now_ns();

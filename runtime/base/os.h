@@ -156,6 +156,9 @@ unsigned ant_os_cpu_count(void);
 // Nanoseconds of the monotonic clock.
 uint64_t ant_os_now_ns(void);
 
+// For how long the calling thread has had a processor, all in all.
+uint64_t ant_os_thread_cpu_ns(void);
+
 // Nanoseconds since 1970, for labels only.
 uint64_t ant_os_wall_ns(void);
 

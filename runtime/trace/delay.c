@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/os.h"
@@ -14,7 +15,10 @@
 // Less than this is what a switch of threads takes anyway.
 #define LOST_NS_MIN (100 * ANT_NS_PER_US)
 
-static ant_delay_sum lost_so_far(const ant_delay *delay);
+static uint64_t at_most(uint64_t ns, uint64_t max_ns);
+static ant_delay_sum lost_so_far(ant_delay *delay);
+static uint64_t queued_so_far(const ant_delay *delay);
+static ant_delay_mark mark_here(void);
 
 void ant_delay_open(ant_delay *delay, uint64_t now_ns)
 {
@@ -23,7 +27,8 @@ void ant_delay_open(ant_delay *delay, uint64_t now_ns)
     if (delay->fd < 0) return;
     delay->seen_ns = now_ns;
     delay->next_ns = now_ns + PAUSE_NS;
-    delay->lost = lost_so_far(delay);
+    delay->awake = mark_here();
+    delay->told = lost_so_far(delay);
 }
 
 void ant_delay_none(ant_delay *delay)
@@ -40,29 +45,91 @@ void ant_delay_close(ant_delay *delay)
 bool ant_delay_ask(ant_delay *delay, uint64_t now_ns, uint64_t *ret_since_ns,
                    ant_delay_sum *ret_lost)
 {
-    const ant_delay_sum before = delay->lost;
-    const ant_delay_sum after = lost_so_far(delay);
+    const ant_delay_sum lost = lost_so_far(delay);
+    uint64_t room_ns = now_ns - delay->seen_ns;
+    ret_lost->ready_ns = at_most(lost.ready_ns - delay->told.ready_ns, room_ns);
+    room_ns -= ret_lost->ready_ns;
+    ret_lost->locked_ns =
+        at_most(lost.locked_ns - delay->told.locked_ns, room_ns);
     *ret_since_ns = delay->seen_ns;
-    *ret_lost = (ant_delay_sum){
-        .ready_ns = after.ready_ns - before.ready_ns,
-        .locked_ns = after.locked_ns - before.locked_ns,
-    };
-    delay->lost = after;
+    // What is more than there is room for came after `now_ns`: the thread lost
+    // its processor here, and the next answer has it.
+    delay->told.ready_ns += ret_lost->ready_ns;
+    delay->told.locked_ns += ret_lost->locked_ns;
     delay->seen_ns = now_ns;
     delay->next_ns = now_ns + PAUSE_NS;
     return ret_lost->ready_ns + ret_lost->locked_ns >= LOST_NS_MIN;
 }
 
-static ant_delay_sum lost_so_far(const ant_delay *delay)
+void ant_delay_rested(ant_delay *delay)
 {
-    ant_delay_sum lost = { delay->lost.ready_ns, ant_os_locked_out_ns() };
+    if (delay->fd >= 0) delay->awake = mark_here();
+}
+
+uint64_t ant_delay_clock(void)
+{
+    return ant_os_now_ns() - ant_os_locked_out_ns();
+}
+
+void ant_delay_got_file(ant_delay *delay, uint64_t since_ns)
+{
+    if (delay->fd < 0) return;
+    delay->file_ns += ant_delay_clock() - since_ns;
+    delay->awake = mark_here();
+}
+
+static uint64_t at_most(uint64_t ns, uint64_t max_ns)
+{
+    return ns < max_ns ? ns : max_ns;
+}
+
+static ant_delay_sum lost_so_far(ant_delay *delay)
+{
+    const ant_delay_mark now = mark_here();
+    const ant_delay_sum before = delay->lost;
+    ant_delay_sum lost = {
+        .ready_ns = queued_so_far(delay) + delay->taken_ns,
+        .locked_ns = ant_os_locked_out_ns() + delay->file_ns,
+    };
+    const uint64_t known_ns =
+        lost.ready_ns - before.ready_ns + lost.locked_ns - before.locked_ns;
+    const uint64_t taken_ns =
+        ant__delay_taken_ns(&delay->awake, &now, known_ns);
+    delay->taken_ns += taken_ns;
+    lost.ready_ns += taken_ns;
+    delay->lost = lost;
+    delay->awake = now;
+    return lost;
+}
+
+static uint64_t queued_so_far(const ant_delay *delay)
+{
     char text[96];
     const ssize_t len = pread(delay->fd, text, sizeof text - 1, 0);
-    if (len <= 0) return lost;
+    if (len <= 0) return delay->lost.ready_ns - delay->taken_ns;
     text[len] = '\0';
     // Of three numbers the second: nanoseconds in the system's run queue.
     char *second;
     (void)strtoull(text, &second, 10);
-    lost.ready_ns = strtoull(second, NULL, 10);
-    return lost;
+    return strtoull(second, NULL, 10);
+}
+
+uint64_t ant__delay_taken_ns(const ant_delay_mark *then,
+                             const ant_delay_mark *now, uint64_t known_ns)
+{
+    const uint64_t wall_ns = now->wall_ns - then->wall_ns;
+    const uint64_t used_ns = now->cpu_ns - then->cpu_ns + known_ns;
+    if (now->sleeps != then->sleeps || used_ns >= wall_ns) return 0;
+    return wall_ns - used_ns;
+}
+
+static ant_delay_mark mark_here(void)
+{
+    struct rusage used = { 0 };
+    (void)getrusage(RUSAGE_THREAD, &used);
+    return (ant_delay_mark){
+        .wall_ns = ant_os_now_ns(),
+        .cpu_ns = ant_os_thread_cpu_ns(),
+        .sleeps = used.ru_nvcsw,
+    };
 }

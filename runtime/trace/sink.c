@@ -21,6 +21,7 @@
 
 static int create(const char *path, int *ret_fd);
 static int reserve(int fd, uint64_t at, uint64_t bytes);
+static void fetch_pages(void *slot, uint32_t bytes);
 static int write_head(ant_sink *sink, const ant_trace_desc *desc,
                       uint64_t start_ns);
 static uint64_t bytes_max(uint64_t wanted);
@@ -58,6 +59,7 @@ void *ant_sink_slot(ant_sink *sink, uint32_t bytes)
         sink->end = at + bytes;
     }
     ant_os_mutex_unlock(&sink->lock);
+    if (slot != NULL) fetch_pages(slot, bytes);
     return slot;
 }
 
@@ -116,6 +118,18 @@ static int reserve(int fd, uint64_t at, uint64_t bytes)
         err = posix_fallocate(fd, (off_t)at, (off_t)bytes);
     } while (err == EINTR);
     return -err;
+}
+
+// All at once and here, instead of one by one in the middle of a poll. A system
+// that does not know how fetches them when they are written.
+static void fetch_pages(void *slot, uint32_t bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+    (void)madvise(slot, bytes, MADV_POPULATE_WRITE);
+#else
+    (void)slot;
+    (void)bytes;
+#endif
 }
 
 static int write_head(ant_sink *sink, const ant_trace_desc *desc,

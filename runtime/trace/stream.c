@@ -15,6 +15,7 @@
 #define SEAL_NS (250 * ANT_NS_PER_MS)
 
 static bool make_room(ant_trace_stream *stream, uint64_t now_ns, size_t bytes);
+static bool next_chunk(ant_trace_stream *stream, uint64_t now_ns);
 static bool open_chunk(ant_trace_stream *stream, uint64_t now_ns);
 static bool is_due(const ant_trace_stream *stream, uint64_t now_ns);
 static void put_fields(ant_trace_stream *stream, uint64_t now_ns,
@@ -110,9 +111,18 @@ static bool make_room(ant_trace_stream *stream, uint64_t now_ns, size_t bytes)
     if (ANT_LIKELY(stream->chunk != NULL)) {
         bool has_room = (size_t)(stream->end - stream->at) >= bytes;
         if (ANT_LIKELY(has_room && !is_due(stream, now_ns))) return true;
-        ant_trace_stream_seal(stream);
     }
-    if (now_ns >= stream->retry_ns && open_chunk(stream, now_ns)) return true;
+    return next_chunk(stream, now_ns);
+}
+
+static bool next_chunk(ant_trace_stream *stream, uint64_t now_ns)
+{
+    const uint64_t since_ns = ant_delay_clock();
+    ant_trace_stream_seal(stream);
+    const bool is_open =
+        now_ns >= stream->retry_ns && open_chunk(stream, now_ns);
+    ant_delay_got_file(&stream->delay, since_ns);
+    if (is_open) return true;
     stream->lost++;
     ant_sink_lose(stream->sink);
     return false;

@@ -154,6 +154,7 @@ void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n)
     if (ANT_UNLIKELY(stream == NULL)) return;
     if (ANT_UNLIKELY(now_ns >= stream->delay.next_ns))
         put_delay(stream, now_ns);
+    if (ANT_UNLIKELY(kind == ANT_EV_unpark)) ant_delay_rested(&stream->delay);
     (void)ant_trace_stream_put(stream, now_ns, kind, field, n);
 }
 

@@ -152,6 +152,60 @@ static void who_waits_for_a_lock_of_the_runtime_counts_it(void **state)
     assert_true(locked_ns > 0);
 }
 
+static void what_is_lost_after_the_event_is_told_with_the_next(void **state)
+{
+    (void)state;
+    ant_delay watcher, other;
+    const uint64_t start_ns = ant_os_now_ns();
+    ant_delay_open(&watcher, start_ns);
+    ant_delay_open(&other, start_ns);
+    if (watcher.fd < 0) skip(); // this system does not tell
+    ant_os_thread thread;
+    ant_atomic_store(&is_done, 0, ANT_RELAXED);
+    crowd();
+    assert_int_equal(ant_os_thread_start(&thread, "other", compute, NULL), 0);
+    uint64_t all_ns = 0;
+    while (all_ns < LOST_NS)
+        all_ns += lost_ns(&other);
+    ant_atomic_store(&is_done, 1, ANT_RELAXED);
+    ant_os_thread_join(&thread);
+    uncrowd();
+
+    // An event of which the clock was read before all that.
+    uint64_t since_ns;
+    ant_delay_sum lost;
+    const uint64_t event_ns = start_ns + ANT_NS_PER_MS;
+    (void)ant_delay_ask(&watcher, event_ns, &since_ns, &lost);
+    assert_int_equal(since_ns, start_ns);
+    assert_int_equal(lost.ready_ns + lost.locked_ns, ANT_NS_PER_MS);
+    assert_true(ant_delay_ask(&watcher, ant_os_now_ns(), &since_ns, &lost));
+    assert_int_equal(since_ns, event_ns);
+    assert_true(lost.ready_ns + lost.locked_ns >= LOST_NS - ANT_NS_PER_MS);
+    ant_delay_close(&watcher);
+    ant_delay_close(&other);
+}
+
+static void the_host_takes_what_nothing_else_explains(void **state)
+{
+    (void)state;
+    const ant_delay_mark then = { 1000, 500, 7 };
+    static const struct {
+        ant_delay_mark now;
+        uint64_t told_ns;
+        uint64_t taken_ns;
+    } cases[] = {
+        { { 9000, 8500, 7 }, 0, 0 },       // it computed all the time
+        { { 9000, 1500, 7 }, 7000, 0 },    // it was in the run queue
+        { { 9000, 1500, 7 }, 2000, 5000 }, // in part
+        { { 9000, 1500, 8 }, 0, 0 },       // it slept
+        { { 9000, 8900, 7 }, 0, 0 },       // clocks are not quite the same
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(
+            ant__delay_taken_ns(&then, &cases[i].now, cases[i].told_ns),
+            cases[i].taken_ns);
+}
+
 int main(void)
 {
 #define RECORDS(name)                                                          \
@@ -161,6 +215,8 @@ int main(void)
         RECORDS(what_the_machine_takes_is_told),
         RECORDS(in_a_time_of_its_own_nothing_is_lost),
         cmocka_unit_test(who_waits_for_a_lock_of_the_runtime_counts_it),
+        cmocka_unit_test(what_is_lost_after_the_event_is_told_with_the_next),
+        cmocka_unit_test(the_host_takes_what_nothing_else_explains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
