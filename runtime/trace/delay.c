@@ -15,8 +15,14 @@
 // Less than this is what a switch of threads takes anyway.
 #define LOST_NS_MIN (100 * ANT_NS_PER_US)
 
+// What is asked within so long is of one moment.
+#define SAME_MOMENT_NS (50 * ANT_NS_PER_US)
+#define TRIES_MAX      3
+
 static uint64_t at_most(uint64_t ns, uint64_t max_ns);
 static ant_delay_sum lost_so_far(ant_delay *delay);
+static ant_delay_mark mark_queued(const ant_delay *delay,
+                                  uint64_t *ret_queued_ns);
 static uint64_t queued_so_far(const ant_delay *delay);
 static ant_delay_mark mark_here(void);
 
@@ -85,10 +91,11 @@ static uint64_t at_most(uint64_t ns, uint64_t max_ns)
 
 static ant_delay_sum lost_so_far(ant_delay *delay)
 {
-    const ant_delay_mark now = mark_here();
     const ant_delay_sum before = delay->lost;
+    uint64_t queued_ns;
+    const ant_delay_mark now = mark_queued(delay, &queued_ns);
     ant_delay_sum lost = {
-        .ready_ns = queued_so_far(delay) + delay->taken_ns,
+        .ready_ns = queued_ns + delay->taken_ns,
         .locked_ns = ant_os_locked_out_ns() + delay->file_ns,
     };
     const uint64_t known_ns =
@@ -100,6 +107,21 @@ static ant_delay_sum lost_so_far(ant_delay *delay)
     delay->lost = lost;
     delay->awake = now;
     return lost;
+}
+
+// Here and now, with the time in the run queue of the same moment: what the
+// thread loses between the two would be lost twice.
+static ant_delay_mark mark_queued(const ant_delay *delay,
+                                  uint64_t *ret_queued_ns)
+{
+    ant_delay_mark now;
+    unsigned tries = 0;
+    do {
+        now = mark_here();
+        *ret_queued_ns = queued_so_far(delay);
+    } while (ant_os_now_ns() - now.wall_ns > SAME_MOMENT_NS &&
+             ++tries < TRIES_MAX);
+    return now;
 }
 
 static uint64_t queued_so_far(const ant_delay *delay)
