@@ -15,6 +15,9 @@
 // Less than this is what a switch of threads takes anyway.
 #define LOST_NS_MIN (100 * ANT_NS_PER_US)
 
+// Who parks for less had been called before, and did not sleep.
+#define REST_NS_MIN (3 * ANT_NS_PER_US)
+
 // What is asked within so long is of one moment.
 #define SAME_MOMENT_NS (50 * ANT_NS_PER_US)
 #define TRIES_MAX      3
@@ -25,6 +28,7 @@ static ant_delay_mark mark_queued(const ant_delay *delay,
                                   uint64_t *ret_queued_ns);
 static uint64_t queued_so_far(const ant_delay *delay);
 static ant_delay_mark mark_here(void);
+static void begin_anew(ant_delay *delay, ant_delay_mark now);
 
 void ant_delay_open(ant_delay *delay, uint64_t now_ns)
 {
@@ -33,7 +37,7 @@ void ant_delay_open(ant_delay *delay, uint64_t now_ns)
     if (delay->fd < 0) return;
     delay->seen_ns = now_ns;
     delay->next_ns = now_ns + PAUSE_NS;
-    delay->awake = mark_here();
+    delay->mark = mark_here();
     delay->told = lost_so_far(delay);
 }
 
@@ -67,9 +71,11 @@ bool ant_delay_ask(ant_delay *delay, uint64_t now_ns, uint64_t *ret_since_ns,
     return ret_lost->ready_ns + ret_lost->locked_ns >= LOST_NS_MIN;
 }
 
-void ant_delay_rested(ant_delay *delay)
+void ant_delay_rested(ant_delay *delay, uint64_t ns)
 {
-    if (delay->fd >= 0) delay->awake = mark_here();
+    if (ns < REST_NS_MIN) return;
+    delay->rests.count++;
+    delay->rests.ns += ns;
 }
 
 uint64_t ant_delay_clock(void)
@@ -81,7 +87,13 @@ void ant_delay_got_file(ant_delay *delay, uint64_t since_ns)
 {
     if (delay->fd < 0) return;
     delay->file_ns += ant_delay_clock() - since_ns;
-    delay->awake = mark_here();
+    begin_anew(delay, mark_here());
+}
+
+static void begin_anew(ant_delay *delay, ant_delay_mark now)
+{
+    delay->mark = now;
+    delay->rests = (ant_delay_rests){ 0 };
 }
 
 static uint64_t at_most(uint64_t ns, uint64_t max_ns)
@@ -101,11 +113,11 @@ static ant_delay_sum lost_so_far(ant_delay *delay)
     const uint64_t known_ns =
         lost.ready_ns - before.ready_ns + lost.locked_ns - before.locked_ns;
     const uint64_t taken_ns =
-        ant__delay_taken_ns(&delay->awake, &now, known_ns);
+        ant__delay_taken_ns(&delay->mark, &now, delay->rests, known_ns);
     delay->taken_ns += taken_ns;
     lost.ready_ns += taken_ns;
     delay->lost = lost;
-    delay->awake = now;
+    begin_anew(delay, now);
     return lost;
 }
 
@@ -137,12 +149,13 @@ static uint64_t queued_so_far(const ant_delay *delay)
 }
 
 uint64_t ant__delay_taken_ns(const ant_delay_mark *then,
-                             const ant_delay_mark *now, uint64_t known_ns)
+                             const ant_delay_mark *now, ant_delay_rests rests,
+                             uint64_t known_ns)
 {
     const uint64_t wall_ns = now->wall_ns - then->wall_ns;
-    const uint64_t used_ns = now->cpu_ns - then->cpu_ns + known_ns;
-    if (now->sleeps != then->sleeps || used_ns >= wall_ns) return 0;
-    return wall_ns - used_ns;
+    const uint64_t used_ns = now->cpu_ns - then->cpu_ns + rests.ns + known_ns;
+    const bool slept_more = now->sleeps - then->sleeps > rests.count;
+    return slept_more || used_ns >= wall_ns ? 0 : wall_ns - used_ns;
 }
 
 static ant_delay_mark mark_here(void)

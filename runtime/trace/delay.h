@@ -27,22 +27,30 @@ typedef struct ant_delay_sum {
     uint64_t locked_ns; // in the runtime's locks, and for the recording's file
 } ant_delay_sum;
 
-// A moment of a thread that did not sleep since.
+// What a thread has done until a moment.
 typedef struct ant_delay_mark {
-    uint64_t wall_ns;
-    uint64_t cpu_ns; // that it had computed by then
-    long sleeps;     // of its own will
+    uint64_t wall_ns; // the moment
+    uint64_t cpu_ns;  // computed
+    long sleeps;      // went to sleep so often, of its own will
 } ant_delay_mark;
+
+// Sleeps that are known, and how long they were together.
+typedef struct ant_delay_rests {
+    long count;
+    uint64_t ns;
+} ant_delay_rests;
 
 typedef struct ant_delay {
     int fd;           // where the system tells; -1: it does not
     uint64_t next_ns; // when to ask again
     uint64_t seen_ns; // when it was asked last
     ant_delay_sum lost;
-    ant_delay_sum told;   // of it, in answers
-    ant_delay_mark awake; // the last look, or the end of a rest after it
-    uint64_t taken_ns;    // of lost.ready_ns, by the host
-    uint64_t file_ns;     // of lost.locked_ns, for the file
+    ant_delay_sum told; // of it, in answers
+    uint64_t taken_ns;  // of lost.ready_ns, by the host
+    uint64_t file_ns;   // of lost.locked_ns, for the file
+    // Since it was asked last, or got a piece of the file.
+    ant_delay_mark mark;
+    ant_delay_rests rests;
 } ant_delay;
 
 // Begins to watch the calling thread. Where the system does not tell,
@@ -53,8 +61,8 @@ void ant_delay_open(ant_delay *delay, uint64_t now_ns);
 void ant_delay_none(ant_delay *delay);
 void ant_delay_close(ant_delay *delay);
 
-// The thread slept of its own will, and that is over.
-void ant_delay_rested(ant_delay *delay);
+// The thread was parked for `ns`.
+void ant_delay_rested(ant_delay *delay, uint64_t ns);
 
 // The thread waited for a piece of the recording's file, and has it now.
 // Before, it asked ant_delay_clock, which stands still while a lock makes it
@@ -67,10 +75,11 @@ void ant_delay_got_file(ant_delay *delay, uint64_t since_ns);
 bool ant_delay_ask(ant_delay *delay, uint64_t now_ns, uint64_t *ret_since_ns,
                    ant_delay_sum *ret_lost);
 
-// What passed from one moment to the next beside the thread's computing and
-// `known_ns`, which it lost otherwise. A thread that slept meanwhile, for
-// whatever reason, did not want it: 0.
+// What passed from one moment to the next beside the thread's computing, its
+// rests, and `known_ns`, which it lost otherwise. A thread that slept any more,
+// for whatever reason, did not want it: 0.
 uint64_t ant__delay_taken_ns(const ant_delay_mark *then,
-                             const ant_delay_mark *now, uint64_t known_ns);
+                             const ant_delay_mark *now, ant_delay_rests rests,
+                             uint64_t known_ns);
 
 #endif

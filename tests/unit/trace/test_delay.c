@@ -192,19 +192,22 @@ static void the_host_takes_what_nothing_else_explains(void **state)
     const ant_delay_mark then = { 1000, 500, 7 };
     static const struct {
         ant_delay_mark now;
-        uint64_t told_ns;
+        ant_delay_rests rests;
+        uint64_t known_ns;
         uint64_t taken_ns;
     } cases[] = {
-        { { 9000, 8500, 7 }, 0, 0 },       // it computed all the time
-        { { 9000, 1500, 7 }, 7000, 0 },    // it was in the run queue
-        { { 9000, 1500, 7 }, 2000, 5000 }, // in part
-        { { 9000, 1500, 8 }, 0, 0 },       // it slept
-        { { 9000, 8900, 7 }, 0, 0 },       // clocks are not quite the same
+        { { 9000, 8500, 7 }, { 0 }, 0, 0 },          // it computed all the time
+        { { 9000, 1500, 7 }, { 0 }, 7000, 0 },       // it was in the run queue
+        { { 9000, 1500, 7 }, { 0 }, 2000, 5000 },    // in part
+        { { 9000, 1500, 8 }, { 0 }, 0, 0 },          // it slept
+        { { 9000, 1500, 8 }, { 1, 4000 }, 0, 3000 }, // but not so long
+        { { 9000, 1500, 9 }, { 1, 4000 }, 0, 0 },    // it was parked, and slept
+        { { 9000, 8900, 7 }, { 0 }, 0, 0 }, // the clocks are not the same
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(
-            ant__delay_taken_ns(&then, &cases[i].now, cases[i].told_ns),
-            cases[i].taken_ns);
+        assert_int_equal(ant__delay_taken_ns(&then, &cases[i].now,
+                                             cases[i].rests, cases[i].known_ns),
+                         cases[i].taken_ns);
 }
 
 int main(void)
