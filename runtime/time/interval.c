@@ -54,6 +54,15 @@ struct ant_interval_tick ant_interval_tick(struct ant_interval *interval)
     };
 }
 
+void ant_interval_reset(struct ant_interval *interval)
+{
+    ant_clock *clock = ant_clock_here();
+    ANT_ASSERT(clock != NULL);
+    interval->next_ns =
+        ant_clock_add(ant_clock_now_ns(clock), interval->period_ns);
+    interval->has_begun = true;
+}
+
 // The moment of the tick that follows the one of next_ns, which is over.
 static uint64_t tick_after(const struct ant_interval *interval,
                            ant_clock *clock)

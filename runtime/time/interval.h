@@ -28,6 +28,7 @@
 //   ant_interval       time::interval     -            no     any
 //   ant_interval_at    time::interval_at  -            no     any
 //   ant_interval_tick  Interval::tick     yes          no     the task's
+//   ant_interval_reset Interval::reset    -            no     the task's
 
 #ifndef ANT_TIME_INTERVAL_H
 #define ANT_TIME_INTERVAL_H
@@ -70,5 +71,10 @@ ANT_MUST_USE struct ant_interval ant_interval_at(uint64_t start_ns,
 // The next tick. A tick that is dropped before it is ready comes again.
 ANT_MUST_USE struct ant_interval_tick
 ant_interval_tick(struct ant_interval *interval);
+
+// The next tick comes a period from now, and those after it count from there:
+// for who did between two ticks what a tick is for. Not outside of a poll, and
+// not while a tick is waited for: drop that one first.
+void ant_interval_reset(struct ant_interval *interval);
 
 #endif

@@ -131,6 +131,45 @@ static void loses_no_tick_when_one_is_dropped(void **state)
 }
 
 // K21.
+struct reset {
+    ant_future base;
+    enum { RESET_START } state;
+    struct ant_interval *interval;
+};
+
+ANT_ASYNC(reset)
+{
+    switch (self->state) {
+    case RESET_START:
+        ant_interval_reset(self->interval);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static void reset(struct ant_interval *interval)
+{
+    struct reset reset = { ANT_INIT(reset), .interval = interval };
+    assert_int_equal(hand_poll(&task, &reset.base), ANT_READY);
+}
+
+static void counts_anew_from_a_reset(void **state)
+{
+    (void)state;
+    struct ant_interval interval = late_interval(ANT_MISSED_BURST);
+    reset(&interval); // what was missed before is forgotten
+    expect_tick(&interval, 450, 450);
+    hand_clock_advance_ms(&hands, 30);
+    reset(&interval);
+    expect_tick(&interval, 580, 580);
+    expect_tick(&interval, 680, 680);
+
+    // Before the first tick, too: that is not immediate then.
+    struct ant_interval young = ant_interval(100);
+    reset(&young);
+    expect_tick(&young, 780, 780);
+}
+
 static void clamps_at_the_end_of_time(void **state)
 {
     (void)state;
@@ -167,6 +206,7 @@ int main(void)
         TEST(skip_at_a_multiple_goes_to_the_next),
         TEST(forgives_what_is_within_the_slack),
         TEST(loses_no_tick_when_one_is_dropped),
+        TEST(counts_anew_from_a_reset),
         TEST(clamps_at_the_end_of_time),
         TEST(traps_on_a_period_of_zero),
     };
