@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "base/assert.h"
 #include "base/atomic.h"
 #include "base/block.h"
@@ -57,6 +61,13 @@ void ant_mem_free(void *block)
 
     ant_atomic_add(&free_count, 1, ANT_RELAXED);
     free(block);
+}
+
+void ant_mem_trim(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 uint64_t ant_mem_live_count(void)

@@ -26,6 +26,10 @@ ANT_MUST_USE void *ant_mem_resize(void *block, size_t bytes);
 // Gives a block back; NULL is fine.
 void ant_mem_free(void *block);
 
+// Gives what is free but kept for later back to the system: after much work
+// whose memory will not be needed again. It takes milliseconds.
+void ant_mem_trim(void);
+
 // Blocks that are allocated and not yet freed.
 uint64_t ant_mem_live_count(void);
 

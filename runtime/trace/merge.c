@@ -25,6 +25,8 @@ static void deliver(ant_merge *merge, stream_state *stream,
                     ant_event *ret_event);
 static void track_task(ant_merge *merge, const stream_state *stream,
                        ant_event *event);
+static uint32_t *task_on(ant_merge *merge, uint32_t lane);
+static void forget_steps(ant_merge *merge);
 static uint32_t next_stream(const ant_merge *merge);
 static uint32_t stream_before(const ant_merge *merge, uint32_t number);
 static uint64_t earlier_at(const ant_merge *merge, const stream_state *stream,
@@ -68,9 +70,7 @@ int ant_merge_init(ant_merge *merge, ant_chunks *chunks, uint32_t skip,
 
 void ant_merge_deinit(ant_merge *merge)
 {
-    for (unsigned i = 0; i < ANT_STEPS_PAGES_MAX; i++) {
-        ant_mem_free(merge->steps[i]);
-    }
+    forget_steps(merge);
     ant_mem_free(merge->stream);
     ant_mem_free(merge->heap);
     ant_mem_free(merge->lane_task);
@@ -100,11 +100,10 @@ void ant_merge_rewind(ant_merge *merge)
     merge->heap_count = 0;
     merge->last_ns = 0;
     merge->unknown_count = 0;
-    memset(merge->lane_task, 0, ANT_LANES_MAX * sizeof(uint32_t));
-    for (unsigned i = 0; i < ANT_STEPS_PAGES_MAX; i++) {
-        ant_mem_free(merge->steps[i]);
-        merge->steps[i] = NULL;
-    }
+    // There is room for many lanes; what is not touched needs no memory.
+    memset(merge->lane_task, 0, merge->lane_count * sizeof(uint32_t));
+    merge->lane_count = 0;
+    forget_steps(merge);
     for (uint32_t i = 0; i < merge->stream_count; i++) {
         stream_state *stream = &merge->stream[i];
         *stream = (stream_state){
@@ -113,6 +112,19 @@ void ant_merge_rewind(ant_merge *merge)
             .count = stream->count,
         };
         if (load(merge, stream)) heap_push(merge, i);
+    }
+}
+
+void ant_merge_rest(ant_merge *merge)
+{
+    if (merge->heap_count == 0) forget_steps(merge);
+}
+
+static void forget_steps(ant_merge *merge)
+{
+    for (unsigned i = 0; i < ANT_STEPS_PAGES_MAX; i++) {
+        ant_mem_free(merge->steps[i]);
+        merge->steps[i] = NULL;
     }
 }
 
@@ -208,11 +220,11 @@ static void track_task(ant_merge *merge, const stream_state *stream,
 {
     // After a loss the chunk's header knows better than what was seen.
     if (event->lost > 0 && stream->chunk_lane < ANT_LANES_MAX) {
-        merge->lane_task[stream->chunk_lane] = stream->chunk_task;
+        *task_on(merge, stream->chunk_lane) = stream->chunk_task;
     }
     event->task = 0;
     if (event->lane >= ANT_LANES_MAX) return;
-    uint32_t *task = &merge->lane_task[event->lane];
+    uint32_t *task = task_on(merge, event->lane);
     if (event->kind == ANT_EV_poll_begin) *task = (uint32_t)event->field[0];
     event->task = *task;
     if (event->kind == ANT_EV_poll_end) {
@@ -220,6 +232,12 @@ static void track_task(ant_merge *merge, const stream_state *stream,
         *task = 0;
     }
     if (event->kind == ANT_EV_lane_leave) *task = 0;
+}
+
+static uint32_t *task_on(ant_merge *merge, uint32_t lane)
+{
+    if (lane >= merge->lane_count) merge->lane_count = lane + 1;
+    return &merge->lane_task[lane];
 }
 
 // The stream whose event comes next: the earliest, unless others have to go

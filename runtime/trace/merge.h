@@ -50,6 +50,7 @@ typedef struct ant_merge {
     uint64_t last_ns;
     uint64_t unknown_count; // events of kinds this program does not know
     uint32_t *lane_task;    // the task being polled, by lane
+    uint32_t lane_count;    // of these lanes anything was ever said
     uint8_t *steps[ANT_STEPS_PAGES_MAX]; // step + 1, 0 is unknown
 } ant_merge;
 
@@ -60,5 +61,8 @@ ANT_MUST_USE int ant_merge_init(ant_merge *merge, ant_chunks *chunks,
 void ant_merge_deinit(ant_merge *merge);
 bool ant_merge_next(ant_merge *merge, ant_event *ret_event);
 void ant_merge_rewind(ant_merge *merge);
+
+// After the last event: what is only needed for a next one is given back.
+void ant_merge_rest(ant_merge *merge);
 
 #endif

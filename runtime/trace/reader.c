@@ -168,8 +168,9 @@ void ant_reader_rewind(ant_reader *reader)
     ant_merge_rewind(&reader->merge);
 }
 
-void ant_reader_rest(const ant_reader *reader)
+void ant_reader_rest(ant_reader *reader)
 {
+    ant_merge_rest(&reader->merge);
     if (!reader->is_mapped) return;
     // Advice: when it is not taken, all that is lost is memory.
     (void)madvise((void *)(uintptr_t)reader->file, reader->file_bytes,

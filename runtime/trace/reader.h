@@ -129,7 +129,7 @@ void ant_reader_rewind(ant_reader *reader);
 
 // The events have been read and will not be needed soon: the file's pages leave
 // memory. What is asked for after this comes back by itself.
-void ant_reader_rest(const ant_reader *reader);
+void ant_reader_rest(ant_reader *reader);
 
 // Names. All return something printable for any id: "" for 0, "?" for an
 // unknown one.

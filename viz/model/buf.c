@@ -25,6 +25,19 @@ void *model__buf_room(model_buf *buf, size_t count, size_t elem_bytes)
     return room;
 }
 
+void model__buf_cut(model_buf *buf, size_t elem_bytes)
+{
+    if (buf->len == buf->max) return;
+    if (buf->len == 0) {
+        model__buf_free(buf);
+        return;
+    }
+    void *data = ant_mem_resize(buf->data, buf->len * elem_bytes);
+    if (data == NULL) return; // then it stays as it is
+    buf->data = data;
+    buf->max = buf->len;
+}
+
 void model__buf_free(model_buf *buf)
 {
     ant_mem_free(buf->data);

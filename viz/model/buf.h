@@ -22,6 +22,9 @@ void *model__buf_push(model_buf *buf, size_t elem_bytes);
 // `count` new elements at the end, not zeroed, or NULL.
 void *model__buf_room(model_buf *buf, size_t count, size_t elem_bytes);
 
+// Gives back the room behind the last element.
+void model__buf_cut(model_buf *buf, size_t elem_bytes);
+
 // Empties it and gives its memory back.
 void model__buf_free(model_buf *buf);
 

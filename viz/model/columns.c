@@ -204,6 +204,9 @@ static int columns_publish(model_build *build, model_columns *columns)
         return -ENOMEM;
     memset(build->link, 0xFF, n * sizeof *build->link); // MODEL_NONE
 
+    model__buf_cut(&build->args, 1);
+    model__buf_cut(&build->losses, sizeof(model_loss));
+    model__buf_cut(&build->far_ns, sizeof(uint64_t));
     ant_model *model = &build->model;
     model->event_count = n;
     model->t_end_ns = columns->t_ns;

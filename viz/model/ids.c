@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+static void sort_tail(model_ids *ids);
+
 static int compare_ids(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a;
@@ -29,12 +31,19 @@ bool model__ids_add(model_ids *ids, uint64_t id)
     if (is_next) {
         ids->sorted_len++;
     } else if (ids->ids.len > 2 * ids->sorted_len + 64) {
-        model__ids_finish(ids);
+        sort_tail(ids);
     }
     return true;
 }
 
 void model__ids_finish(model_ids *ids)
+{
+    sort_tail(ids);
+    model__buf_cut(&ids->ids, sizeof(uint64_t));
+}
+
+// Sorts all, and takes doubles out.
+static void sort_tail(model_ids *ids)
 {
     uint64_t *data = ids->ids.data;
     if (ids->sorted_len == ids->ids.len) return;

@@ -20,7 +20,8 @@ typedef struct model_ids {
 // Adds an id; 0 is ignored. False when out of memory.
 bool model__ids_add(model_ids *ids, uint64_t id);
 
-// Sorts. Only after this ids_row and ids_count are right.
+// No more come: sorts, and gives back room. Only after this ids_row and
+// ids_count are right.
 void model__ids_finish(model_ids *ids);
 
 // The row of `id`, 0 when it was never added.

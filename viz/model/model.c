@@ -131,6 +131,8 @@ static int run_passes(model_build *build)
     }
     if (err == 0 && !model__tell(build, 0, 1)) err = -ECANCELED;
     build->progress = NULL; // its owner need not stay
+    // What the passes had for themselves lies between what stays.
+    ant_mem_trim();
     return err;
 }
 

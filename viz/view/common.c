@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "view/rows.h"
 
 // A few hundred spans of a task tell all that it ever does.
@@ -29,6 +30,10 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
     view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
     view->uses_deferred = uses_queue(model, ANT_QUEUE_DEFERRED);
     view->uses_sockets = uses_sockets(model);
+    // Scratch is not zeroed: what no picture needs is not in memory.
+    view->row = ant_mem_resize(NULL, VIEW_ROW_MAX * sizeof *view->row);
+    view->mark = ant_mem_resize(NULL, VIEW_MARK_MAX * sizeof *view->mark);
+    if (view->row == NULL || view->mark == NULL) return -ENOMEM;
     if (view_table_init(view) != 0) return -ENOMEM;
     if (view_order_init(view) != 0) return -ENOMEM;
     return view_fold_init(&view->fold, model);
@@ -44,6 +49,8 @@ void view_deinit(ant_view *view)
     view_order_deinit(view);
     view_stage_free(view->stage);
     view_machine_free(view);
+    ant_mem_free(view->row);
+    ant_mem_free(view->mark);
 }
 
 const model_waitfor *view_waitfor(ant_view *view)

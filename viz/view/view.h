@@ -122,9 +122,9 @@ typedef struct ant_view {
     uint32_t tree_first;          // the topmost line of the tree
     const model_machine *machine; // of the future on the screen
     model_machine **machines;     // by type: those that were looked at
-    view_row row[VIEW_ROW_MAX];   // made by view_tracks in each frame
+    view_row *row;                // of view_tracks, made in each frame
     unsigned row_count;
-    model_mark mark[VIEW_MARK_MAX]; // scratch
+    model_mark *mark; // scratch, VIEW_MARK_MAX
 } ant_view;
 
 // A line of the help page.
