@@ -6,7 +6,7 @@
 #
 #   tests/assets.sh traces build    assets/traces/LESSON-PROGRAM.ant
 #   tests/assets.sh shots build     the pictures of assets/shots.txt
-#   tests/assets.sh shots build 20  those with 20 in their line
+#   tests/assets.sh shots build 20  those of lesson 20 and of its programs
 set -eu
 what=$1
 build=$2
@@ -63,7 +63,7 @@ find_other() { # FOLDER WORKERS OPTIONS
 make_shots() {
     folder=$(mktemp -d)
     trap 'rm -r "$folder"' EXIT
-    grep -v -e '^#' -e '^$' assets/shots.txt | grep -e "$only" |
+    grep -v -e '^#' -e '^$' assets/shots.txt | grep -e "${only:+[ /]$only-}" |
         while read -r picture program workers options; do
             trace=$folder/$(basename "$program").ant
             record "$program" "$trace" "$workers"

@@ -67,3 +67,18 @@ const char *story_states(const ant_model *model, model_track_kind kind,
     text[n] = '\0';
     return text;
 }
+
+const model_reason *story_why(const ant_model *model, uint32_t task,
+                              uint32_t event)
+{
+    static model_reason reason;
+    ant_snapshot world;
+    model_waitfor graph;
+    assert_int_equal(model_snapshot_init(&world, model), 0);
+    model_snapshot_at(&world, event);
+    assert_int_equal(model_waitfor_init(&graph, &world), 0);
+    model_why(&world, &graph, task, &reason);
+    model_waitfor_deinit(&graph);
+    model_snapshot_deinit(&world);
+    return &reason;
+}

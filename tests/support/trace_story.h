@@ -6,7 +6,7 @@
 #ifndef ANT_TESTS_SUPPORT_TRACE_STORY_H
 #define ANT_TESTS_SUPPORT_TRACE_STORY_H
 
-#include "model/model.h"
+#include "model/why.h"
 
 // Opens the trace that was just written; fails the test when it cannot.
 ant_model *story_open(const char *path);
@@ -23,5 +23,9 @@ uint32_t story_event(const ant_model *model, ant_event_kind kind, unsigned n);
 // The states of a track as letters, e.g. "nPtrP" for a task.
 const char *story_states(const ant_model *model, model_track_kind kind,
                          uint32_t row);
+
+// Why `task` is where it is just after `event`; valid until the next call.
+const model_reason *story_why(const ant_model *model, uint32_t task,
+                              uint32_t event);
 
 #endif

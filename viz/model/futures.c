@@ -74,6 +74,14 @@ static int alloc_futures(model_build *build, future_pass *pass)
     return model__spans_init(&pass->spans, count);
 }
 
+// What polled `row` goes on.
+static void leave(model_build *build, future_pass *pass, uint32_t i,
+                  uint32_t row)
+{
+    uint32_t *inner = &pass->inner[build->lane[i]];
+    if (*inner == row) *inner = pass->spans.open[row].poller;
+}
+
 // Ends the span of `row` at `i` and begins one in `state`, if any.
 static bool turn(build_spans *spans, uint32_t row, uint32_t i,
                  model_future_state state)
@@ -144,8 +152,7 @@ static bool on_result(model_build *build, future_pass *pass, uint32_t i,
     model_future *future = &build->futures[row];
     build_spans *spans = &pass->spans;
     future->result = (uint8_t)ev->result;
-    if (pass->inner[build->lane[i]] == row)
-        pass->inner[build->lane[i]] = spans->open[row].poller;
+    leave(build, pass, i, row);
     if (ev->result == ANT_RESULT_PENDING)
         return turn(spans, row, i, MODEL_FUTURE_PENDING);
     // A stream that has given an item waits for nothing until it is asked.
@@ -174,6 +181,7 @@ static bool on_drop(model_build *build, future_pass *pass, uint32_t i,
     uint32_t row = model_future_row(&build->model, ev->fut);
     model_future *future = &build->futures[row];
     future->drop = (uint8_t)ev->why;
+    leave(build, pass, i, row); // one that is never polled begins and ends
     if (future->end_event != MODEL_NONE) return true;
     future->end_event = i;
     if (ev->why != ANT_DROP_DONE) future->result = ANT_RESULT_CANCELLED;

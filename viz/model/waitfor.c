@@ -62,6 +62,12 @@ uint32_t model_waitfor_res(const model_waitfor *graph, uint32_t res)
     return maps == NULL ? 0 : maps->of_res[res];
 }
 
+bool model_waitfor_has(const model_waitfor *graph, uint32_t wait)
+{
+    const waitfor_maps *maps = graph->private_maps;
+    return maps != NULL && maps->of_wait[wait] != 0;
+}
+
 uint32_t model_waitfor_next_stuck(const model_waitfor *graph, uint32_t node)
 {
     const model_range range = graph->nodes[node].edges;

@@ -76,6 +76,9 @@ void model_waitfor_deinit(model_waitfor *graph);
 uint32_t model_waitfor_task(const model_waitfor *graph, uint32_t task);
 uint32_t model_waitfor_res(const model_waitfor *graph, uint32_t res);
 
+// Has the wait an edge? Not when no future that its task polls began it.
+bool model_waitfor_has(const model_waitfor *graph, uint32_t wait);
+
 // The node after `node` on a way that is stuck: the one that leads back to the
 // core, if any does. 0 for none.
 uint32_t model_waitfor_next_stuck(const model_waitfor *graph, uint32_t node);

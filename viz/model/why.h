@@ -10,7 +10,7 @@
 #include "model/waitfor.h"
 
 #define WHY_TEXT_MAX 640
-#define WHY_LINK_MAX 8
+#define WHY_LINK_MAX 16
 
 typedef enum why_link_kind {
     WHY_TASK,  // row of tasks

@@ -283,17 +283,48 @@ static void say_wake(why_text *text, uint32_t task)
     model__say(text, "; nothing in the trace says from whom");
 }
 
-// A branch that is a group itself: in brackets.
+// One way out in a few words: whose end, or which resource.
+static void say_name(why_text *text, const waitfor_node *node)
+{
+    switch ((waitfor_kind)node->kind) {
+    case WAITFOR_GROUP:
+        model__say(text, "`%s`", text->model->futures[node->row].name);
+        break;
+    case WAITFOR_TASK:
+        model__say(text, "the end of ");
+        model__say_task(text, node->row);
+        break;
+    case WAITFOR_RES:
+        model__say_res(text, node->row);
+        break;
+    case WAITFOR_TIMER:
+        model__say(text, "a timer");
+        break;
+    case WAITFOR_NONE:
+    case WAITFOR_WAKE:
+    case WAITFOR_WORKERS:
+        model__say(text, "a wake");
+        break;
+    }
+}
+
+// A branch that is a group itself: "any of mutex `a` and a timer in `first`".
 static void say_branch(why_text *text, const waitfor_node *node)
 {
     const model_future *future = &text->model->futures[node->row];
     uint32_t n = node->edges.count;
-    if (n == 1) {
-        model__say(text, "`%s`", future->name);
-    } else {
-        model__say(text, "%s of %" PRIu32 " in `%s`",
-                   node->is_any ? "any" : "all", n, future->name);
+    if (n > 1) model__say(text, node->is_any ? "any of " : "all of ");
+    for (uint32_t i = 0; i < n; i++) {
+        bool is_last = i + 1 == n;
+        if (i == SAID_MAX && !is_last) {
+            model__say(text, " and %" PRIu32 " more", n - i);
+            break;
+        }
+        if (i > 0) model__say(text, "%s", is_last ? " and " : ", ");
+        uint32_t edge = node->edges.first + i;
+        say_name(text, node_at(text, text->graph->edges[edge].to));
     }
+    model__say(text, " in `%s`", future->name);
 }
 
 static void say_way(why_text *text, uint32_t task, const waitfor_edge *edge)
@@ -368,6 +399,35 @@ static void say_ways(why_text *text, uint32_t task, why_ways *ways)
     say_timer(text, timer, timer_count, ways->is_any);
 }
 
+// Does the task stand in this line with a future that it polls?
+static bool looks_there(const why_text *text, uint32_t task, uint32_t res)
+{
+    uint32_t row = text->world->tasks[task].waits.first;
+    for (; row != 0; row = text->world->waits[row].of_task.next) {
+        bool is_same = text->model->waits[row].res == res;
+        if (is_same && model_waitfor_has(text->graph, row)) return true;
+    }
+    return false;
+}
+
+// Lines in which the task stands though it does not poll who began to wait
+// there: a select left that future behind.
+static void say_left_behind(why_text *text, uint32_t task)
+{
+    uint32_t n = 0;
+    uint32_t row = text->world->tasks[task].waits.first;
+    for (; row != 0; row = text->world->waits[row].of_task.next) {
+        const model_wait *wait = &text->model->waits[row];
+        bool is_line = wait->kind == MODEL_WAIT_RES && wait->res != 0;
+        if (!is_line || model_waitfor_has(text->graph, row)) continue;
+        if (looks_there(text, task, wait->res) || n++ >= SAID_MAX) continue;
+        model__say(text, n == 1 ? "; it also stands in line for " : ", ");
+        model__say_res(text, wait->res);
+    }
+    if (n > SAID_MAX) model__say(text, " and %" PRIu32 " more", n - SAID_MAX);
+    if (n > 0) model__say(text, ", where it does not look now");
+}
+
 uint32_t model__say_waits(why_text *text, uint32_t task)
 {
     uint32_t node = model_waitfor_task(text->graph, task);
@@ -377,6 +437,7 @@ uint32_t model__say_waits(why_text *text, uint32_t task)
     if (ways.count > 0 && ways.edge[0]->event != MODEL_NONE)
         found = ways.edge[0]->event;
     say_ways(text, task, &ways);
+    say_left_behind(text, task);
     uint32_t closed = model__say_knot(text, task);
     if (closed != MODEL_NONE) return closed;
     return found;

@@ -27,14 +27,7 @@ static int nothing_is_left(void **state)
 // The sentence about `task` just after `event`; leaves it in `text`.
 static uint32_t ask(const ant_model *model, uint32_t task, uint32_t event)
 {
-    ant_snapshot world;
-    model_waitfor graph;
-    assert_int_equal(model_snapshot_init(&world, model), 0);
-    model_snapshot_at(&world, event);
-    assert_int_equal(model_waitfor_init(&graph, &world), 0);
-    model_why(&world, &graph, task, &reason);
-    model_waitfor_deinit(&graph);
-    model_snapshot_deinit(&world);
+    reason = *story_why(model, task, event);
     return reason.event;
 }
 
@@ -259,90 +252,6 @@ static void what_it_names_is_a_link(void **state)
     story_close(model);
 }
 
-static void a_reader_stands_behind_the_writer(void **state)
-{
-    (void)state;
-    script_begin(ANT_LEVEL_FULL);
-    ANT_TRACE(res_new, .res = 1, .kind = ANT_RES_RWLOCK,
-              .name = ant_trace_string("page"), .capacity = 8);
-    static const char *const name[] = { "", "reader", "writer", "late" };
-    for (uint32_t task = 1; task <= 3; task++) {
-        script_spawn(task, 0, name[task], 5);
-        script_poll(task, ANT_QUEUE_LOCAL);
-        if (task == 1) script_acquire(1, 1, 3);
-        if (task == 2)
-            ANT_TRACE(wait_begin, .res = 1, .task = 2, .amount = 8,
-                      .waiters = 1);
-        if (task == 3) script_wait(1, 3, 2);
-        script_poll_end(task, ANT_RESULT_PENDING);
-    }
-    script_end();
-    ant_model *model = story_open(script_path());
-    ask(model, 3, model->event_count);
-    assert_string_equal(text, "waits for rwlock `page`, held by 1 reader since "
-                              "0.000 ms (line 3); it stands behind the writer "
-                              "2 writer");
-    story_close(model);
-}
-
-// Futurelock: the lock was given to a future that its task has left behind.
-static void a_lock_granted_and_not_polled_since(void **state)
-{
-    (void)state;
-    script_begin(ANT_LEVEL_FULL);
-    script_res(1, ANT_RES_MUTEX, "db", 2);
-    script_spawn(1, 0, "leaver", 5);
-    uint64_t type = script_type("body", NULL, 0);
-    script_poll(1, ANT_QUEUE_LOCAL);
-    script_future(1, 0, type, "leaver", 1);
-    for (uint32_t fut = 2; fut <= 3; fut++) {
-        script_future(fut, 1, type, fut == 2 ? "old" : "new", 1);
-        script_wait(1, 1, 1);
-        script_future_end(fut, ANT_RESULT_PENDING, 0);
-        if (fut == 3) break;
-        script_pass(10);
-        script_grant(1, 1, 0);
-        script_acquire(1, 1, 7);
-    }
-    script_future_end(1, ANT_RESULT_PENDING, 0);
-    script_poll_end(1, ANT_RESULT_PENDING);
-    script_end();
-    ant_model *model = story_open(script_path());
-    ask(model, 1, model->event_count);
-    assert_string_equal(text, "waits for mutex `db`, held by itself since "
-                              "0.010 ms (line 7), granted to its future `old`, "
-                              "which nobody has polled since: deadlock");
-    story_close(model);
-}
-
-// The same where both futures waited before: what is granted came first.
-static void a_lock_granted_to_the_first_of_two_waits(void **state)
-{
-    (void)state;
-    script_begin(ANT_LEVEL_FULL);
-    script_res(1, ANT_RES_MUTEX, "db", 2);
-    script_spawn(1, 0, "leaver", 5);
-    uint64_t type = script_type("body", NULL, 0);
-    script_poll(1, ANT_QUEUE_LOCAL);
-    script_future(1, 0, type, "leaver", 1);
-    for (uint32_t fut = 2; fut <= 3; fut++) {
-        script_future(fut, 1, type, fut == 2 ? "old" : "new", 1);
-        script_wait(1, 1, fut - 1);
-        script_future_end(fut, ANT_RESULT_PENDING, 0);
-    }
-    script_pass(10);
-    script_grant(1, 1, 1);
-    script_acquire(1, 1, 7);
-    script_future_end(1, ANT_RESULT_PENDING, 0);
-    script_poll_end(1, ANT_RESULT_PENDING);
-    script_end();
-    ant_model *model = story_open(script_path());
-    ask(model, 1, model->event_count);
-    assert_non_null(strstr(text, "waits for mutex `db`, held by itself"));
-    assert_non_null(strstr(text, "granted to its future `old`"));
-    story_close(model);
-}
-
 static void names_who_asked_it_to_stop(void **state)
 {
     (void)state;
@@ -448,9 +357,6 @@ int main(void)
         cmocka_unit_test(says_when_nobody_knows),
         cmocka_unit_test(says_how_a_task_ended),
         cmocka_unit_test(what_it_names_is_a_link),
-        cmocka_unit_test(a_reader_stands_behind_the_writer),
-        cmocka_unit_test(a_lock_granted_and_not_polled_since),
-        cmocka_unit_test(a_lock_granted_to_the_first_of_two_waits),
         cmocka_unit_test(names_who_asked_it_to_stop),
         cmocka_unit_test(names_the_timer_that_is_due_and_who_set_it),
         cmocka_unit_test(names_the_end_that_is_about_to_wake_it),
