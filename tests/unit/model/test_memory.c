@@ -17,8 +17,10 @@
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 
+// The first is counted; the second is what is promised, for systems differ in
+// the size of their pages.
 #define LIVE_PER_EVENT_MAX     57u
-#define RESIDENT_PER_EVENT_MAX 60u
+#define RESIDENT_PER_EVENT_MAX 64u
 
 // A trace of half a million events.
 #define POLLS 125000u
