@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "support/trace_script.h"
 
 static ant_model *opened(int err, ant_model *model,
@@ -81,4 +82,11 @@ const model_reason *story_why(const ant_model *model, uint32_t task,
     model_waitfor_deinit(&graph);
     model_snapshot_deinit(&world);
     return &reason;
+}
+
+int nothing_is_left(void **state)
+{
+    (void)state;
+    script_remove();
+    return ant_mem_live_count() == 0 ? 0 : -1;
 }

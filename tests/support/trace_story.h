@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// For the tests of what looks at a trace: a fixture that opens a story of
-// trace_script.h as a model and checks that nothing is left behind.
+// For the tests of what looks at a trace: opens a story of trace_script.h as a
+// model, and checks that nothing is left behind.
 
 #ifndef ANT_TESTS_SUPPORT_TRACE_STORY_H
 #define ANT_TESTS_SUPPORT_TRACE_STORY_H
@@ -27,5 +27,9 @@ const char *story_states(const ant_model *model, model_track_kind kind,
 // Why `task` is where it is just after `event`; valid until the next call.
 const model_reason *story_why(const ant_model *model, uint32_t task,
                               uint32_t event);
+
+// The teardown of a test, or of all: removes the trace, if it is still there,
+// and fails when memory was not given back.
+int nothing_is_left(void **state);
 
 #endif

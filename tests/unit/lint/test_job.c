@@ -9,16 +9,9 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "lint/job.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static void finds_what_the_lints_find(void **state)
 {

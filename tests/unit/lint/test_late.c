@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "base/os.h"
 #include "lint/lint.h"
 #include "model/late.h"
@@ -22,12 +21,6 @@
 
 static ant_model *model;
 static lint_report report;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 // The machine took so much of the time since `since_ms`; now is later.
 static void late(uint64_t since_ms, uint64_t ms)

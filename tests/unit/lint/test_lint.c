@@ -12,7 +12,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "lint/lint.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
@@ -21,12 +20,6 @@
 
 static ant_model *model;
 static lint_report report;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static void lint(const char *path, const lint_limits *limits)
 {

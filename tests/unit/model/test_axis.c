@@ -10,16 +10,9 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "base/mem.h"
 #include "model/axis.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 // Bursts of twenty polls with a long silence between them.
 static ant_model *open_bursts(void)

@@ -9,15 +9,8 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 // The polls of a lane, one by one.
 static uint32_t count_polls(const ant_model *model, uint32_t lane, uint32_t i)

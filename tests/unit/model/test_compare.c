@@ -14,19 +14,12 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 #include "text/verdict.h"
 
 static ant_model *model[2];
 static model_compare compare;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 // A run in which `count` tasks of the same names are polled in `order`, task by
 // task and letter by letter: 'a' is task "a". A capital ends its task.

@@ -12,7 +12,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "model/why.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
@@ -28,12 +27,6 @@ typedef struct rig {
     ant_snapshot world;
     model_waitfor graph;
 } rig;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static void look_at_end(rig *r)
 {

@@ -13,7 +13,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 #include "view/machine.h"
@@ -21,12 +20,6 @@
 static ant_model *model;
 static model_machine machine;
 static machine_now now;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static void turn(uint32_t fut, unsigned state)
 {

@@ -17,12 +17,6 @@
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
-
 static void tasks_go_through_their_states(void **state)
 {
     (void)state;

@@ -11,17 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/rng.h"
 #include "model/snapshot.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static ant_snapshot world_at(const ant_model *model, uint32_t event)
 {

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "model/track.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
@@ -17,12 +16,6 @@
 #define PX 1900
 
 static model_mark marks[PX + 2];
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static void wide_spans_are_drawn_one_by_one(void **state)
 {

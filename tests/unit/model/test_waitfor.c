@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "model/waitfor.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
@@ -21,12 +20,6 @@ typedef struct rig {
     ant_snapshot world;
     model_waitfor graph;
 } rig;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 // The graph of the last recording just after `event`.
 static void look(rig *r, const char *path, uint32_t event)

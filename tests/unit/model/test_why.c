@@ -10,19 +10,12 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "model/why.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 
 static model_reason reason;
 static const char *const text = reason.text;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 // The sentence about `task` just after `event`; leaves it in `text`.
 static uint32_t ask(const ant_model *model, uint32_t task, uint32_t event)

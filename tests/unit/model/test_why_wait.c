@@ -11,17 +11,10 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 
 static const char *text;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static void a_reader_stands_behind_the_writer(void **state)
 {

@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "replay/replay.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
@@ -28,12 +27,6 @@ static void end(void)
 {
     replay_deinit(&replay);
     story_close(model);
-}
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
 }
 
 static void begins_at_the_start_with_everything_visible(void **state)

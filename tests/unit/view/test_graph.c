@@ -12,7 +12,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 
@@ -20,12 +19,6 @@ static ant_model *model;
 static ant_snapshot world;
 static graph_layout layout;
 static graph_size size;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static void open_story(const char *path, int w, int h)
 {

@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "draw/dump.h"
 #include "support/screen.h"
 #include "support/trace_script.h"
@@ -19,13 +18,6 @@
 
 static ant_reader *reader;
 static model_outline outline;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    script_remove();
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static void outline_of(const char *path)
 {

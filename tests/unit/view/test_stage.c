@@ -13,7 +13,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 
@@ -21,12 +20,6 @@ static ant_model *model;
 static ant_snapshot world;
 static stage_plan plan;
 static stage_layout layout;
-
-static int nothing_is_left(void **state)
-{
-    (void)state;
-    return ant_mem_live_count() == 0 ? 0 : -1;
-}
 
 static stage_size size_of(int w, int h)
 {
