@@ -172,8 +172,7 @@ static void disarm(ant_clock *clock, ant_alarm *alarm)
     ant_waker_drop(&waker);
 }
 
-// ---- Under the lock; recorded there, so that the trace has the true order
-// ----
+// ---- Under the lock, where the trace gets the true order ----
 
 // Puts an alarm into the book. True when it is earlier than all others.
 static bool put(ant_timers *timers, ant_alarm *alarm)

@@ -14,8 +14,7 @@
 #include "base/mem.h"
 #include "support/mpsc_rig.h"
 
-// ---- C4, K12: the last that a closed channel waited for wakes its receiver
-// ----
+// ---- C4, K12: what a closed channel waited for last wakes its receiver ----
 
 typedef enum last_event {
     LAST_SENT,     // a permit sends

@@ -5,7 +5,7 @@
 //
 //   child_result result = child_run(stall, NULL);
 //   assert_int_equal(result.status, 3);
-//   assert_non_null(strstr(result.text, "stalled"));
+//   assert_says(result, "stalled");
 
 #ifndef ANT_TESTS_SUPPORT_CHILD_H
 #define ANT_TESTS_SUPPORT_CHILD_H
@@ -18,5 +18,13 @@ typedef struct child_result {
 // Runs body(arg) in a forked process, which exits with status 0 when it
 // returns, without any cleaning up. No other thread may be running.
 child_result child_run(void (*body)(void *arg), void *arg);
+
+// These words are in what it said. A macro, so that a failure names the test's
+// line; needs <string.h> and <cmocka.h>.
+#define assert_says(result, words)                                             \
+    do {                                                                       \
+        if (strstr((result).text, (words)) == NULL)                            \
+            fail_msg("'%s' is not in: %s", (words), (result).text);            \
+    } while (0)
 
 #endif

@@ -128,8 +128,7 @@ static const leaf leaf_join_set = {
     .tear_down = tear_down_set,
 };
 
-// ---- A join set until it is empty: the next one goes on with what is left
-// ----
+// ---- A join set until it is empty: the next one goes on with the rest ----
 
 static struct ant_join_set_join_all alls[LEAF_PLACES];
 static struct ant_join_set_shutdown shutdowns[LEAF_PLACES];

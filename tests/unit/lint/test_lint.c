@@ -188,8 +188,7 @@ static void an_empty_trace_has_no_findings(void **state)
     done();
 }
 
-// --- Limits
-// -------------------------------------------------------------------
+// ---- Limits ----
 
 static void limits_can_be_changed_and_switched_off(void **state)
 {

@@ -53,8 +53,7 @@ static bool is_core(const rig *r, uint32_t task)
     return r->graph.nodes[model_waitfor_task(&r->graph, task)].is_core;
 }
 
-// --- Programs
-// -----------------------------------------------------------------
+// ---- Programs ----
 
 // A type that awaits several futures.
 static uint64_t group_type(const char *name, enum ant_trace_NEEDS needs)
@@ -119,8 +118,7 @@ static void two_tasks_with_a_group(enum ant_trace_NEEDS needs)
     script_poll_end(2, ANT_RESULT_PENDING);
 }
 
-// --- Tests
-// --------------------------------------------------------------------
+// ---- Tests ----
 
 static void two_locks_in_opposite_order_are_a_knot(void **state)
 {

@@ -21,12 +21,6 @@
 #include "support/flavors.h"
 #include "support/probe.h"
 
-#define assert_says(result, words)                                             \
-    do {                                                                       \
-        if (strstr((result).text, (words)) == NULL)                            \
-            fail_msg("'%s' is not in: %s", (words), (result).text);            \
-    } while (0)
-
 // ---- Programs that stall ----
 
 // Awaits one task for ever.

@@ -18,12 +18,6 @@
 #include "support/child.h"
 #include "support/flavors.h"
 
-#define assert_says(result, words)                                             \
-    do {                                                                       \
-        if (strstr((result).text, (words)) == NULL)                            \
-            fail_msg("'%s' is not in: %s", (words), (result).text);            \
-    } while (0)
-
 static ant_thread_mutex till = ANT_THREAD_MUTEX("till");
 static ant_mpsc_tx tx;
 static ant_mpsc_rx rx;
