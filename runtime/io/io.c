@@ -184,9 +184,8 @@ void ant_io_close(ant_io *io)
     const bool is_writer = io->sides == 1u << ANT_SIDE_OUT;
     if (is_writer && source->ops->shutdown != NULL)
         (void)source->ops->shutdown(source);
-    ant__source_close_sides(source, io->sides);
-    *io = (ant_io){ 0 };
-    ant__source_unref(source);
+    ant__source_close(&io->source, io->sides);
+    io->sides = 0;
 }
 
 int ant_io_peer(const ant_io *io, ant_addr *ret_addr)

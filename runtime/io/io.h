@@ -138,7 +138,7 @@ ANT_MUST_USE int ant__io_pair(ant_io ret_ends[2], const char *file,
 // A handle for both sides of a new source.
 static inline ant_io ant__io_of(ant_source *source)
 {
-    return (ant_io){ .source = source, .sides = 3 };
+    return (ant_io){ .source = source, .sides = ANT_SIDES_BOTH };
 }
 
 // ---- The constructors ----

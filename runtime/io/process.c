@@ -37,9 +37,7 @@ void ant_child_close(ant_child *child)
     ant_io_close(&child->err);
     if (child->source != NULL && child->kills_on_close)
         (void)ant_child_kill(child, SIGKILL);
-    ant_io io = ant__io_of(child->source);
-    child->source = NULL;
-    ant_io_close(&io);
+    ant__source_close(&child->source, ANT_SIDES_BOTH);
 }
 
 ANT_ASYNC_OPS(ant_child_wait, .drop = wait_drop, .waits_on = wait_waits_on)

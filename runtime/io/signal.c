@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/io.h"
 
 static void recv_drop(ant_future *future);
 static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait);
@@ -29,9 +28,7 @@ int ant__signal_open(int signum, ant_signal *ret_signal, const char *file,
 
 void ant_signal_close(ant_signal *signal)
 {
-    ant_io io = ant__io_of(signal->source);
-    signal->source = NULL;
-    ant_io_close(&io);
+    ant__source_close(&signal->source, ANT_SIDES_BOTH);
 }
 
 int ant_signal_raise(int signum)

@@ -116,12 +116,16 @@ void ant__source_shut(ant_source *source)
     end_side(source, ANT_SIDE_OUT, ANT_SIDE_SHUT, ANT_VIA_SHUTDOWN);
 }
 
-void ant__source_close_sides(ant_source *source, uint8_t sides)
+void ant__source_close(ant_source **source, uint8_t sides)
 {
+    ant_source *it = *source;
+    if (it == NULL) return;
+    *source = NULL;
     for (int i = 0; i < 2; i++) {
         if (sides & 1u << i)
-            end_side(source, (ant_side)i, ANT_SIDE_CLOSED, ANT_VIA_IO);
+            end_side(it, (ant_side)i, ANT_SIDE_CLOSED, ANT_VIA_IO);
     }
+    ant__source_unref(it);
 }
 
 static void end_side(ant_source *source, ant_side side, uint32_t flag,

@@ -54,6 +54,9 @@ enum {
 };
 #define ANT_SIDE_FLAGS(side, flags) ((uint64_t)(flags) << 4 * (side))
 
+// A handle of both sides, in bits.
+#define ANT_SIDES_BOTH 3u
+
 // What a source can do, of its world. Each is a try that does not wait: -EAGAIN
 // when it would have to. A member may be NULL: then that is -ENOTSUP.
 typedef struct ant_source_ops {
@@ -163,8 +166,10 @@ void ant__source_ref(ant_source *source);
 ANT_MUST_USE bool ant__source_try_ref(ant_source *source);
 void ant__source_unref(ant_source *source);
 
-// Ends all operations on these sides (bits 1 << ANT_SIDE_…) with -ECANCELED.
-void ant__source_close_sides(ant_source *source, uint8_t sides);
+// Closes the handle of these sides (bits 1 << ANT_SIDE_…): all operations on
+// them end with -ECANCELED, its reference is given up, and *source becomes
+// NULL. If it is already, that does nothing.
+void ant__source_close(ant_source **source, uint8_t sides);
 
 // One operation of a future on one side. {0} is none; it must not move once it
 // was polled.

@@ -34,9 +34,7 @@ int ant_tcp_listener_addr(const ant_tcp_listener *listener, ant_addr *ret_addr)
 
 void ant_tcp_listener_close(ant_tcp_listener *listener)
 {
-    ant_io io = ant__io_of(listener->source);
-    listener->source = NULL;
-    ant_io_close(&io);
+    ant__source_close(&listener->source, ANT_SIDES_BOTH);
 }
 
 ANT_ASYNC_OPS(ant_accept, .drop = accept_drop, .waits_on = accept_waits_on)

@@ -5,7 +5,6 @@
 #include <errno.h>
 
 #include "core/here.h"
-#include "io/io.h"
 #include "trace/trace.h"
 
 static void recv_drop(ant_future *future);
@@ -38,9 +37,7 @@ int ant_udp_addr(const ant_udp *socket, ant_addr *ret_addr)
 
 void ant_udp_close(ant_udp *socket)
 {
-    ant_io io = ant__io_of(socket->source);
-    socket->source = NULL;
-    ant_io_close(&io);
+    ant__source_close(&socket->source, ANT_SIDES_BOTH);
 }
 
 static ant_source_op operation(const ant_udp *socket, ant_side side,

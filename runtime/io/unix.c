@@ -19,9 +19,7 @@ int ant__unix_listener_bind(const char *path, ant_unix_listener *ret_listener,
 
 void ant_unix_listener_close(ant_unix_listener *listener)
 {
-    ant_io io = ant__io_of(listener->source);
-    listener->source = NULL;
-    ant_io_close(&io);
+    ant__source_close(&listener->source, ANT_SIDES_BOTH);
 }
 
 ANT_ASYNC(ant_unix_connect)
