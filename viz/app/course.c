@@ -33,8 +33,9 @@ typedef struct course_job {
     app_classroom *room;
     int lessons;
     app_handout handout;
-    const char *lang; // NULL: English
-    course_run run;   // for each lesson
+    const char *lang;             // NULL: English
+    course_run run;               // for each lesson
+    const course_lesson *watched; // NULL: none
 } course_job;
 
 static int check(course_job *job, lesson_stage *stage);
@@ -42,6 +43,8 @@ static int lock(course_job *job, lesson_stage *stage);
 static int transcript(course_job *job, lesson_stage *stage);
 static int handout(course_job *job, lesson_stage *stage);
 static int list_words(course_job *job, lesson_stage *stage);
+static int watch(course_job *job, const char *name);
+static int check_again(void *arg);
 static int make_new(app_classroom *room, const char *name);
 static int list_contents(app_classroom *room);
 static int run_action(course_job *job, char **words, int count);
@@ -120,10 +123,8 @@ static int run_action(course_job *job, char **words, int count)
         return make_new(job->room, words[1]);
     if (strcmp(words[0], "contents") == 0 && count == 1)
         return list_contents(job->room);
-    if (strcmp(words[0], "watch") == 0 && count == 2) {
-        const course_lesson *row = app_classroom_find(job->room, words[1]);
-        return row != NULL ? app_watch(job->room, row) : TEXT_BAD_INPUT;
-    }
+    if (strcmp(words[0], "watch") == 0 && count == 2)
+        return watch(job, words[1]);
     for (size_t i = 0; i < ANT_ARRAY_LEN(actions); i++) {
         if (strcmp(words[0], actions[i].word) != 0) continue;
         if (actions[i].is_for_one && count != 2) return -1;
@@ -186,6 +187,24 @@ static int check(course_job *job, lesson_stage *stage)
     lesson_check_lesson(room->course, stage, &room->problems);
     app_classroom_check_views(stage->lesson, &room->problems);
     return TEXT_FINE;
+}
+
+static int watch(course_job *job, const char *name)
+{
+    job->run = check;
+    job->watched = app_classroom_find(job->room, name);
+    if (job->watched == NULL) return TEXT_BAD_INPUT;
+    return app_watch(job->watched->folder, check_again, job);
+}
+
+static int check_again(void *arg)
+{
+    course_job *job = arg;
+    int status = with_lesson(job, job->watched);
+    if (status == TEXT_FINE) status = app_classroom_complain(job->room);
+    if (status == TEXT_FINE)
+        printf("%s: nothing to refuse\n", job->watched->slug);
+    return status;
 }
 
 static int lock(course_job *job, lesson_stage *stage)

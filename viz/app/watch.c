@@ -11,27 +11,24 @@
 #include <unistd.h>
 
 #include "app/stop.h"
-#include "lesson/check.h"
-#include "lesson/translate.h"
 #include "text/file.h"
 
 #define LOOK_MS 300
 
-static int check(app_classroom *room, const course_lesson *row);
 static uint64_t look(const char *folder);
 static uint64_t look_at(int folder, unsigned depth);
 
-int app_watch(app_classroom *room, const course_lesson *row)
+int app_watch(const char *folder, app_watch_fn on_change, void *arg)
 {
     int status = TEXT_FINE;
     bool is_first = true;
     uint64_t seen = 0;
     const volatile sig_atomic_t *stop = app_stop();
     while (*stop == 0) {
-        const uint64_t now = look(row->folder);
+        const uint64_t now = look(folder);
         if (is_first || now != seen) {
-            status = check(room, row);
-            printf("Watching %s; Ctrl+C ends it.\n", row->folder);
+            status = on_change(arg);
+            printf("Watching %s; Ctrl+C ends it.\n", folder);
             fflush(stdout);
         }
         seen = now;
@@ -41,25 +38,7 @@ int app_watch(app_classroom *room, const course_lesson *row)
     return status;
 }
 
-static int check(app_classroom *room, const course_lesson *row)
-{
-    ant_lesson *lesson;
-    if (lesson_open(row->folder, &lesson, &room->problems) < 0)
-        return app_classroom_complain(room);
-    lesson_stage stage;
-    lesson_stage_init(&stage, lesson, &room->studio);
-    lesson_check_lesson(room->course, &stage, &room->problems);
-    app_classroom_check_views(lesson, &room->problems);
-    lesson_check_translations(lesson, &room->problems);
-    lesson_stage_deinit(&stage);
-    lesson_close(lesson);
-    fflush(stdout);
-    const int status = app_classroom_complain(room);
-    if (status == TEXT_FINE) printf("%s: nothing to refuse\n", row->slug);
-    return status;
-}
-
-// A number that changes with every file of the lesson.
+// A number that changes with every file in it.
 static uint64_t look(const char *path)
 {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
