@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 static void recv_drop(ant_future *future);
 static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait);
 
