@@ -250,6 +250,6 @@ static int tell_found(search *self)
 static void show_progress(const search *self)
 {
     if (self->runs % 50 != 0 || !isatty(STDERR_FILENO)) return;
-    fprintf(stderr, "\r%" PRIu64 " runs, %" PRIu32 " known schedules left \r",
+    fprintf(stderr, "\r%" PRIu64 " runs, known schedules left: %" PRIu32 " \r",
             self->runs, self->frontier.count - self->frontier.next);
 }

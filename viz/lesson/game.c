@@ -159,8 +159,9 @@ static void judge(lesson_game *game)
         missing = either(ant_arena_print(
             &game->arena,
             "The goal is reached, but task %u was passed over %u times in a "
-            "row: nobody may be more than %u times.",
-            game->trail.passed_task, game->trail.passed_max, passed));
+            "row: nobody may be more than %u time%s.",
+            game->trail.passed_task, game->trail.passed_max, passed,
+            passed == 1 ? "" : "s"));
     }
     game->state = missing == NULL ? GAME_WON : GAME_LOST;
     game->verdict = missing != NULL ? missing : "The goal is reached.";

@@ -283,7 +283,8 @@ static void draw_legend(picture *p)
     }
     lesson_script_print(p->script, "\n");
     if (p->row_count > ROWS_MAX) {
-        lesson_script_print(p->script, "    and %u rows more\n",
-                            p->row_count - ROWS_MAX);
+        lesson_script_print(p->script, "    and %u row%s more\n",
+                            p->row_count - ROWS_MAX,
+                            p->row_count - ROWS_MAX == 1 ? "" : "s");
     }
 }

@@ -51,13 +51,14 @@ static void show_rules(const lesson_item *item, lesson_script *script)
     const uint32_t choices = lesson_game_choices_max(item);
     const uint32_t passed = lesson_game_passed_max(item);
     if (choices > 0)
-        lesson_script_print(
-            script, "  - you made at most %" PRIu32 " choices\n", choices);
+        lesson_script_print(script,
+                            "  - you made at most %" PRIu32 " choice%s\n",
+                            choices, choices == 1 ? "" : "s");
     if (passed > 0)
         lesson_script_print(script,
                             "  - no ready task was passed over more than "
-                            "%" PRIu32 " times in a row\n",
-                            passed);
+                            "%" PRIu32 " time%s in a row\n",
+                            passed, passed == 1 ? "" : "s");
 }
 
 static void show_events(const lesson_game *game, lesson_script *script)

@@ -181,8 +181,9 @@ static bool tell_starvation(queue_pass *queues, const queue_wait *wait)
                                  .amount = most };
     if (!lint__is_over(pass, LINT_STARVATION, most)) return false;
     lint__tell(pass, LINT_STARVATION, &found,
-               "%s could run and had to wait while %s was polled %u times",
-               lint__task(pass, wait->task), lint__task(pass, hog), most);
+               "%s could run and had to wait while %s was polled %u time%s",
+               lint__task(pass, wait->task), lint__task(pass, hog), most,
+               most == 1 ? "" : "s");
     return true;
 }
 

@@ -95,12 +95,13 @@ static void write_step(const model_compare *compare, uint32_t step, FILE *out)
 static void write_steps(const model_compare *compare, uint64_t max, FILE *out)
 {
     if (compare->differing == 0) {
-        fprintf(out, "\nThe same schedule: %" PRIu32 " polls, one by one.\n",
-                compare->count);
+        fprintf(out, "\nThe same schedule: %" PRIu32 " poll%s, one by one.\n",
+                compare->count, compare->count == 1 ? "" : "s");
         return;
     }
-    fprintf(out, "\n%" PRIu32 " of %" PRIu32 " polls differ:\n",
-            compare->differing, compare->count);
+    fprintf(out, "\n%" PRIu32 " of %" PRIu32 " poll%s differ%s:\n",
+            compare->differing, compare->count, compare->count == 1 ? "" : "s",
+            compare->differing == 1 ? "s" : "");
     uint32_t step = model_compare_next(compare, 0);
     uint64_t listed = 0;
     for (; step < compare->count && listed < max; listed++) {

@@ -25,8 +25,9 @@ int text_damage(const char *path, const ant_reader *reader, FILE *err)
     ant_reader_error error = { .offset = first->offset };
     char more[40] = "";
     if (info->chunk_bad_count > 1) {
-        snprintf(more, sizeof more, " (and %u more such places)",
-                 info->chunk_bad_count - 1);
+        snprintf(more, sizeof more, " (and %u more such place%s)",
+                 info->chunk_bad_count - 1,
+                 info->chunk_bad_count == 2 ? "" : "s");
     }
     snprintf(error.text, sizeof error.text,
              "%.60s%s; its events are missing, copy or record the file again",

@@ -72,7 +72,8 @@ static void write_verdict(const char *path, const ant_trace_info *info,
     fputs("the file is whole and every rule holds", out);
     if (!info->is_closed) fputs(" (the program did not end properly)", out);
     if (info->lost_count > 0) {
-        fprintf(out, " (%" PRIu64 " events found no room)", info->lost_count);
+        fprintf(out, " (%" PRIu64 " event%s found no room)", info->lost_count,
+                info->lost_count == 1 ? "" : "s");
     }
     fputc('\n', out);
 }

@@ -86,9 +86,10 @@ static int write_report(const text_lint_desc *desc, const ant_model *model,
     }
     if (model->info->lost_count > 0) {
         fprintf(err,
-                "antfarm: %s: %" PRIu64 " events are missing; what they would "
-                "show is not known\n",
-                desc->path, model->info->lost_count);
+                "antfarm: %s: %" PRIu64 " event%s missing; what would be "
+                "seen there is not known\n",
+                desc->path, model->info->lost_count,
+                model->info->lost_count == 1 ? " is" : "s are");
     }
     lint_report_free(&report);
     return status;
@@ -154,12 +155,12 @@ void text_lint_limits(FILE *out)
 
 void text_lint_markdown(FILE *out)
 {
-    fputs("| lint | from | what it means | what helps | lesson |\n"
-          "|---|---|---|---|---|\n",
+    fputs("| lint | from | unit | what it means | what helps | lesson |\n"
+          "|---|---|---|---|---|---|\n",
           out);
     for (unsigned i = 0; i < LINT_COUNT; i++) {
         const lint_info *info = &lint_table[i];
-        fprintf(out, "| `%s`%s | %g %s | %s | %s | %s |\n", info->name,
+        fprintf(out, "| `%s`%s | %g | %s | %s | %s | %s |\n", info->name,
                 info->severity == LINT_BAD ? ", bad" : "", info->limit,
                 info->unit, info->meaning, info->advice, info->lesson);
     }

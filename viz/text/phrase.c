@@ -29,7 +29,8 @@ static const char *const templates[ANT_EV_COUNT] = {
         "{@} steals {count} from {victim}, first {first} ({left} left there)",
     [ANT_EV_steal_task] = "{task} moves from {victim} to {@}",
     [ANT_EV_overflow] =
-        "the queue of {@} is full: {count} tasks move to the shared queue",
+        "the queue of {@} is full: {count} {count|task moves|tasks move} to "
+        "the shared queue",
     [ANT_EV_inject_pop] =
         "{@} takes {count} from the shared queue ({left} left there)",
     [ANT_EV_runnable] = "{task} could run next",
@@ -74,7 +75,8 @@ static const char *const templates[ANT_EV_COUNT] = {
     [ANT_EV_block_end] = "the thread of {task} goes on",
     [ANT_EV_note] = "{who} says \"{text}\"",
     [ANT_EV_stall] =
-        "nothing can ever wake again: {waiting} tasks wait for ever",
+        "nothing can ever wake again: {waiting} {waiting|task waits|tasks "
+        "wait} for ever",
     [ANT_EV_stall_edge] = "{task} waits for ever{cause}[ (line {line})]",
     [ANT_EV_join_wait] = "{task} waits for the end of {on}",
     [ANT_EV_chan_lag] = "{task} was too slow for {res}: it missed {missed}",
@@ -90,8 +92,8 @@ static const char *const templates[ANT_EV_COUNT] = {
         "half {half} of a channel goes[ to {task}][ into {into}]",
     [ANT_EV_half_drop] = "{task} gives up a sender of {res}",
     [ANT_EV_io_ready] = "{res} is ready: {side} (waiting: {waiters})",
-    [ANT_EV_io_read] = "{task} reads {bytes} bytes from {res}",
-    [ANT_EV_io_write] = "{task} writes {bytes} bytes to {res}",
+    [ANT_EV_io_read] = "{task} reads {bytes} {bytes|byte|bytes} from {res}",
+    [ANT_EV_io_write] = "{task} writes {bytes} {bytes|byte|bytes} to {res}",
 };
 
 static const char *const values[ANT_ENUM_COUNT][24] = {

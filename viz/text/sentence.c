@@ -3,8 +3,8 @@
 // A template is text with fields in braces, {task}, written in the way of the
 // field's type. {@} is the lane of the event, {who} the task being polled
 // there, or the lane when there is none, {cause} why a task was woken or
-// stalls. What stands in [brackets] is left out when one of its fields is 0 or
-// empty.
+// stalls. {n|task waits|tasks wait} are words by a number. What stands in
+// [brackets] is left out when one of its fields is 0 or empty.
 
 #include "text/sentence.h"
 
@@ -32,6 +32,7 @@ typedef struct writer {
 static void write_part(writer *w, const char *from, const char *to);
 static void write_optional(writer *w, const char *from, const char *to);
 static bool is_empty(const writer *w, const char *from, const char *to);
+static bool write_words(writer *w, const char *name, size_t len);
 static void write_field(writer *w, const char *name, size_t len);
 static void write_value(writer *w, const ant_schema_field *field,
                         uint64_t value);
@@ -133,8 +134,25 @@ static bool is_empty(const writer *w, const char *from, const char *to)
     return false;
 }
 
+// The words for one, or those for any other number. False: this is a field.
+static bool write_words(writer *w, const char *name, size_t len)
+{
+    const char *one = memchr(name, '|', len);
+    if (one == NULL) return false;
+    const char *many = strchr(one + 1, '|');
+    const int i = field_index(w, name, (size_t)(one - name));
+    if (i < 0 || many == NULL) return true;
+    if (w->event->field[i] == 1) {
+        put(w, "%.*s", (int)(many - one - 1), one + 1);
+    } else {
+        put(w, "%.*s", (int)(name + len - many - 1), many + 1);
+    }
+    return true;
+}
+
 static void write_field(writer *w, const char *name, size_t len)
 {
+    if (write_words(w, name, len)) return;
     char text[NAME_MAX_BYTES];
     int i = field_index(w, name, len);
     bool is_state = w->event->kind == ANT_EV_future_state && *name == 's';

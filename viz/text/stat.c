@@ -88,8 +88,9 @@ static void write_totals(const text_stat_desc *desc, const ant_reader *reader,
             t->wake_count[ANT_WAKE_QUEUED], t->wake_count[ANT_WAKE_RUNNING],
             t->wake_count[ANT_WAKE_COALESCED], t->wake_count[ANT_WAKE_LATE]);
     if (info->lost_count > 0) {
-        fprintf(out, "  %" PRIu64 " events found no room and are missing\n",
-                info->lost_count);
+        fprintf(out, "  %" PRIu64 " event%s found no room and %s missing\n",
+                info->lost_count, info->lost_count == 1 ? "" : "s",
+                info->lost_count == 1 ? "is" : "are");
     }
     if (!info->is_closed) fputs("  the program did not end properly\n", out);
 }
@@ -137,9 +138,9 @@ static void write_tasks(const text_stat_desc *desc, const ant_reader *reader,
     }
     if (n > max) {
         fprintf(out,
-                "  and %" PRIu64 " more that were polled for less time "
+                "  and %" PRIu64 " more that %s polled for less time "
                 "(see --tasks)\n",
-                n - max);
+                n - max, n - max == 1 ? "was" : "were");
     }
     ant_mem_free(order);
 }

@@ -35,8 +35,10 @@ void view_compare(ant_view *view, draw_rect rect)
         return;
     }
     char text[96];
-    snprintf(text, sizeof(text), "%u of %u polls differ; Tab goes to %s",
-             view->versus->compare.differing, view->versus->compare.count,
+    const model_compare *compare = &view->versus->compare;
+    snprintf(text, sizeof(text), "%u of %u poll%s differ%s; Tab goes to %s",
+             compare->differing, compare->count, compare->count == 1 ? "" : "s",
+             compare->differing == 1 ? "s" : "",
              view->side_of_versus == 0 ? "B" : "A");
     ui_heading(ui, &rect, "COMPARE", text);
     draw_names(view, draw_cut_top(&rect, ui->line));

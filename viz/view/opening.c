@@ -62,12 +62,14 @@ static void draw_foot(ant_ui *ui, draw_rect *rect, const view_opening *opening)
     draw_cut_right(&line, ui_text(ui, line, DRAW_RIGHT, text));
     draw_cut_right(&line, 3 * ui->unit);
     if (outline == NULL) return;
-    snprintf(text, sizeof(text), "%" PRIu64 " events in %.3f s", outline->count,
+    snprintf(text, sizeof(text), "%" PRIu64 " event%s in %.3f s",
+             outline->count, outline->count == 1 ? "" : "s",
              (double)outline->t_end_ns / 1e9);
     draw_cut_left(&line, ui_text(ui, line, DRAW_LEFT, text));
     draw_cut_left(&line, 3 * ui->unit);
     if (outline->lost == 0) return;
-    snprintf(text, sizeof(text), "%" PRIu64 " events lost", outline->lost);
+    snprintf(text, sizeof(text), "%" PRIu64 " event%s lost", outline->lost,
+             outline->lost == 1 ? "" : "s");
     ui_text_as(ui, line, DRAW_FONT_BOLD, ui->small, ui->palette->alert,
                DRAW_LEFT, text);
 }

@@ -86,7 +86,8 @@ static void alert_text(const ant_trace_info *info, char *buf, size_t size)
 {
     buf[0] = '\0';
     if (info->lost_count > 0) {
-        snprintf(buf, size, "%" PRIu64 " events lost", info->lost_count);
+        snprintf(buf, size, "%" PRIu64 " event%s lost", info->lost_count,
+                 info->lost_count == 1 ? "" : "s");
     } else if (info->chunk_bad_count > 0) {
         snprintf(buf, size, "%u damaged part%s skipped", info->chunk_bad_count,
                  info->chunk_bad_count == 1 ? "" : "s");

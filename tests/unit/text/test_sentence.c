@@ -164,6 +164,27 @@ static void has_words_for_every_kind_and_cuts_whole_characters(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
+static void says_that_one_waits(void **state)
+{
+    (void)state;
+    ANT_TRACE(stall, .waiting = 1);
+    expect_last("nothing can ever wake again: 1 task waits for ever");
+}
+
+static void says_that_many_wait(void **state)
+{
+    (void)state;
+    ANT_TRACE(stall, .waiting = 2);
+    expect_last("nothing can ever wake again: 2 tasks wait for ever");
+}
+
+static void says_one_byte(void **state)
+{
+    (void)state;
+    ANT_TRACE(io_read, .task = 4, .res = 1, .bytes = 1);
+    expect_last("task 4 writer reads 1 byte from mutex `db`");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +198,9 @@ int main(void)
         TEST(tells_moments_in_milliseconds),
         TEST(leaves_out_a_moment_that_never_comes),
         TEST(names_the_states_of_futures),
+        TEST(says_that_one_waits),
+        TEST(says_that_many_wait),
+        TEST(says_one_byte),
         TEST(has_words_for_every_kind_and_cuts_whole_characters),
     };
     return cmocka_run_group_tests_name("text/sentence", tests, NULL, NULL);
