@@ -324,7 +324,5 @@ static bool refuse_batch(ant_mpsc *channel, ant_waker_batch *batch)
 
 ant_why ant__mpsc_why(const ant_mpsc *channel)
 {
-    // relaxed: a label; 0 when nothing is recorded.
-    const uint32_t res = ant_atomic_load(&channel->resource.id, ANT_RELAXED);
-    return (ant_why){ .via = ANT_VIA_CHANNEL, .res = res };
+    return ant_resource_why(&channel->resource, ANT_VIA_CHANNEL);
 }

@@ -366,9 +366,8 @@ static ant_waker end_wait(ant_oneshot *channel, wait_side *side, uint32_t why)
 
 static void wake(ant_oneshot *channel, ant_waker *waker)
 {
-    // relaxed: a label; 0 when nothing is recorded.
-    const uint32_t res = ant_atomic_load(&channel->resource.id, ANT_RELAXED);
-    ant__waker_wake_for(waker, (ant_why){ .via = ANT_VIA_CHANNEL, .res = res });
+    ant__waker_wake_for(waker,
+                        ant_resource_why(&channel->resource, ANT_VIA_CHANNEL));
 }
 
 static void unref(ant_oneshot *channel)

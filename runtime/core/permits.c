@@ -367,8 +367,5 @@ static ant_permits_claim *first_of(ant_permits *permits)
 
 static ant_why why_of(const ant_permits *permits)
 {
-    // relaxed: a label; 0 when nothing is recorded.
-    return (ant_why){ .via = ANT_VIA_LOCK,
-                      .res =
-                          ant_atomic_load(&permits->resource.id, ANT_RELAXED) };
+    return ant_resource_why(&permits->resource, ANT_VIA_LOCK);
 }

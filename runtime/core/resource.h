@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/atomic.h"
+#include "core/waker.h"
 #include "trace/events.h"
 
 typedef struct ant_resource {
@@ -43,6 +44,15 @@ typedef struct ant_resource {
 // The resource's number; the first call in each recording gives it one and
 // records res_new.
 uint32_t ant_resource_id(ant_resource *resource);
+
+// The reason of a wake that comes through the resource.
+static inline ant_why ant_resource_why(const ant_resource *resource,
+                                       uint32_t via)
+{
+    // relaxed: a label; 0 when nothing is recorded.
+    return (ant_why){ .via = via,
+                      .res = ant_atomic_load(&resource->id, ANT_RELAXED) };
+}
 
 // A channel is made here and now with these two halves. That is recorded with
 // its name, which it may still be given.

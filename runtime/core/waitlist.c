@@ -136,18 +136,11 @@ void ant_waitlist_take_all(ant_waitlist *list, ant_leavers *ret_leavers)
     ant_list_append(&ret_leavers->waiters, &list->queue);
 }
 
-// relaxed: the id is a label; 0 when nothing is recorded.
-static ant_why why_of(const ant_resource *resource, uint32_t via)
-{
-    return (ant_why){ .via = via,
-                      .res = ant_atomic_load(&resource->id, ANT_RELAXED) };
-}
-
 void ant_waitlist_wake(ant_waitlist *list, ant_leavers *leavers,
                        ant_resource *resource, uint32_t via)
 {
     if (leavers->is_none) return;
-    const ant_why why = why_of(resource, via);
+    const ant_why why = ant_resource_why(resource, via);
     while (wake_batch(list, leavers, resource, why)) {
         // Others may use the list between two batches.
     }
@@ -160,7 +153,7 @@ void ant_waitlist_wake_all(ant_waitlist *list, ant_resource *resource,
 {
     ant_waiter *only = list->count == 1 ? ant_waitlist_first(list) : NULL;
     if (ANT_LIKELY(only != NULL)) {
-        const ant_why why = why_of(resource, via);
+        const ant_why why = ant_resource_why(resource, via);
         ant_waker waker = ant_waitlist_take(list, only, resource);
         ant_waiter_grant(only);
         ant_os_mutex_unlock(&list->lock);

@@ -204,9 +204,8 @@ static void ring(ant_notify *notify, uint8_t direction)
     ant_os_mutex_lock(&notify->waiters.lock);
     ant_waker waker = ring_for_one(notify, direction);
     ant_os_mutex_unlock(&notify->waiters.lock);
-    // relaxed: a label; 0 when nothing is recorded.
-    const uint32_t res = ant_atomic_load(&notify->resource.id, ANT_RELAXED);
-    ant__waker_wake_for(&waker, (ant_why){ .via = ANT_VIA_NOTIFY, .res = res });
+    ant__waker_wake_for(&waker,
+                        ant_resource_why(&notify->resource, ANT_VIA_NOTIFY));
 }
 
 // False when somebody waits, who can have it.
