@@ -68,7 +68,7 @@ static int alloc_halves(half_pass *pass)
     return 0;
 }
 
-// --- From hand to hand ---
+// ---- From hand to hand ----
 
 // The row of the half with this number, made when it is new; 0 when out of
 // memory.
@@ -234,7 +234,8 @@ static void settle(half_pass *pass)
     model_build *build = pass->build;
     const ant_trace_info *info = build->model.info;
     bool is_whole = info->lost_count == 0 && info->chunk_bad_count == 0;
-    for (uint32_t i = 1; i < build->model.res_count && !is_whole; i++)
+    if (is_whole) return;
+    for (uint32_t i = 1; i < build->model.res_count; i++)
         build->res[i].knows_halves = false;
 }
 
@@ -245,7 +246,7 @@ static half_fn const on_event[ANT_EV_COUNT] = {
     [ANT_EV_wait_begin] = on_wait,
 };
 
-// --- Questions ---
+// ---- Questions ----
 
 bool model_wait_is_ended(const ant_model *model, uint32_t wait)
 {

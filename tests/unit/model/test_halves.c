@@ -56,7 +56,7 @@ static void expect_why(const rig *r, uint32_t task, const char *text)
     assert_string_equal(reason.text, text);
 }
 
-// --- Programs ---
+// ---- Programs ----
 
 static void begin(unsigned channels, unsigned tasks)
 {
@@ -112,7 +112,7 @@ static void one_receives_and_one_sleeps(void)
     script_poll_end(2, ANT_RESULT_PENDING);
 }
 
-// --- Tests ---
+// ---- Tests ----
 
 static void who_has_the_only_sender_waits_for_itself(void **state)
 {
