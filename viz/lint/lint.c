@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "lint/pass.h"
+#include "model/late.h"
 
 #define NAMES_KEPT 8
 
@@ -209,10 +210,9 @@ uint64_t lint__less(uint64_t ns, uint64_t late_ns)
 const char *lint__and_late(uint64_t late_ns)
 {
     char *word = next_word();
-    word[0] = '\0';
-    if (late_ns < ANT_NS_PER_MS) return word;
-    (void)snprintf(word, 160, "; the machine ran others for another %s",
-                   lint__duration(late_ns));
+    char words[MODEL_LATE_WORDS_MAX];
+    model_late_words(late_ns, false, words);
+    (void)snprintf(word, 160, "%s%s", words[0] != '\0' ? "; " : "", words);
     return word;
 }
 

@@ -6,7 +6,9 @@
 #include "model/late.h"
 
 #include <errno.h>
+#include <stdio.h>
 
+#include "base/os.h"
 #include "model/build.h"
 
 typedef struct build_late {
@@ -72,11 +74,16 @@ static uint32_t first_after(const model_build *build, model_range range,
 uint64_t model_late_ns(const ant_model *model, uint32_t lane, uint32_t from,
                        uint32_t to)
 {
-    const model_build *build = model->build;
-    if (build->lates == NULL) return 0;
-    const uint64_t from_ns = model_t_ns(model, from);
     const uint64_t to_ns =
         to < model->event_count ? model_t_ns(model, to) : model->t_end_ns;
+    return model_late_between(model, lane, model_t_ns(model, from), to_ns);
+}
+
+uint64_t model_late_between(const ant_model *model, uint32_t lane,
+                            uint64_t from_ns, uint64_t to_ns)
+{
+    const model_build *build = model->build;
+    if (build->lates == NULL) return 0;
     const model_range range = build->late_of_lane[lane];
     uint64_t ns = 0;
     for (uint32_t i = first_after(build, range, from_ns);
@@ -102,4 +109,16 @@ uint64_t model_late_of_kind(const ant_model *model, uint8_t kind, uint32_t from,
             ns += model_late_ns(model, lane, from, to);
     }
     return ns;
+}
+
+void model_late_words(uint64_t late_ns, bool is_part,
+                      char buf[MODEL_LATE_WORDS_MAX])
+{
+    char label[32];
+    buf[0] = '\0';
+    if (late_ns < ANT_NS_PER_MS) return;
+    model_duration(late_ns, label, sizeof label);
+    (void)snprintf(buf, MODEL_LATE_WORDS_MAX,
+                   "the machine ran others for %s%s%s",
+                   is_part ? "" : "another ", label, is_part ? " of it" : "");
 }

@@ -82,7 +82,10 @@ static uint32_t say_busy(why_text *text, uint32_t lane)
     model__say_lane(text, lane);
     model__say(text, " has polled ");
     model__say_task(text, worker->task);
-    if (poll != MODEL_NONE) model__say_for(text, poll);
+    if (poll != MODEL_NONE) {
+        model__say_for(text, poll);
+        model__say_late(text, lane, poll);
+    }
     model__say(text, " without returning");
     model__say_site(text, worker->task);
     return poll;
@@ -160,6 +163,24 @@ static uint32_t busiest_worker(const why_text *text)
     return found;
 }
 
+// The worker whose poll keeps the task from its turn, 0 for none.
+static uint32_t lane_in_its_way(const why_text *text, uint32_t task)
+{
+    const model_now_task *now = &text->world->tasks[task];
+    switch ((model_place)now->place) {
+    case MODEL_PLACE_LOCAL:
+    case MODEL_PLACE_LIFO:
+        return text->world->lanes[now->lane].task != 0 ? now->lane : 0;
+    case MODEL_PLACE_INJECT:
+        return busiest_worker(text);
+    case MODEL_PLACE_BLOCKING:
+    case MODEL_PLACE_DEFERRED:
+    case MODEL_PLACE_NOWHERE:
+        break;
+    }
+    return 0;
+}
+
 static uint32_t say_shared(why_text *text, uint32_t task, const char *queue)
 {
     model__say(text, ": it ");
@@ -178,6 +199,10 @@ static uint32_t say_ready(why_text *text, uint32_t task)
     uint32_t found = MODEL_NONE;
     model__say(text, is_new ? "is new" : "is ready");
     model__say_for(text, now->since);
+    // What is said of a long poll says it, too; the pool has other threads.
+    bool is_pool = now->place == MODEL_PLACE_BLOCKING;
+    if (!is_pool && lane_in_its_way(text, task) == 0)
+        model__say_late(text, 0, now->since);
     switch ((model_place)now->place) {
     case MODEL_PLACE_LOCAL:
     case MODEL_PLACE_LIFO:
@@ -226,6 +251,7 @@ static uint32_t say_blocking(why_text *text, uint32_t task, uint32_t wait)
     model__say_lane(text, text->world->tasks[task].lane);
     model__say(text, " from polling others");
     model__say_since(text, block->begin_event);
+    model__say_late(text, text->world->tasks[task].lane, block->begin_event);
     (void)model__say_knot(text, task);
     return block->begin_event;
 }
@@ -241,7 +267,10 @@ static uint32_t say_polling(why_text *text, uint32_t task)
     model__say(text, "is running: ");
     model__say_lane(text, now->lane);
     model__say(text, " polls it");
-    if (now->poll != MODEL_NONE) model__say_since(text, now->poll);
+    if (now->poll != MODEL_NONE) {
+        model__say_since(text, now->poll);
+        model__say_late(text, now->lane, now->poll);
+    }
     model__say_site(text, task);
     return now->since;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "model/late.h"
 
 void model__say(why_text *text, const char *format, ...)
 {
@@ -84,6 +85,23 @@ void model__say_for(why_text *text, uint32_t event)
     if (ns == 0) return;
     model__say(text, " for ");
     model__say_duration(text, ns);
+}
+
+void model__say_late(why_text *text, uint32_t lane, uint32_t event)
+{
+    const ant_model *model = text->model;
+    const uint64_t now_ns = text->world->t_ns;
+    const uint64_t since_ns = model_t_ns(model, event);
+    uint64_t ns = 0;
+    for (uint32_t i = 1; i < model->lane_count; i++) {
+        bool is_meant =
+            lane == 0 ? model->lanes[i].kind == ANT_LANE_WORKER : i == lane;
+        if (is_meant) ns += model_late_between(model, i, since_ns, now_ns);
+    }
+    if (ns > now_ns - since_ns) ns = now_ns - since_ns;
+    char words[MODEL_LATE_WORDS_MAX];
+    model_late_words(ns, true, words);
+    if (words[0] != '\0') model__say(text, " (%s)", words);
 }
 
 void model__say_duration(why_text *text, uint64_t ns)

@@ -30,6 +30,9 @@ void model__say_since(why_text *text, uint32_t event);
 // " for 8.2 ms", since the event; nothing when no time has passed: in a
 // simulation polls take none.
 void model__say_for(why_text *text, uint32_t event);
+// " (the machine ran others for 9 ms of it)": of the time since the event, when
+// it took so much from the lane; from any worker, for lane 0.
+void model__say_late(why_text *text, uint32_t lane, uint32_t event);
 void model__say_moment(why_text *text, uint64_t t_ns);
 void model__say_duration(why_text *text, uint64_t ns);
 

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
+#include "base/os.h"
 #include "model/why.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
@@ -245,6 +247,56 @@ static void what_it_names_is_a_link(void **state)
     story_close(model);
 }
 
+// Two tasks in the queue of worker 0, which polls the first one if asked to;
+// the machine took `ms` of the 20 ms since.
+static ant_model *wait_late(bool is_polled, uint64_t ms)
+{
+    script_begin(ANT_LEVEL_FULL);
+    script_spawn(1, 0, "work", 5);
+    script_push(1, ANT_QUEUE_LOCAL);
+    script_spawn(2, 0, "next", 6);
+    script_push(2, ANT_QUEUE_LOCAL);
+    if (is_polled) script_poll(1, ANT_QUEUE_LOCAL);
+    script_at(20000);
+    ANT_TRACE(lane_late, .since = 0, .ns = ms * ANT_NS_PER_MS);
+    script_end();
+    return story_open(script_path());
+}
+
+static void says_what_the_machine_took_of_a_poll(void **state)
+{
+    (void)state;
+    ant_model *model = wait_late(true, 9);
+    ask(model, 1, model->event_count);
+    assert_string_equal(text, "is running: worker 0 polls it since 0.000 ms "
+                              "(the machine ran others for 9 ms of it) "
+                              "(script.c:5)");
+    ask(model, 2, model->event_count);
+    assert_string_equal(text, "is new for 20 ms: worker 0 has polled 1 work "
+                              "for 20 ms (the machine ran others for 9 ms of "
+                              "it) without returning (script.c:5); it is next");
+    story_close(model);
+}
+
+static void says_what_the_machine_took_of_a_turn(void **state)
+{
+    (void)state;
+    ant_model *model = wait_late(false, 19);
+    ask(model, 1, model->event_count);
+    assert_string_equal(text, "is new for 20 ms (the machine ran others for 19 "
+                              "ms of it): it is next in the queue of worker 0");
+    story_close(model);
+}
+
+static void says_nothing_of_less_than_a_millisecond(void **state)
+{
+    (void)state;
+    ant_model *model = wait_late(true, 0);
+    ask(model, 1, model->event_count);
+    assert_null(strstr(text, "the machine"));
+    story_close(model);
+}
+
 static void names_who_asked_it_to_stop(void **state)
 {
     (void)state;
@@ -350,6 +402,9 @@ int main(void)
         cmocka_unit_test(says_when_nobody_knows),
         cmocka_unit_test(says_how_a_task_ended),
         cmocka_unit_test(what_it_names_is_a_link),
+        cmocka_unit_test(says_what_the_machine_took_of_a_poll),
+        cmocka_unit_test(says_what_the_machine_took_of_a_turn),
+        cmocka_unit_test(says_nothing_of_less_than_a_millisecond),
         cmocka_unit_test(names_who_asked_it_to_stop),
         cmocka_unit_test(names_the_timer_that_is_due_and_who_set_it),
         cmocka_unit_test(names_the_end_that_is_about_to_wake_it),
