@@ -59,7 +59,8 @@ int model__waitfor_judge(model_waitfor *graph, const ant_snapshot *world)
     }
     for (uint32_t i = 0; i < graph->edge_count; i++)
         graph->edges[i].is_stuck = true;
-    for (uint32_t i = graph->node_count; i-- > 1;) {
+    // What is waited for has mostly a higher number: it is looked at first.
+    for (uint32_t i = 1; i < graph->node_count; i++) {
         graph->nodes[i].is_stuck = true;
         look_again(&judge, i);
     }
@@ -371,8 +372,17 @@ static void walk_from(core_walk *walk, uint32_t start)
     }
 }
 
+static bool has_stuck(const model_waitfor *graph)
+{
+    for (uint32_t i = 1; i < graph->node_count; i++) {
+        if (graph->nodes[i].is_stuck) return true;
+    }
+    return false;
+}
+
 static int find_core(model_waitfor *graph)
 {
+    if (!has_stuck(graph)) return 0;
     core_walk walk = {
         .graph = graph,
         .visit = ant_mem_alloc(graph->node_count * sizeof *walk.visit),

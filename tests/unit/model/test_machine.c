@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "support/crowd.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 #include "view/machine.h"
@@ -205,6 +206,26 @@ shows_the_states_around_the_current_one_when_not_all_fit(void **state)
     done();
 }
 
+// More events than have room in one digit, or two.
+static void the_moves_of_a_crowd_stand_in_the_order_of_events(void **state)
+{
+    (void)state;
+    ant_reader_error error;
+    uint32_t type = 1;
+    assert_int_equal(model_open(crowd_record(300, 2, 8), &model, &error), 0);
+    assert_true(model->event_count > 65536);
+    while (model_machine_init(&machine, model, type) != 0 ||
+           machine.move_count < 2000) {
+        model_machine_deinit(&machine);
+        type++;
+    }
+    for (uint32_t i = 1; i < machine.move_count; i++)
+        assert_true(machine.moves[i - 1].event < machine.moves[i].event);
+    model_machine_deinit(&machine);
+    model_close(model);
+    crowd_remove();
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, nothing_is_left)
 
 int main(void)
@@ -214,6 +235,7 @@ int main(void)
         TEST(counts_the_steps_of_one_and_of_all),
         TEST(counts_only_what_has_happened),
         TEST(a_type_without_states_has_no_machine),
+        TEST(the_moves_of_a_crowd_stand_in_the_order_of_events),
         TEST(boxes_stand_apart_and_inside),
         TEST(shows_the_states_around_the_current_one_when_not_all_fit),
     };
