@@ -19,7 +19,8 @@
 
 static unsigned find_states(const ant_model *model);
 static bool uses_queue(const ant_model *model, enum ant_trace_QUEUE queue);
-static bool uses_sockets(const ant_model *model);
+static bool is_socket(uint8_t kind);
+static bool uses_kind(const ant_model *model, bool (*is_kind)(uint8_t kind));
 
 int view_init(ant_view *view, ant_model *model, ant_replay *replay)
 {
@@ -29,7 +30,8 @@ int view_init(ant_view *view, ant_model *model, ant_replay *replay)
     view->uses_lifo = uses_queue(model, ANT_QUEUE_LIFO);
     view->uses_blocking = uses_queue(model, ANT_QUEUE_BLOCKING);
     view->uses_deferred = uses_queue(model, ANT_QUEUE_DEFERRED);
-    view->uses_sockets = uses_sockets(model);
+    view->uses_sockets = uses_kind(model, is_socket);
+    view->uses_channels = uses_kind(model, model_res_is_channel);
     // Scratch is not zeroed: what no picture needs is not in memory.
     view->row = ant_mem_resize(NULL, VIEW_ROW_MAX * sizeof *view->row);
     view->mark = ant_mem_resize(NULL, VIEW_MARK_MAX * sizeof *view->mark);
@@ -87,10 +89,10 @@ static bool is_socket(uint8_t kind)
            kind == ANT_RES_PIPE;
 }
 
-static bool uses_sockets(const ant_model *model)
+static bool uses_kind(const ant_model *model, bool (*is_kind)(uint8_t kind))
 {
     for (uint32_t i = 1; i < model->res_count; i++) {
-        if (is_socket(model->res[i].kind)) return true;
+        if (is_kind(model->res[i].kind)) return true;
     }
     return false;
 }

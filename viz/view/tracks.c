@@ -147,9 +147,14 @@ static void ration(section *part, int room)
 
 static uint32_t count_sections(const ant_view *view, section *part)
 {
-    const char *const name[] = { "PINNED", "WORKERS", "TASKS",
-                                 view->uses_sockets ? "LOCKS AND SOCKETS"
-                                                    : "LOCKS" };
+    static const char *const things[2][2] = {
+        { "LOCKS", "LOCKS AND SOCKETS" },
+        { "LOCKS AND CHANNELS", "LOCKS, CHANNELS AND SOCKETS" },
+    };
+    const char *const name[] = {
+        "PINNED", "WORKERS", "TASKS",
+        things[view->uses_channels][view->uses_sockets]
+    };
     uint32_t total = 0;
     for (unsigned i = 0; i < VIEW_SECTION_COUNT; i++) {
         uint32_t count = view_order_count(view, (view_section)i);

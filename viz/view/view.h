@@ -83,6 +83,7 @@ typedef struct ant_view {
     bool uses_blocking;     // the same for the blocking pool
     bool uses_deferred;     // and for tasks that yielded
     bool uses_sockets;      // and for sockets and pipes
+    bool uses_channels;     // and for channels
     bool opens_all;         // there is room for the futures of all tasks
     bool follows;           // the selected row alone matters: others are dim
     bool shows_chain;       // causes as far as they go, not just one hop

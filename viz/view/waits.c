@@ -51,14 +51,16 @@ bool view_waits_is_busy(const ant_view *view)
 
 void view_waits(ant_view *view, draw_rect rect)
 {
+    static const char *const title[2][2] = {
+        { "LOCKS AND TIMERS", "LOCKS, SOCKETS AND TIMERS" },
+        { "LOCKS, CHANNELS AND TIMERS", "LOCKS, CHANNELS, SOCKETS, TIMERS" },
+    };
     ant_ui *ui = &view->ui;
     uint32_t res[RES_COUNT_MAX];
     int line_h = line_height(view);
     int room = (rect.h - ui->line) / line_h - 1;
     unsigned count = find_lines(view, room > 0 ? (unsigned)room : 0, res);
-    ui_heading(ui, &rect,
-               view->uses_sockets ? "LOCKS, SOCKETS AND TIMERS"
-                                  : "LOCKS AND TIMERS",
+    ui_heading(ui, &rect, title[view->uses_channels][view->uses_sockets],
                count > 0 ? "who holds it, who waits, next first" : NULL);
     for (unsigned i = 0; i < count; i++) {
         draw_res(view, draw_cut_top(&rect, line_h), res[i]);

@@ -101,10 +101,27 @@ static void what_nobody_waits_for_is_said_so(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, screen_set_up)
 
+static void a_heading_names_the_channels_that_are_there(void **state)
+{
+    (void)state;
+    const char *file = script_begin(ANT_LEVEL_FULL);
+    script_spawn(1, 0, "cook", 5);
+    script_res(1, ANT_RES_MPSC, "orders", 1);
+    script_poll(1, ANT_QUEUE_LOCAL);
+    script_wait(1, 1, 1);
+    script_poll_end(1, ANT_RESULT_PENDING);
+    script_end();
+    show_at_end(file, VIEW_PANEL_tracks);
+    assert_non_null(screen_find("LOCKS, CHANNELS AND TIMERS"));
+    assert_non_null(screen_find("LOCKS AND CHANNELS"));
+    screen_done();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_socket_is_open_and_not_free),
+        TEST(a_heading_names_the_channels_that_are_there),
         TEST(a_long_address_keeps_its_port),
         TEST(of_many_sockets_those_are_listed_that_matter_now),
         TEST(what_nobody_waits_for_is_said_so),
