@@ -307,8 +307,11 @@ static void draw_next(ant_view *view, const machine_layout *layout,
     int h = ui->small * 5 / 4;
     draw_rect label = { layout->counts.x, to.y - (layout->gap + h) / 2,
                         layout->counts.w - ui->unit, h };
-    ui_text_as(ui, label, edge == now->last ? DRAW_FONT_BOLD : DRAW_FONT_UI,
-               ui->small, ui->palette->text, DRAW_RIGHT, text);
+    // A number that is cut off would be another one.
+    int bold_w = draw_text_width(ui->draw, DRAW_FONT_BOLD, ui->small, text);
+    bool is_bold = edge == now->last && bold_w <= label.w;
+    ui_text_as(ui, label, is_bold ? DRAW_FONT_BOLD : DRAW_FONT_UI, ui->small,
+               ui->palette->text, DRAW_RIGHT, text);
 }
 
 static void draw_way(ant_view *view, const machine_layout *layout,
