@@ -9,10 +9,12 @@ nothing but Python's own library.
 """
 
 import base64
+import contextlib
 import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -43,14 +45,14 @@ class Browser:
         self.number = 0
         self.rest = b""
         self.errors = []  # that the page's scripts threw
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         theirs_in, self.to = os.pipe()
         self.back, theirs_out = os.pipe()
         command = ["sh", "-c",
                    f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}', find(),
                    f"--user-data-dir={self.folder.name}"] + FLAGS
         self.process = subprocess.Popen(
-            command, pass_fds=(theirs_in, theirs_out),
+            command, pass_fds=(theirs_in, theirs_out), start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         os.close(theirs_in)
@@ -68,6 +70,9 @@ class Browser:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait()
+        # Its children outlive it by a moment, and write into its folder.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         os.close(self.to)
         os.close(self.back)
         self.folder.cleanup()
