@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
 #include <sched.h>
@@ -323,6 +324,15 @@ unsigned ant_os_cpu_count(void)
     // More CPUs than a cpu_set_t has bits.
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 ? (unsigned)online : 1;
+}
+
+void ant_os_reserve_descriptors(int fd, int count)
+{
+    const long limit = sysconf(_SC_OPEN_MAX);
+    if (limit >= 0 && limit < count) count = (int)limit;
+    // A table grows to hold the highest, and never shrinks.
+    const int highest = fcntl(fd, F_DUPFD_CLOEXEC, count - 1);
+    if (highest >= 0) close(highest);
 }
 
 void ant_os_yield(void)

@@ -150,6 +150,12 @@ ANT_MUST_USE int ant_os_raise(int signum);
 // Has `fn` called in every child that is forked from now on.
 void ant_os_on_fork_child(void (*fn)(void));
 
+// Makes the process's table of descriptors large enough for `count`, or for as
+// many as its limit allows. The kernel doubles a table that is full, and in a
+// process of several threads whoever opens one too many sleeps for it, 5 to
+// 30 ms. `fd` is any open one. Does nothing where that is not allowed.
+void ant_os_reserve_descriptors(int fd, int count);
+
 // CPUs this process may use, at least 1.
 unsigned ant_os_cpu_count(void);
 

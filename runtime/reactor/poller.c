@@ -6,6 +6,9 @@
 
 #include "base/mem.h"
 
+// As many as a server of ten thousand connections has, 128 kB of the kernel's.
+#define DESCRIPTORS_READY 16384
+
 static void free_descriptor(ant_descriptor *self);
 static bool shut_next(ant_poller *poller, ant_list *todo);
 
@@ -24,6 +27,8 @@ int ant__poller_new(ant_poller **ret_poller)
     ant_list_init(&poller->ended);
     err = ant__poller_own_init(poller);
     if (err < 0) goto no_own;
+    // Now, for later it would be a worker that sleeps in the middle of a poll.
+    ant_os_reserve_descriptors(uv_backend_fd(&poller->loop), DESCRIPTORS_READY);
     *ret_poller = poller;
     return 0;
 

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "rt/runtime.h"
 
@@ -16,6 +17,19 @@ int fd_count(void)
         count++;
     closedir(dir);
     return count;
+}
+
+int fd_room(void)
+{
+    int room = 0;
+    char line[128];
+    FILE *file = fopen("/proc/self/status", "r");
+    if (file == NULL) return 0;
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (sscanf(line, "FDSize: %d", &room) == 1) break;
+    }
+    (void)fclose(file);
+    return room;
 }
 
 int fd_group_set_up(void **state)

@@ -6,18 +6,19 @@
 
 #include "reactor/reactor.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/atomic.h"
 #include "base/mem.h"
 #include "io/source.h"
+#include "support/files.h"
 
 #define THREAD_MAX 4
 #define ROUNDS     2000
@@ -162,24 +163,13 @@ static void looking_at_events_does_not_wait(void **state)
     crew_deinit(&c);
 }
 
-static int open_descriptors(void)
-{
-    DIR *dir = opendir("/proc/self/fd");
-    if (dir == NULL) return -1;
-    int count = 0;
-    while (readdir(dir) != NULL)
-        count++;
-    closedir(dir);
-    return count;
-}
-
 static void nothing_is_left_behind(void **state)
 {
     (void)state;
     crew c;
     crew_init(&c); // the first time libuv opens what it keeps
     crew_deinit(&c);
-    const int descriptors = open_descriptors();
+    const int descriptors = fd_count();
     const uint64_t blocks = ant_mem_live_count();
     for (int i = 0; i < 100; i++) {
         crew_init(&c);
@@ -187,8 +177,19 @@ static void nothing_is_left_behind(void **state)
         (void)park_idle(&c, 0);
         crew_deinit(&c);
     }
-    assert_int_equal(open_descriptors(), descriptors);
+    assert_int_equal(fd_count(), descriptors);
     assert_int_equal(ant_mem_live_count(), blocks);
+}
+
+// Or the worker that accepts the 65th would sleep for it, in that poll.
+static void there_is_room_for_ten_thousand_descriptors(void **state)
+{
+    (void)state;
+    const long limit = sysconf(_SC_OPEN_MAX);
+    crew c;
+    crew_init(&c);
+    assert_true(fd_room() >= (limit < 10000 ? (int)limit : 10000));
+    crew_deinit(&c);
 }
 
 static void lack_of_memory_is_an_error(void **state)
@@ -388,6 +389,7 @@ int main(void)
         cmocka_unit_test(neither_park_ends_early),
         cmocka_unit_test(looking_at_events_does_not_wait),
         cmocka_unit_test(nothing_is_left_behind),
+        cmocka_unit_test(there_is_room_for_ten_thousand_descriptors),
         cmocka_unit_test(lack_of_memory_is_an_error),
         cmocka_unit_test(a_new_timer_is_seen_by_those_who_sleep),
         cmocka_unit_test(the_backup_takes_the_loop_of_a_blocked_driver),
