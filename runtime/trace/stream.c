@@ -112,20 +112,21 @@ static bool make_room(ant_trace_stream *stream, uint64_t now_ns, size_t bytes)
         bool has_room = (size_t)(stream->end - stream->at) >= bytes;
         if (ANT_LIKELY(has_room && !is_due(stream, now_ns))) return true;
     }
-    return next_chunk(stream, now_ns);
+    // Where there was no room a moment ago, losing an event takes no call.
+    const bool is_too_soon = stream->chunk == NULL && now_ns < stream->retry_ns;
+    if (!is_too_soon && next_chunk(stream, now_ns)) return true;
+    stream->lost++;
+    ant_sink_lose(stream->sink);
+    return false;
 }
 
 static bool next_chunk(ant_trace_stream *stream, uint64_t now_ns)
 {
     const uint64_t since_ns = ant_delay_clock();
     ant_trace_stream_seal(stream);
-    const bool is_open =
-        now_ns >= stream->retry_ns && open_chunk(stream, now_ns);
+    const bool is_open = open_chunk(stream, now_ns);
     ant_delay_got_file(&stream->delay, since_ns);
-    if (is_open) return true;
-    stream->lost++;
-    ant_sink_lose(stream->sink);
-    return false;
+    return is_open;
 }
 
 static bool open_chunk(ant_trace_stream *stream, uint64_t now_ns)

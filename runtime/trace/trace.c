@@ -152,7 +152,7 @@ void ant__trace_put(ant_event_kind kind, const uint64_t *field, unsigned n)
     uint64_t now_ns = now();
     ant_trace_stream *stream = stream_of_thread(now_ns);
     if (ANT_UNLIKELY(stream == NULL)) return;
-    // The event before was the park.
+    // Since the event before, which is the park, or said while it began.
     if (ANT_UNLIKELY(kind == ANT_EV_unpark))
         ant_delay_rested(&stream->delay, now_ns - stream->last_ns);
     if (ANT_UNLIKELY(now_ns >= stream->delay.next_ns))

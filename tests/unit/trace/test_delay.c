@@ -14,6 +14,8 @@
 #include "base/os.h"
 #include "support/recording.h"
 #include "trace/delay.h"
+#include "trace/sink.h"
+#include "trace/stream.h"
 #include "trace/trace.h"
 
 // So much has to be lost before a test looks at what was told.
@@ -186,6 +188,34 @@ static void what_is_lost_after_the_event_is_told_with_the_next(void **state)
     ant_delay_close(&other);
 }
 
+// A file that is full is asked for room now and then, not for each event.
+static void an_event_that_is_lost_takes_no_look_at_the_clocks(void **state)
+{
+    (void)state;
+    const ant_trace_desc desc = { .path = recording_path(),
+                                  .bytes_max = 3 * ANT_CHUNK_BYTES_MIN };
+    const uint64_t origin_ns = 0;
+    const uint64_t lane = 1;
+    ant_sink sink;
+    ant_trace_stream stream;
+    assert_int_equal(ant_sink_open(&sink, &desc, 0), 0);
+    ant_trace_stream_init(&stream, &sink, 0, &origin_ns, false);
+    ant_delay_open(&stream.delay, 1);
+    if (stream.delay.fd < 0) skip(); // this system does not tell
+
+    while (ant_trace_stream_put(&stream, 1, ANT_EV_lane_enter, &lane, 1)) {
+    }
+    const uint64_t looked_ns = stream.delay.mark.wall_ns;
+    for (int i = 0; i < 100; i++)
+        assert_false(
+            ant_trace_stream_put(&stream, 1, ANT_EV_lane_enter, &lane, 1));
+    assert_int_equal(stream.delay.mark.wall_ns, looked_ns);
+    assert_int_equal(stream.lost, 101);
+    ant_delay_close(&stream.delay);
+    ant_trace_stream_seal(&stream);
+    ant_sink_close(&sink);
+}
+
 static void the_host_takes_what_nothing_else_explains(void **state)
 {
     (void)state;
@@ -220,6 +250,7 @@ int main(void)
         RECORDS(in_a_time_of_its_own_nothing_is_lost),
         cmocka_unit_test(who_waits_for_a_lock_of_the_runtime_counts_it),
         cmocka_unit_test(what_is_lost_after_the_event_is_told_with_the_next),
+        RECORDS(an_event_that_is_lost_takes_no_look_at_the_clocks),
         cmocka_unit_test(the_host_takes_what_nothing_else_explains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
