@@ -202,10 +202,14 @@ static void order_by_digit(const machine_move *from, machine_move *to,
 static void order_moves(machine_build *build)
 {
     const size_t count = build->moves.len;
+    if (count == 0) return;
     machine_move *moves = build->moves.data;
     machine_move *other = ant_mem_resize(NULL, count * sizeof *other);
-    if (other == NULL) build->has_memory = false;
-    for (unsigned i = 0; other != NULL && i < 32 / DIGIT_BITS; i += 2) {
+    if (other == NULL) {
+        build->has_memory = false;
+        return;
+    }
+    for (unsigned i = 0; i < 32 / DIGIT_BITS; i += 2) {
         order_by_digit(moves, other, count, i);
         order_by_digit(other, moves, count, i + 1);
     }
