@@ -69,18 +69,50 @@ const char *story_states(const ant_model *model, model_track_kind kind,
     return text;
 }
 
-const model_reason *story_why(const ant_model *model, uint32_t task,
-                              uint32_t event)
+static void look_at(story_moment *moment, uint32_t event)
+{
+    assert_int_equal(model_snapshot_init(&moment->world, moment->model), 0);
+    model_snapshot_at(&moment->world, event);
+    assert_int_equal(model_waitfor_init(&moment->graph, &moment->world), 0);
+}
+
+static void forget(story_moment *moment)
+{
+    model_waitfor_deinit(&moment->graph);
+    model_snapshot_deinit(&moment->world);
+}
+
+void story_look(story_moment *ret_moment, const char *path, uint32_t event)
+{
+    ret_moment->model = story_open(path);
+    look_at(ret_moment, event);
+}
+
+void story_look_at_end(story_moment *ret_moment)
+{
+    script_end();
+    story_look(ret_moment, script_path(), MODEL_NONE);
+}
+
+void story_look_away(story_moment *moment)
+{
+    forget(moment);
+    story_close(moment->model);
+}
+
+bool story_is_core(const story_moment *moment, uint32_t task)
+{
+    const model_waitfor *graph = &moment->graph;
+    return graph->nodes[model_waitfor_task(graph, task)].is_core;
+}
+
+const model_reason *story_why(ant_model *model, uint32_t task, uint32_t event)
 {
     static model_reason reason;
-    ant_snapshot world;
-    model_waitfor graph;
-    assert_int_equal(model_snapshot_init(&world, model), 0);
-    model_snapshot_at(&world, event);
-    assert_int_equal(model_waitfor_init(&graph, &world), 0);
-    model_why(&world, &graph, task, &reason);
-    model_waitfor_deinit(&graph);
-    model_snapshot_deinit(&world);
+    story_moment moment = { .model = model };
+    look_at(&moment, event);
+    model_why(&moment.world, &moment.graph, task, &reason);
+    forget(&moment);
     return &reason;
 }
 

@@ -24,9 +24,25 @@ uint32_t story_event(const ant_model *model, ant_event_kind kind, unsigned n);
 const char *story_states(const ant_model *model, model_track_kind kind,
                          uint32_t row);
 
+// A trace at one moment, with who waits for whom there.
+typedef struct story_moment {
+    ant_model *model;
+    ant_snapshot world;
+    model_waitfor graph;
+} story_moment;
+
+// Opens the trace and looks at it just after `event` (MODEL_NONE: at its end).
+void story_look(story_moment *ret_moment, const char *path, uint32_t event);
+
+// Ends the script and looks at its end.
+void story_look_at_end(story_moment *ret_moment);
+void story_look_away(story_moment *moment); // closes the trace
+
+// Is `task` in the knot, and not only behind it?
+bool story_is_core(const story_moment *moment, uint32_t task);
+
 // Why `task` is where it is just after `event`; valid until the next call.
-const model_reason *story_why(const ant_model *model, uint32_t task,
-                              uint32_t event);
+const model_reason *story_why(ant_model *model, uint32_t task, uint32_t event);
 
 // The teardown of a test, or of all: removes the trace, if it is still there,
 // and fails when memory was not given back.

@@ -22,34 +22,7 @@
 // and the receiver 2n; clones count from here.
 #define CLONE 100u
 
-typedef struct rig {
-    ant_model *model;
-    ant_snapshot world;
-    model_waitfor graph;
-} rig;
-
-static void look_at_end(rig *r)
-{
-    script_end();
-    r->model = story_open(script_path());
-    assert_int_equal(model_snapshot_init(&r->world, r->model), 0);
-    model_snapshot_at(&r->world, MODEL_NONE);
-    assert_int_equal(model_waitfor_init(&r->graph, &r->world), 0);
-}
-
-static void done(rig *r)
-{
-    model_waitfor_deinit(&r->graph);
-    model_snapshot_deinit(&r->world);
-    story_close(r->model);
-}
-
-static bool is_core(const rig *r, uint32_t task)
-{
-    return r->graph.nodes[model_waitfor_task(&r->graph, task)].is_core;
-}
-
-static void expect_why(const rig *r, uint32_t task, const char *text)
+static void expect_why(const story_moment *r, uint32_t task, const char *text)
 {
     model_reason reason;
     model_why(&r->world, &r->graph, task, &reason);
@@ -117,61 +90,61 @@ static void one_receives_and_one_sleeps(void)
 static void who_has_the_only_sender_waits_for_itself(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(1, 1);
     use_both_ends(1, 1);
     receive_pending(1, 1);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
     expect_why(&r, 1,
                "waits for a value in channel `a`, whose sender it has itself: "
                "deadlock");
-    done(&r);
+    story_look_away(&r);
 }
 
 // It may be shared by a pointer with somebody who had no need of it yet.
 static void a_sender_that_nobody_uses_may_be_somewhere_else(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(1, 1);
     receive_pending(1, 1);
-    look_at_end(&r);
-    assert_false(is_core(&r, 1));
+    story_look_at_end(&r);
+    assert_false(story_is_core(&r, 1));
     expect_why(&r, 1,
                "waits for a value in channel `a`, whose sender it has itself");
-    done(&r);
+    story_look_away(&r);
 }
 
 static void but_not_when_nobody_is_left(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(1, 1);
     receive_pending(1, 1);
     ANT_TRACE(stall, .waiting = 1);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
-    done(&r);
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
+    story_look_away(&r);
 }
 
 static void any_sender_that_goes_on_is_enough(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     one_receives_and_one_sleeps();
-    look_at_end(&r);
-    assert_false(is_core(&r, 1));
+    story_look_at_end(&r);
+    assert_false(story_is_core(&r, 1));
     expect_why(&r, 1,
                "waits for a value in channel `a`, whose senders 2 ant and 1 "
                "other have");
-    done(&r);
+    story_look_away(&r);
 }
 
 static void the_knot_is_closed_as_the_last_other_sender_goes(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     waitfor_knot knot;
     one_receives_and_one_sleeps();
     script_pass(50);
@@ -180,14 +153,14 @@ static void the_knot_is_closed_as_the_last_other_sender_goes(void **state)
     script_poll(2, ANT_QUEUE_LOCAL);
     drop(1, 2, CLONE);
     script_poll_end(2, ANT_RESULT_READY);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
     model_snapshot_at(&r.world, 0);
     assert_int_equal(model_waitfor_find(&r.world, &knot), 1);
     assert_int_equal(knot.task, 1);
     assert_int_equal(knot.event, story_event(r.model, ANT_EV_half_drop, 0));
     assert_int_equal(model_waitfor_find(&r.world, &knot), 0);
-    done(&r);
+    story_look_away(&r);
 }
 
 // Task 1 has sender 3 of `b`, task 2 has sender 1 of `a`; each receives from
@@ -195,41 +168,41 @@ static void the_knot_is_closed_as_the_last_other_sender_goes(void **state)
 static void two_that_wait_for_each_others_values_are_a_knot(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(2, 2);
     give(1, 2);
     give(4, 2);
     receive_pending(1, 1);
     receive_pending(2, 2);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
-    assert_true(is_core(&r, 2));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
+    assert_true(story_is_core(&r, 2));
     expect_why(&r, 2,
                "waits for a value in channel `b`, whose sender 1 ant has; 1 "
                "ant waits for a value in channel `a`, whose sender 2 ant has: "
                "deadlock");
-    done(&r);
+    story_look_away(&r);
 }
 
 static void a_sender_waits_for_whoever_receives(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(1, 2);
     give(2, 2);
     receive_pending(1, 1); // it has no receiver any more: it waits for room
-    look_at_end(&r);
-    assert_false(is_core(&r, 1));
+    story_look_at_end(&r);
+    assert_false(story_is_core(&r, 1));
     expect_why(&r, 1,
                "waits for room in channel `a`, whose receiver 2 ant has");
-    done(&r);
+    story_look_away(&r);
 }
 
 // Task 2 sends, and was never seen to be given a sender.
 static void what_went_unseen_makes_all_unknown(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(1, 2);
     script_poll(2, ANT_QUEUE_LOCAL);
     ANT_TRACE(chan_send, .res = 1, .task = 2, .len = 1);
@@ -238,45 +211,45 @@ static void what_went_unseen_makes_all_unknown(void **state)
     ANT_TRACE(chan_recv, .res = 1, .task = 1, .len = 0);
     script_wait(1, 1, 1);
     script_poll_end(1, ANT_RESULT_PENDING);
-    look_at_end(&r);
+    story_look_at_end(&r);
     assert_false(r.model->res[1].knows_halves);
-    assert_false(is_core(&r, 1));
+    assert_false(story_is_core(&r, 1));
     expect_why(&r, 1, "waits for a value in channel `a`");
-    done(&r);
+    story_look_away(&r);
 }
 
 static void a_wait_that_ends_was_none_for_ever(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(1, 1);
     use_both_ends(1, 1);
     receive_pending(1, 1);
     script_grant(1, 1, 0);
-    look_at_end(&r);
+    story_look_at_end(&r);
     model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 1));
     model_waitfor_deinit(&r.graph);
     assert_int_equal(model_waitfor_init(&r.graph, &r.world), 0);
-    assert_false(is_core(&r, 1));
-    done(&r);
+    assert_false(story_is_core(&r, 1));
+    story_look_away(&r);
 }
 
 // What ends as the runtime shuts down would never have ended.
 static void a_wait_that_is_cut_off_is_one_for_ever(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(1, 1);
     use_both_ends(1, 1);
     receive_pending(1, 1);
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CLOSE);
     ANT_TRACE(wait_end, .res = 1, .task = 1, .why = ANT_WAIT_CANCELLED);
-    look_at_end(&r);
+    story_look_at_end(&r);
     model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 1));
     model_waitfor_deinit(&r.graph);
     assert_int_equal(model_waitfor_init(&r.graph, &r.world), 0);
-    assert_true(is_core(&r, 1));
-    done(&r);
+    assert_true(story_is_core(&r, 1));
+    story_look_away(&r);
 }
 
 // Task 1 waits for an answer, whose sender is in the queue of task 2, and task
@@ -284,7 +257,7 @@ static void a_wait_that_is_cut_off_is_one_for_ever(void **state)
 static void a_sender_in_a_queue_is_with_who_receives_there(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(2, 2);
     give(4, 2);
     script_poll(1, ANT_QUEUE_LOCAL);
@@ -295,29 +268,29 @@ static void a_sender_in_a_queue_is_with_who_receives_there(void **state)
     script_poll(2, ANT_QUEUE_LOCAL);
     script_join(2, 1);
     script_poll_end(2, ANT_RESULT_PENDING);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
-    assert_true(is_core(&r, 2));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
+    assert_true(story_is_core(&r, 2));
     expect_why(&r, 1,
                "waits for a value in channel `a`, whose sender 2 ant has; 2 "
                "ant waits for the end of 1 ant: deadlock");
-    done(&r);
+    story_look_away(&r);
 }
 
 static void who_ended_with_a_sender_never_sends(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin(1, 2);
     give(1, 2);
     script_poll_ready(2, ANT_QUEUE_LOCAL);
     receive_pending(1, 1);
-    look_at_end(&r);
-    assert_true(is_core(&r, 2));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 2));
     expect_why(&r, 1,
                "waits for a value in channel `a`, whose sender 2 ant has, "
                "which ended without giving it up: deadlock");
-    done(&r);
+    story_look_away(&r);
 }
 
 int main(void)

@@ -15,42 +15,9 @@
 
 #define TEST(name) cmocka_unit_test_teardown(name, nothing_is_left)
 
-typedef struct rig {
-    ant_model *model;
-    ant_snapshot world;
-    model_waitfor graph;
-} rig;
-
-// The graph of the last recording just after `event`.
-static void look(rig *r, const char *path, uint32_t event)
-{
-    r->model = story_open(path);
-    assert_int_equal(model_snapshot_init(&r->world, r->model), 0);
-    model_snapshot_at(&r->world, event);
-    assert_int_equal(model_waitfor_init(&r->graph, &r->world), 0);
-}
-
-static void look_at_end(rig *r)
-{
-    script_end();
-    look(r, script_path(), MODEL_NONE);
-}
-
-static void done(rig *r)
-{
-    model_waitfor_deinit(&r->graph);
-    model_snapshot_deinit(&r->world);
-    story_close(r->model);
-}
-
-static bool is_stuck(const rig *r, uint32_t task)
+static bool is_stuck(const story_moment *r, uint32_t task)
 {
     return r->graph.nodes[model_waitfor_task(&r->graph, task)].is_stuck;
-}
-
-static bool is_core(const rig *r, uint32_t task)
-{
-    return r->graph.nodes[model_waitfor_task(&r->graph, task)].is_core;
 }
 
 // ---- Programs ----
@@ -123,86 +90,86 @@ static void two_tasks_with_a_group(enum ant_trace_NEEDS needs)
 static void two_locks_in_opposite_order_are_a_knot(void **state)
 {
     (void)state;
-    rig r;
-    look(&r, script_story_deadlock(), MODEL_NONE);
+    story_moment r;
+    story_look(&r, script_story_deadlock(), MODEL_NONE);
     assert_true(is_stuck(&r, 1));
-    assert_true(is_core(&r, 1));
-    assert_true(is_core(&r, 2));
+    assert_true(story_is_core(&r, 1));
+    assert_true(story_is_core(&r, 2));
     assert_int_equal(r.graph.core_count, 2);
     assert_int_equal(r.graph.closed_by,
                      story_event(r.model, ANT_EV_wait_begin, 1));
-    done(&r);
+    story_look_away(&r);
 }
 
 static void before_it_is_closed_there_is_no_knot(void **state)
 {
     (void)state;
-    rig r;
-    look(&r, script_story_deadlock(), 0);
+    story_moment r;
+    story_look(&r, script_story_deadlock(), 0);
     uint32_t before = story_event(r.model, ANT_EV_wait_begin, 1) - 1;
-    done(&r);
-    look(&r, script_story_deadlock(), before);
+    story_look_away(&r);
+    story_look(&r, script_story_deadlock(), before);
     assert_int_equal(r.graph.stuck_count, 0);
     assert_int_equal(r.graph.closed_by, MODEL_NONE);
-    done(&r);
+    story_look_away(&r);
 }
 
 static void a_select_with_one_live_way_out_is_no_deadlock(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     two_tasks_with_a_group(ANT_NEEDS_ANY);
-    look_at_end(&r);
+    story_look_at_end(&r);
     assert_false(is_stuck(&r, 1));
     assert_false(is_stuck(&r, 2));
-    done(&r);
+    story_look_away(&r);
 }
 
 static void a_join_with_one_stuck_child_is_a_deadlock(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     two_tasks_with_a_group(ANT_NEEDS_ALL);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
-    assert_true(is_core(&r, 2));
-    done(&r);
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
+    assert_true(story_is_core(&r, 2));
+    story_look_away(&r);
 }
 
 static void without_nested_futures_any_wait_is_a_way_out(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin_with_locks(1, 1);
     script_poll(1, ANT_QUEUE_LOCAL);
     script_acquire(1, 1, 7);
     script_wait(1, 1, 1);
     script_sleep(1, 1, 50);
     script_poll_end(1, ANT_RESULT_PENDING);
-    look_at_end(&r);
+    story_look_at_end(&r);
     assert_false(is_stuck(&r, 1));
-    done(&r);
+    story_look_away(&r);
 }
 
 static void a_task_that_locks_twice_waits_for_itself(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin_with_locks(1, 1);
     script_poll(1, ANT_QUEUE_LOCAL);
     script_acquire(1, 1, 7);
     script_wait(1, 1, 1);
     script_poll_end(1, ANT_RESULT_PENDING);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
     assert_int_equal(r.graph.core_count, 1);
-    done(&r);
+    story_look_away(&r);
 }
 
 static void who_waits_for_the_stuck_is_stuck_but_no_cause(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin_with_locks(1, 2);
     script_poll(1, ANT_QUEUE_LOCAL);
     script_acquire(1, 1, 7);
@@ -211,14 +178,14 @@ static void who_waits_for_the_stuck_is_stuck_but_no_cause(void **state)
     script_poll(2, ANT_QUEUE_LOCAL);
     script_join(2, 1);
     script_poll_end(2, ANT_RESULT_PENDING);
-    look_at_end(&r);
+    story_look_at_end(&r);
     assert_true(is_stuck(&r, 2));
-    assert_false(is_core(&r, 2));
+    assert_false(story_is_core(&r, 2));
     assert_int_equal(r.graph.stuck_count, 2);
     uint32_t next =
         model_waitfor_next_stuck(&r.graph, model_waitfor_task(&r.graph, 2));
     assert_int_equal(next, model_waitfor_task(&r.graph, 1));
-    done(&r);
+    story_look_away(&r);
 }
 
 // A join polls one lock that it holds the other side of, and one that is free
@@ -226,7 +193,7 @@ static void who_waits_for_the_stuck_is_stuck_but_no_cause(void **state)
 static void a_live_child_of_a_stuck_task_gives_its_lock_back(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin_with_locks(2, 2);
     uint64_t body = script_type("body", NULL, 0);
     uint64_t leaf = script_type("leaf", NULL, 0);
@@ -251,17 +218,17 @@ static void a_live_child_of_a_stuck_task_gives_its_lock_back(void **state)
     script_poll(2, ANT_QUEUE_LOCAL);
     script_wait(2, 2, 1);
     script_poll_end(2, ANT_RESULT_PENDING);
-    look_at_end(&r);
+    story_look_at_end(&r);
     assert_true(is_stuck(&r, 1));
     assert_false(is_stuck(&r, 2));
-    done(&r);
+    story_look_away(&r);
 }
 
 // The lock's queue: task 1 has it, its own older request stands first.
 static void a_lock_granted_to_a_future_that_nobody_polls(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin_with_locks(1, 1);
     uint64_t body = script_type("body", NULL, 0);
     uint64_t leaf = script_type("leaf", NULL, 0);
@@ -277,15 +244,15 @@ static void a_lock_granted_to_a_future_that_nobody_polls(void **state)
     lock_pending(3, 1, leaf, 1, 1);
     script_future_end(1, ANT_RESULT_PENDING, 0);
     script_poll_end(1, ANT_RESULT_PENDING);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
-    done(&r);
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
+    story_look_away(&r);
 }
 
 static void nobody_passes_one_who_never_takes_his_turn(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin_with_locks(2, 3);
     // Task 3 runs and holds `a`. Task 1 stands first in its queue with a
     // future that it has left for its own lock `b`; task 2 stands behind.
@@ -305,17 +272,17 @@ static void nobody_passes_one_who_never_takes_his_turn(void **state)
     script_poll(2, ANT_QUEUE_LOCAL);
     script_wait(1, 2, 2);
     script_poll_end(2, ANT_RESULT_PENDING);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
     assert_true(is_stuck(&r, 2));
     assert_false(is_stuck(&r, 3));
-    done(&r);
+    story_look_away(&r);
 }
 
 static void a_semaphore_with_a_live_holder_left_is_open(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     script_begin(ANT_LEVEL_FULL);
     ANT_TRACE(res_new, .res = 1, .kind = ANT_RES_SEMAPHORE,
               .name = ant_trace_string("seats"), .line = 1, .capacity = 2);
@@ -329,16 +296,16 @@ static void a_semaphore_with_a_live_holder_left_is_open(void **state)
     script_acquire(1, 1, 4);
     script_wait(1, 1, 1); // one more, while it keeps one
     script_poll_end(1, ANT_RESULT_PENDING);
-    look_at_end(&r);
+    story_look_at_end(&r);
     assert_false(is_stuck(&r, 1));
-    done(&r);
+    story_look_away(&r);
 }
 
 // A lock of readers and writers is never stuck as a whole while only one reads.
 static void who_reads_twice_around_a_writer_waits_for_itself(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     script_begin(ANT_LEVEL_FULL);
     ANT_TRACE(res_new, .res = 1, .kind = ANT_RES_RWLOCK,
               .name = ant_trace_string("menu"), .line = 1, .capacity = 1000);
@@ -354,17 +321,17 @@ static void who_reads_twice_around_a_writer_waits_for_itself(void **state)
     script_poll(1, ANT_QUEUE_LOCAL);
     script_wait(1, 1, 2);
     script_poll_end(1, ANT_RESULT_PENDING);
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
     assert_true(is_stuck(&r, 2));
-    done(&r);
+    story_look_away(&r);
 }
 
 static void a_receiver_is_stuck_only_when_the_runtime_says_so(void **state)
 {
     (void)state;
     for (int is_stalled = 0; is_stalled < 2; is_stalled++) {
-        rig r;
+        story_moment r;
         script_begin(ANT_LEVEL_FULL);
         script_res(1, ANT_RES_MPSC, "mail", 1);
         script_spawn(1, 0, "reader", 1);
@@ -372,17 +339,17 @@ static void a_receiver_is_stuck_only_when_the_runtime_says_so(void **state)
         script_wait(1, 1, 1);
         script_poll_end(1, ANT_RESULT_PENDING);
         if (is_stalled) ANT_TRACE(stall, .waiting = 1);
-        look_at_end(&r);
+        story_look_at_end(&r);
         assert_int_equal(is_stuck(&r, 1), is_stalled);
         assert_int_equal(r.graph.core_count, 0);
-        done(&r);
+        story_look_away(&r);
     }
 }
 
 static void a_lock_that_was_never_given_back_is_a_knot(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     begin_with_locks(1, 2);
     script_poll(1, ANT_QUEUE_LOCAL);
     script_acquire(1, 1, 7);
@@ -391,17 +358,17 @@ static void a_lock_that_was_never_given_back_is_a_knot(void **state)
     script_poll(2, ANT_QUEUE_LOCAL);
     script_wait(1, 2, 1);
     script_poll_end(2, ANT_RESULT_PENDING);
-    look_at_end(&r);
+    story_look_at_end(&r);
     assert_true(is_stuck(&r, 2));
-    assert_true(is_core(&r, 1));
+    assert_true(story_is_core(&r, 1));
     assert_int_equal(r.graph.stuck_count, 1);
-    done(&r);
+    story_look_away(&r);
 }
 
 static void with_every_worker_in_a_lock_timers_help_nobody(void **state)
 {
     (void)state;
-    rig r;
+    story_moment r;
     script_begin(ANT_LEVEL_FULL);
     script_res(1, ANT_RES_THREAD_MUTEX, "account", 3);
     script_spawn(1, 0, "anna", 5);
@@ -416,11 +383,11 @@ static void with_every_worker_in_a_lock_timers_help_nobody(void **state)
         ANT_TRACE(block_begin, .task = task, .what = ANT_BLOCK_MUTEX, .res = 1,
                   .file = ant_trace_string("bad.c"), .line = 28);
     }
-    look_at_end(&r);
-    assert_true(is_core(&r, 1));
-    assert_true(is_core(&r, 2));
+    story_look_at_end(&r);
+    assert_true(story_is_core(&r, 1));
+    assert_true(story_is_core(&r, 2));
     assert_int_equal(r.graph.stuck_count, 3);
-    done(&r);
+    story_look_away(&r);
 }
 
 int main(void)

@@ -20,7 +20,7 @@ static model_reason reason;
 static const char *const text = reason.text;
 
 // The sentence about `task` just after `event`; leaves it in `text`.
-static uint32_t ask(const ant_model *model, uint32_t task, uint32_t event)
+static uint32_t ask(ant_model *model, uint32_t task, uint32_t event)
 {
     reason = *story_why(model, task, event);
     return reason.event;

@@ -42,29 +42,36 @@ static void a_reader_stands_behind_the_writer(void **state)
     story_close(model);
 }
 
-// Futurelock: the lock was given to a future that its task has left behind.
-static void a_lock_granted_and_not_polled_since(void **state)
+// A task of two futures, of which both wait for one lock: `old` is given it in
+// the `turn`th of the two turns, and only `new` is polled on.
+static ant_model *open_futurelock(uint32_t turn)
 {
-    (void)state;
     script_begin(ANT_LEVEL_FULL);
     script_res(1, ANT_RES_MUTEX, "db", 2);
     script_spawn(1, 0, "leaver", 5);
     uint64_t type = script_type("body", NULL, 0);
     script_poll(1, ANT_QUEUE_LOCAL);
     script_future(1, 0, type, "leaver", 1);
-    for (uint32_t fut = 2; fut <= 3; fut++) {
-        script_future(fut, 1, type, fut == 2 ? "old" : "new", 1);
-        script_wait(1, 1, 1);
-        script_future_end(fut, ANT_RESULT_PENDING, 0);
-        if (fut == 3) break;
+    for (uint32_t i = 1; i <= 2; i++) {
+        script_future(i + 1, 1, type, i == 1 ? "old" : "new", 1);
+        script_wait(1, 1, turn == 1 ? 1 : i);
+        script_future_end(i + 1, ANT_RESULT_PENDING, 0);
+        if (i != turn) continue;
         script_pass(10);
-        script_grant(1, 1, 0);
+        script_grant(1, 1, turn - 1);
         script_acquire(1, 1, 7);
     }
     script_future_end(1, ANT_RESULT_PENDING, 0);
     script_poll_end(1, ANT_RESULT_PENDING);
     script_end();
-    ant_model *model = story_open(script_path());
+    return story_open(script_path());
+}
+
+// Futurelock: the lock was given to a future that its task has left behind.
+static void a_lock_granted_and_not_polled_since(void **state)
+{
+    (void)state;
+    ant_model *model = open_futurelock(1);
     text = story_why(model, 1, model->event_count)->text;
     assert_string_equal(text, "waits for mutex `db`, held by itself since "
                               "0.010 ms (line 7), granted to its future `old`, "
@@ -76,24 +83,7 @@ static void a_lock_granted_and_not_polled_since(void **state)
 static void a_lock_granted_to_the_first_of_two_waits(void **state)
 {
     (void)state;
-    script_begin(ANT_LEVEL_FULL);
-    script_res(1, ANT_RES_MUTEX, "db", 2);
-    script_spawn(1, 0, "leaver", 5);
-    uint64_t type = script_type("body", NULL, 0);
-    script_poll(1, ANT_QUEUE_LOCAL);
-    script_future(1, 0, type, "leaver", 1);
-    for (uint32_t fut = 2; fut <= 3; fut++) {
-        script_future(fut, 1, type, fut == 2 ? "old" : "new", 1);
-        script_wait(1, 1, fut - 1);
-        script_future_end(fut, ANT_RESULT_PENDING, 0);
-    }
-    script_pass(10);
-    script_grant(1, 1, 1);
-    script_acquire(1, 1, 7);
-    script_future_end(1, ANT_RESULT_PENDING, 0);
-    script_poll_end(1, ANT_RESULT_PENDING);
-    script_end();
-    ant_model *model = story_open(script_path());
+    ant_model *model = open_futurelock(2);
     text = story_why(model, 1, model->event_count)->text;
     assert_non_null(strstr(text, "waits for mutex `db`, held by itself"));
     assert_non_null(strstr(text, "granted to its future `old`"));
