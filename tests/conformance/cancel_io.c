@@ -215,6 +215,7 @@ static void tear_down_local(void)
 static ant_udp sockets[2];
 static struct ant_udp_recv_from recvs[2];
 static struct ant_udp_send_to sending;
+static struct ant_udp_send_to sends[2];
 static ant_addr home;
 static ant_addr sender;
 
@@ -252,6 +253,64 @@ static void tear_down_udp(void)
     ant_udp_close(&sockets[1]);
 }
 
+// ---- Datagrams that cannot go yet ----
+//
+// No socket is ever too full for one on the way to its own machine, nor in the
+// simulation. So this one says that it is, until the system has news of it.
+
+static ant_source_ops stuffed_ops; // of a socket that may be full
+static const ant_source_ops *usual_ops;
+static bool is_full;
+static unsigned sent_count;
+
+static int64_t send_unless_full(ant_source *source, const void *from,
+                                size_t len, const ant_addr *to)
+{
+    if (is_full) return -EAGAIN;
+    sent_count++;
+    return usual_ops->send_to(source, from, len, to);
+}
+
+static int set_up_stuffed(void)
+{
+    const int err = set_up_udp();
+    if (err < 0) return err;
+    ant_source *source = sockets[1].source;
+    usual_ops = source->ops;
+    stuffed_ops = *usual_ops;
+    stuffed_ops.send_to = send_unless_full;
+    source->ops = &stuffed_ops;
+    is_full = true;
+    sent_count = 0;
+    return 0;
+}
+
+static ant_future *start_send(unsigned i)
+{
+    sends[i] = ant_udp_send_to(&sockets[1], "tea", 3, &home);
+    return &sends[i].base;
+}
+
+// Of a socket that gets something the system says, too, that it is writable.
+static int supply_room(void)
+{
+    ant_source *source = sockets[1].source;
+    ant_addr it;
+    is_full = false;
+    if (usual_ops->descriptor == NULL) { // the simulation says less
+        ant__source_edge(source, ANT_SIDE_OUT, ANT_SIDE_READY);
+        return 0;
+    }
+    const int err = ant_udp_addr(&sockets[1], &it);
+    if (err < 0) return err;
+    return (int)usual_ops->send_to(sockets[0].source, "room", 4, &it);
+}
+
+static bool is_sent(void)
+{
+    return sends[1].base.result == 3 && sent_count == 1;
+}
+
 // ---- Signals ----
 
 static ant_signal bell;
@@ -284,20 +343,22 @@ static void tear_down_signal(void)
 }
 
 static const operation operations[] = {
-    { "read", set_up_pair, start_read, supply_line, is_read, tear_down_pair,
-      false },
-    { "write", set_up_full, start_write, drain, is_written, tear_down_full,
-      false },
-    { "line", set_up_lines, start_line, supply_rest, is_line, tear_down_pair,
-      false },
+    { "read", set_up_pair, start_read, supply_line, is_read,
+      .tear_down = tear_down_pair },
+    { "write", set_up_full, start_write, drain, is_written,
+      .tear_down = tear_down_full },
+    { "line", set_up_lines, start_line, supply_rest, is_line,
+      .tear_down = tear_down_pair },
     { "accept", set_up_listener, start_accept, supply_guest, is_accepted,
-      tear_down_listener, false },
+      .tear_down = tear_down_listener },
     { "accept at a path", set_up_local, start_local_accept, supply_local_guest,
-      is_accepted, tear_down_local, false },
+      is_accepted, .tear_down = tear_down_local },
     { "datagram", set_up_udp, start_recv, supply_datagram, is_received,
-      tear_down_udp, false },
+      .tear_down = tear_down_udp },
+    { "datagram to send", set_up_stuffed, start_send, supply_room, is_sent,
+      .tear_down = tear_down_udp },
     { "signal", set_up_signal, start_ring, supply_signal, is_rung,
-      tear_down_signal, false },
+      .tear_down = tear_down_signal },
 };
 
 static void m5_what_waits_for_the_world_loses_nothing(void **state)

@@ -21,15 +21,6 @@
 #include "support/flavors.h"
 #include "support/trial.h"
 
-static int nothing(void)
-{
-    return 0;
-}
-
-static void nothing_left(void)
-{
-}
-
 // ---- Connections ----
 
 static char address[ANT_ADDR_TEXT_MAX];
@@ -149,6 +140,17 @@ static bool is_opened(void)
     return is_done() && opened[1].file != NULL;
 }
 
+static ant_future *open_first(void)
+{
+    return start_open(0);
+}
+
+static ant_future *start_sync(unsigned i)
+{
+    ops[i] = ant_file_sync(&opened[0]);
+    return &ops[i].base;
+}
+
 static void tear_down_open(void)
 {
     ant_file_close(&opened[0]);
@@ -245,26 +247,29 @@ static void tear_down_child(void)
 }
 
 static const operation operations[] = {
-    { "connect", set_up_tcp, start_connect, nothing, is_connected,
-      tear_down_tcp, false },
-    { "connect to a path", set_up_unix, start_dial, nothing, is_dialed,
-      tear_down_unix, true },
-    { "look up", nothing, start_lookup, nothing, is_found, nothing_left, true },
-    { "open", set_up_file, start_open, nothing, is_opened, tear_down_open,
-      true },
-    { "read to string", set_up_file, start_read_to_string, nothing, is_read,
-      tear_down_read, true },
-    { "metadata", set_up_file, start_metadata, nothing, is_looked_at,
-      tear_down_file, true },
-    { "read dir", nothing, start_read_dir, nothing, is_listed, tear_down_dir,
-      true },
-    { "walk", nothing, start_walk, nothing, is_listed, tear_down_dir, true },
+    { "connect", set_up_tcp, start_connect, NULL, is_connected,
+      .tear_down = tear_down_tcp },
+    { "connect to a path", set_up_unix, start_dial, NULL, is_dialed,
+      .tear_down = tear_down_unix, .may_end = true },
+    { "look up", NULL, start_lookup, NULL, is_found, .may_end = true },
+    { "open", set_up_file, start_open, NULL, is_opened,
+      .tear_down = tear_down_open, .may_end = true },
+    { "sync", set_up_file, start_sync, NULL, is_done,
+      .tear_down = tear_down_open, .prepare = open_first, .may_end = true },
+    { "read to string", set_up_file, start_read_to_string, NULL, is_read,
+      .tear_down = tear_down_read, .may_end = true },
+    { "metadata", set_up_file, start_metadata, NULL, is_looked_at,
+      .tear_down = tear_down_file, .may_end = true },
+    { "read dir", NULL, start_read_dir, NULL, is_listed,
+      .tear_down = tear_down_dir, .may_end = true },
+    { "walk", NULL, start_walk, NULL, is_listed, .tear_down = tear_down_dir,
+      .may_end = true },
 };
 
 // A simulation has no children.
 static const operation child_operations[] = {
     { "child", set_up_child, start_wait, supply_end_of_input, is_over,
-      tear_down_child, false },
+      .tear_down = tear_down_child },
 };
 
 static void m5_what_is_begun_elsewhere_loses_nothing(void **state)

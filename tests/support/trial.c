@@ -32,7 +32,9 @@ struct trial {
     ant_future base;
     enum {
         TRIAL_START,
+        TRIAL_PREPARING,
         TRIAL_BEGINNING,
+        TRIAL_STEPPING,
         TRIAL_NAPPING,
         TRIAL_AGAIN,
         TRIAL_END
@@ -42,9 +44,10 @@ struct trial {
     ant_mock_task task;
     ant_future *victim;
     bool has_ended; // the victim, by itself
+    unsigned steps; // that it has taken
     unsigned naps;
     struct ant_sleep nap;
-    struct ant_borrow again;
+    struct ant_borrow other; // what prepares, and who comes after the victim
 };
 
 static void drop_victim(void *arg)
@@ -60,20 +63,25 @@ static void poll_victim(struct trial *self)
         fail_msg("%s: it does not wait", self->kind->name);
 }
 
-// Has it wait, and makes ready what it waits for; but what is dropped before
-// the wake is dropped before that.
-static int begin(struct trial *self)
+// Has it wait for the first time.
+static void begin(struct trial *self)
 {
     ant_mock_task_init(&self->task, 1);
     self->victim = self->kind->start(0);
     if (self->when != NEW) poll_victim(self);
+}
+
+// Makes ready what it waits for; but what is dropped before the wake is dropped
+// before that.
+static int supply(struct trial *self)
+{
     if (self->when < WOKEN) ant_future_drop(self->victim);
     if (self->when > WOKEN)
         ant_mock_task_set_evil(&self->task,
                                self->when == IN_WAKE ? ANT_MOCK_ON_WAKE
                                                      : ANT_MOCK_ON_DROP,
                                drop_victim, self->victim);
-    return self->kind->supply();
+    return self->kind->supply != NULL ? self->kind->supply() : 0;
 }
 
 // Was it woken? A thread of the pool gives its waker back a moment later.
@@ -84,41 +92,67 @@ static bool is_over(const struct trial *self)
            (!self->kind->may_end || ant_mock_task_waker_refs(&self->task) == 0);
 }
 
+static ant_poll go_on(struct trial *self)
+{
+    self->nap = ant_sleep(1);
+    if (self->when != NEW && self->steps < self->kind->steps)
+        return ANT_NEXT(TRIAL_STEPPING);
+    return supply(self) < 0 ? ANT_FAIL(-EIO) : ANT_NEXT(TRIAL_NAPPING);
+}
+
+// It is not woken yet.
+static ant_poll look_again(struct trial *self)
+{
+    if (self->naps++ == NAPS_MAX) return ANT_FAIL(-ETIMEDOUT);
+    self->nap = ant_sleep(1);
+    return ANT_NEXT(self->state);
+}
+
 ANT_ASYNC(trial)
 {
     switch (self->state) {
     case TRIAL_START:
-        if (self->kind->set_up() < 0) return ANT_FAIL(-EIO);
+        if (self->kind->set_up != NULL && self->kind->set_up() < 0)
+            return ANT_FAIL(-EIO);
         self->nap = ant_sleep(1); // what is under way arrives
+        if (self->kind->prepare == NULL) return ANT_NEXT(TRIAL_BEGINNING);
+        self->other = ant_borrow(self->kind->prepare());
+        return ANT_NEXT(TRIAL_PREPARING);
+
+    case TRIAL_PREPARING:
+        ANT_AWAIT(self->other);
+        if (self->other.base.result != 0) return ANT_FAIL(-EIO);
         return ANT_NEXT(TRIAL_BEGINNING);
 
     case TRIAL_BEGINNING:
         ANT_AWAIT(self->nap);
-        if (begin(self) < 0) return ANT_FAIL(-EIO);
-        self->nap = ant_sleep(1);
-        return ANT_NEXT(TRIAL_NAPPING);
+        begin(self);
+        return go_on(self);
+
+    case TRIAL_STEPPING:
+        ANT_AWAIT(self->nap);
+        if (!is_over(self)) return look_again(self);
+        poll_victim(self);
+        self->steps++;
+        return go_on(self);
 
     case TRIAL_NAPPING:
         ANT_AWAIT(self->nap);
-        if (self->when >= WOKEN && !is_over(self)) {
-            if (self->naps++ == NAPS_MAX) return ANT_FAIL(-ETIMEDOUT);
-            self->nap = ant_sleep(1);
-            return ANT_NEXT(TRIAL_NAPPING);
-        }
+        if (self->when >= WOKEN && !is_over(self)) return look_again(self);
         ant_future_drop(self->victim);
         if (ant_mock_task_waker_refs(&self->task) != 0) return ANT_FAIL(-EBUSY);
-        self->again = ant_borrow(self->kind->start(1));
+        self->other = ant_borrow(self->kind->start(1));
         return ANT_NEXT(TRIAL_AGAIN);
 
     case TRIAL_AGAIN:
-        ANT_AWAIT(self->again);
+        ANT_AWAIT(self->other);
         if (!self->kind->is_served()) return ANT_FAIL(-EPROTO);
         self->nap = ant_sleep(1); // a guest may not know yet that he is in
         return ANT_NEXT(TRIAL_END);
 
     case TRIAL_END:
         ANT_AWAIT(self->nap);
-        self->kind->tear_down();
+        if (self->kind->tear_down != NULL) self->kind->tear_down();
         return ANT_READY;
     }
     ANT_UNREACHABLE();

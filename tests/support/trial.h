@@ -5,7 +5,8 @@
 // nobody's waker is kept, and no block and no descriptor is lost. leaf.h is the
 // same for what waits for other tasks.
 //
-// The tests are tests/conformance/cancel_io.c and cancel_work.c.
+// The tests are tests/conformance/cancel_io.c and cancel_work.c, and
+// test_drop.c of each module.
 
 #ifndef ANT_TESTS_SUPPORT_TRIAL_H
 #define ANT_TESTS_SUPPORT_TRIAL_H
@@ -15,6 +16,7 @@
 
 #include "core/future.h"
 
+// Of its functions only start and is_served may not be NULL.
 typedef struct operation {
     const char *name;
     int (*set_up)(void);
@@ -27,6 +29,11 @@ typedef struct operation {
     // It may have ended in the first poll. Where a thread of the pool does it,
     // its waker is that thread's, and must not drop it.
     bool may_end;
+    // What is awaited between the set-up and the start; its result must be 0.
+    ant_future *(*prepare)(void);
+    // Wakes of the first future, to go on and wait again, before the one that
+    // the moments are about: it has so many suspension points more.
+    unsigned steps;
 } operation;
 
 // Drops each of `count` operations at each moment, in runtimes of the test's
