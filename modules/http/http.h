@@ -44,7 +44,7 @@
 //   ant_http_param       Path                  -            no     owner
 //   ant_http_query       Query                 -            no     owner
 //   ant_http_read        Body::frame           yes          no     owner
-//   ant_http_body        Bytes, String         no           yes    owner
+//   ant_http_body        Bytes, String         yes          yes    owner
 //   ant_http_set_header  HeaderMap::append     -            yes    owner
 //   ant_http_respond     (StatusCode, Bytes)   -            yes    owner
 //   ant_http_printf      (StatusCode, String)  -            yes    owner

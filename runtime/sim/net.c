@@ -35,6 +35,7 @@ int ant__sim_net_new(uint64_t seed, ant_sim_net **ret_net)
     net->next_port = FREE_PORT_FIRST;
     ant_list_init(&net->packets);
     ant_list_init(&net->sockets);
+    ant_list_init(&net->unused);
     *ret_net = net;
     return 0;
 }
@@ -66,12 +67,14 @@ static int sim_adopt(ant_net *net, int fd, ant_source **ret_source)
 void ant__sim_net_shut(ant_sim_net *net)
 {
     net->is_shut = true;
+    ant__sim_hold(net);
     ant_list *link = net->sockets.next;
     while (link != &net->sockets) {
         ant_sim_socket *socket = ANT_CONTAINER_OF(link, ant_sim_socket, place);
         link = link->next;
         ant__source_shut(&socket->source);
     }
+    ant__sim_unhold(net);
 }
 
 // ---- Packets ----
@@ -113,7 +116,9 @@ void ant__sim_net_deliver(ant_sim_net *net)
         ant_sim_packet *packet =
             ANT_CONTAINER_OF(net->packets.next, ant_sim_packet, place);
         ant_list_remove(&packet->place);
+        ant__sim_hold(net);
         packet->arrive(packet, false);
+        ant__sim_unhold(net);
     }
 }
 
@@ -139,6 +144,41 @@ void ant__sim_socket_free(ant_sim_socket *socket)
     ant__source_deinit(&socket->source);
     ant_mem_free(socket);
     unref(net);
+}
+
+void ant__sim_edge(ant_sim_socket *socket, ant_side side, uint32_t flags)
+{
+    ant_sim_net *net = socket->net;
+    ant__sim_hold(net);
+    ant__source_edge(&socket->source, side, flags);
+    ant__sim_unhold(net);
+}
+
+void ant__sim_hold(ant_sim_net *net)
+{
+    net->holds++;
+    net->refs++;
+}
+
+void ant__sim_unhold(ant_sim_net *net)
+{
+    net->holds--;
+    while (net->holds == 0) { // ends with the list
+        ant_list *link = ant_list_pop_front(&net->unused);
+        if (link == NULL) break;
+        ant_source *source =
+            &ANT_CONTAINER_OF(link, ant_sim_socket, place_waiting)->source;
+        source->ops->close(source);
+    }
+    unref(net);
+}
+
+bool ant__sim_may_close(ant_sim_socket *socket)
+{
+    ant_sim_net *net = socket->net;
+    if (net->holds == 0) return true;
+    ant_list_push_back(&net->unused, &socket->place_waiting);
+    return false;
 }
 
 int ant__sim_socket_bind(ant_sim_socket *socket, const ant_addr *addr)

@@ -53,7 +53,7 @@ typedef struct ant_sim_socket {
     ant_list waiting;
     uint32_t waiting_count;
     uint32_t waiting_max;
-    ant_list place_waiting; // in a listener's
+    ant_list place_waiting; // in a listener's, or in net->unused
 } ant_sim_socket;
 
 // Something on its way. What it does when it arrives says `arrive`, which also
@@ -78,6 +78,8 @@ struct ant_sim_net {
     ant_rng rng;
     ant_list packets; // by time, and then in the order of sending
     ant_list sockets; // the oldest first
+    uint32_t holds;   // while there are any, no socket is closed
+    ant_list unused;  // those that will be, then
     uint16_t next_port;
     bool is_shut;
 };
@@ -108,6 +110,17 @@ void ant__sim_socket_free(ant_sim_socket *socket);
 // 0, -EADDRINUSE.
 ANT_MUST_USE int ant__sim_socket_bind(ant_sim_socket *socket,
                                       const ant_addr *addr);
+
+// Wakes who waits on a side. What its waker closes stays until that is over.
+void ant__sim_edge(ant_sim_socket *socket, ant_side side, uint32_t flags);
+
+// Between these two no socket is closed, whatever wakers do; they may be
+// nested.
+void ant__sim_hold(ant_sim_net *net);
+void ant__sim_unhold(ant_sim_net *net);
+
+// The first thing in ops->close: false when that will be called once more.
+ANT_MUST_USE bool ant__sim_may_close(ant_sim_socket *socket);
 
 // The socket of that kind whose address this is, or NULL.
 ant_sim_socket *ant__sim_find(const ant_sim_net *net, const ant_source_ops *ops,

@@ -47,7 +47,7 @@ static void on_datagram(ant_sim_packet *packet, bool is_lost)
     }
     ant_list_push_back(&to->waiting, &packet->place);
     to->waiting_count++;
-    ant__source_edge(&to->source, ANT_SIDE_IN, ANT_SIDE_READY);
+    ant__sim_edge(to, ANT_SIDE_IN, ANT_SIDE_READY);
 }
 
 static ant_sim_packet *take_first(ant_sim_socket *self)
@@ -96,6 +96,7 @@ static void datagram_close(ant_source *source)
 {
     ant_sim_socket *self = (ant_sim_socket *)(void *)source;
     ant_sim_packet *packet;
+    if (!ant__sim_may_close(self)) return;
     while ((packet = take_first(self)) != NULL)
         ant_mem_free(packet);
     ant__sim_socket_free(self);

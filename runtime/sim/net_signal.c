@@ -28,14 +28,16 @@ int ant__sim_raise_signal(ant_net *base, int signum)
 {
     ant_sim_net *net = (ant_sim_net *)(void *)base;
     if (signum <= 0 || signum >= NSIG) return -EINVAL;
+    ant__sim_hold(net);
     ant_list *link = net->sockets.next;
     while (link != &net->sockets) {
         ant_sim_socket *one = ANT_CONTAINER_OF(link, ant_sim_socket, place);
         link = link->next;
         if (one->source.ops != &listener_ops || one->signum != signum) continue;
         one->waiting_count = 1;
-        ant__source_edge(&one->source, ANT_SIDE_IN, ANT_SIDE_READY);
+        ant__sim_edge(one, ANT_SIDE_IN, ANT_SIDE_READY);
     }
+    ant__sim_unhold(net);
     return 0;
 }
 
@@ -49,7 +51,8 @@ static int64_t listener_take(ant_source *source)
 
 static void listener_close(ant_source *source)
 {
-    ant__sim_socket_free((ant_sim_socket *)(void *)source);
+    ant_sim_socket *self = (ant_sim_socket *)(void *)source;
+    if (ant__sim_may_close(self)) ant__sim_socket_free(self);
 }
 
 static const ant_source_ops listener_ops = {

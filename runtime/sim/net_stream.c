@@ -86,6 +86,7 @@ static int listener_accept(ant_source *source, ant_source **ret_source)
 static void listener_close(ant_source *source)
 {
     ant_sim_socket *self = socket_of(source);
+    if (!ant__sim_may_close(self)) return;
     for (;;) { // ends with the list
         ant_list *link = ant_list_pop_front(&self->waiting);
         if (link == NULL) break;
@@ -149,7 +150,7 @@ static void on_answer(ant_sim_packet *packet, bool is_lost)
 static void tell_client(ant_sim_socket *client, int err)
 {
     client->err = err;
-    ant__source_edge(&client->source, ANT_SIDE_OUT, ANT_SIDE_READY);
+    ant__sim_edge(client, ANT_SIDE_OUT, ANT_SIDE_READY);
 }
 
 // The client has both links from the beginning; whoever accepts gets their
@@ -180,7 +181,7 @@ static ant_sim_socket *admit(ant_sim_net *net, const ant_sim_socket *client)
     name_after(server, &client->local);
     ant_list_push_back(&listener->waiting, &server->place_waiting);
     listener->waiting_count++;
-    ant__source_edge(&listener->source, ANT_SIDE_IN, ANT_SIDE_READY);
+    ant__sim_edge(listener, ANT_SIDE_IN, ANT_SIDE_READY);
     return server;
 }
 
@@ -246,7 +247,7 @@ static void on_bytes(ant_sim_packet *packet, bool is_lost)
         return;
     }
     ant_list_push_back(&link->arrived, &packet->place);
-    ant__source_edge(&link->reader->source, ANT_SIDE_IN, ANT_SIDE_READY);
+    ant__sim_edge(link->reader, ANT_SIDE_IN, ANT_SIDE_READY);
 }
 
 static void on_end(ant_sim_packet *packet, bool is_lost)
@@ -254,8 +255,8 @@ static void on_end(ant_sim_packet *packet, bool is_lost)
     ant_sim_link *link = packet->link;
     link->has_ended = true;
     if (!is_lost && link->reader != NULL)
-        ant__source_edge(&link->reader->source, ANT_SIDE_IN,
-                         ANT_SIDE_READY | ANT_SIDE_ENDS);
+        ant__sim_edge(link->reader, ANT_SIDE_IN,
+                      ANT_SIDE_READY | ANT_SIDE_ENDS);
     packet_end(packet);
 }
 
@@ -283,7 +284,7 @@ static int64_t stream_read(ant_source *source, void *to, size_t len)
     link->bytes -= done;
     // There is room again.
     if (link->writer != NULL)
-        ant__source_edge(&link->writer->source, ANT_SIDE_OUT, ANT_SIDE_READY);
+        ant__sim_edge(link->writer, ANT_SIDE_OUT, ANT_SIDE_READY);
     return (int64_t)done;
 }
 
@@ -326,6 +327,7 @@ static int stream_set_nodelay(ant_source *source, bool is_on)
 static void stream_close(ant_source *source)
 {
     ant_sim_socket *self = socket_of(source);
+    if (!ant__sim_may_close(self)) return;
     // Who has not read all that came, says so.
     const bool has_unread =
         self->in != NULL && !ant_list_is_empty(&self->in->arrived);
@@ -366,10 +368,8 @@ static void reset(ant_sim_link *link)
     if (link->is_reset) return;
     link->is_reset = true;
     const uint32_t flags = ANT_SIDE_READY | ANT_SIDE_ENDS;
-    if (link->reader != NULL)
-        ant__source_edge(&link->reader->source, ANT_SIDE_IN, flags);
-    if (link->writer != NULL)
-        ant__source_edge(&link->writer->source, ANT_SIDE_OUT, flags);
+    if (link->reader != NULL) ant__sim_edge(link->reader, ANT_SIDE_IN, flags);
+    if (link->writer != NULL) ant__sim_edge(link->writer, ANT_SIDE_OUT, flags);
 }
 
 static ant_sim_link *link_new(ant_sim_socket *writer, ant_sim_socket *reader)

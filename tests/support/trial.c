@@ -42,6 +42,7 @@ struct trial {
     const operation *kind;
     moment when;
     ant_mock_task task;
+    ant_mock_clock clock; // stands still: no time limit ends the victim
     ant_future *victim;
     bool has_ended; // the victim, by itself
     unsigned steps; // that it has taken
@@ -67,6 +68,8 @@ static void poll_victim(struct trial *self)
 static void begin(struct trial *self)
 {
     ant_mock_task_init(&self->task, 1);
+    ant_mock_clock_init(&self->clock);
+    self->task.clock = &self->clock;
     self->victim = self->kind->start(0);
     if (self->when != NEW) poll_victim(self);
 }
@@ -141,6 +144,7 @@ ANT_ASYNC(trial)
         if (self->when >= WOKEN && !is_over(self)) return look_again(self);
         ant_future_drop(self->victim);
         if (ant_mock_task_waker_refs(&self->task) != 0) return ANT_FAIL(-EBUSY);
+        ant_mock_clock_deinit(&self->clock);
         self->other = ant_borrow(self->kind->start(1));
         return ANT_NEXT(TRIAL_AGAIN);
 
