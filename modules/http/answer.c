@@ -248,14 +248,15 @@ int ant__http_answer_end(ant_http *http, int result)
     if (http->status == 0)
         return ant__http_answer_refuse(http,
                                        result < 0 ? status_of(result) : 204);
-    if (!http->is_streaming) return 0;
-    // Half an answer must not look like a whole one.
-    if (result < 0) {
+    // Half an answer must not look like a whole one; and who was promised
+    // another protocol, which nobody came to speak, must not be spoken to in
+    // this one.
+    if ((http->is_streaming && result < 0) || http->status == 101) {
         http->closes = true;
         http->has_broken = true;
         return 0;
     }
-    if (!answers_in_chunks(http, http->status) ||
+    if (!http->is_streaming || !answers_in_chunks(http, http->status) ||
         strcmp(http->request.method, "HEAD") == 0)
         return 0;
     return ant__http_buffer_add(&http->out, "0\r\n\r\n", 5);

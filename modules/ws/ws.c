@@ -10,6 +10,7 @@ static int look_whether_to_stop(ant_ws *ws, ant_cx *cx);
 static int say_goodbye(ant_ws *ws, uint16_t code);
 static int64_t hear(struct ant_ws_recv *self, ant_cx *cx);
 static ant_poll recv_end(struct ant_ws_recv *self, int64_t result);
+static void stop_waiting(struct ant_ws_recv *self);
 static void recv_drop(ant_future *future);
 static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait);
 static void send_drop(ant_future *future);
@@ -84,16 +85,27 @@ static int look_whether_to_stop(ant_ws *ws, ant_cx *cx)
 
 static ant_poll recv_end(struct ant_ws_recv *self, int64_t result)
 {
-    recv_drop(&self->base);
+    stop_waiting(self);
     self->base.result = (int32_t)result;
     return ANT_READY;
 }
 
+static void stop_waiting(struct ant_ws_recv *self)
+{
+    ant__source_op_end(&self->in);
+    ant__source_op_end(&self->out);
+}
+
+// The next one may be another task's; so the server's end forgets this one,
+// unless it has come. From one receive to the next it need not.
 static void recv_drop(ant_future *future)
 {
     struct ant_ws_recv *self = (struct ant_ws_recv *)(void *)future;
-    ant__source_op_end(&self->in);
-    ant__source_op_end(&self->out);
+    ant_ws *ws = self->ws;
+    stop_waiting(self);
+    if (ant_future_is_ready(&ws->stopped.base)) return;
+    ant_future_drop(&ws->stopped.base);
+    ws->stopped = (struct ant_cancellation_token_cancelled){ 0 };
 }
 
 static bool recv_waits_on(const ant_future *future, ant_wait *ret_wait)
