@@ -11,7 +11,8 @@ future is dropped, whether it allocates, and which threads may call it:
 
 The column on cancellation may be called `cancel` for want of room. What is no
 future has a dash there. All others stand on docs/CANCEL.md, under the heading
-that says the same.
+that says the same; and what loses nothing, or its place only, is made in one of
+the tests that drop futures at every moment.
 """
 
 import glob
@@ -21,6 +22,8 @@ import sys
 from examples import public_headers
 
 PAGE = "docs/CANCEL.md"
+DROPPERS = ["tests/conformance/cancel*.c", "tests/support/leaf*.c",
+            "tests/unit/*/test_drop.c"]
 HEAD = re.compile(r"//   (function) +(.*?) +(cancel|cancel-safe) +(alloc)"
                   r" +(threads)")
 # What a cell says -> the heading of the page. "Not cancel-safe" is the rest.
@@ -31,6 +34,8 @@ NAME = r"\bant_[a-z]\w*"
 
 def main():
     page = page_by_heading()
+    dropped = "".join(code_of(path)
+                      for pattern in DROPPERS for path in glob.glob(pattern))
     declared = names_in(glob.glob("runtime/*/*.h") + glob.glob("modules/*/*.h"))
     findings = []
     for header in public_headers():
@@ -39,6 +44,8 @@ def main():
         for line, cells in rows:
             if len(cells) == 5 and cells[2] != "-":
                 findings += check_cancel(f"{header}:{line}", cells, page)
+            if len(cells) == 5 and cells[2] in ("yes", "loses place"):
+                findings += check_dropped(f"{header}:{line}", cells, dropped)
     print("\n".join(findings))
     sys.exit(1 if findings else 0)
 
@@ -75,7 +82,7 @@ def check_rows(header, rows, declared):
 
 def functions_of(header):
     """What a program can call: functions, and macros that look like one."""
-    code = re.sub(r"//.*|^ .*|typedef .*", "", read(header), flags=re.M)
+    code = re.sub(r"^ .*|typedef .*", "", code_of(header), flags=re.M)
     return set(re.findall(rf"(?<!\.)({NAME})\(", code))
 
 
@@ -89,8 +96,14 @@ def check_cancel(where, cells, page):
         yield f'{where}: {PAGE} does not have it under "{heading}"'
 
 
+def check_dropped(where, cells, tests):
+    """What a row promises is tried."""
+    if not is_on(cells[0], tests):
+        yield f"{where}: none of {', '.join(DROPPERS)} drops it"
+
+
 def is_on(function, text):
-    """The page names it."""
+    """The text names it."""
     name = re.escape(re.match(r"\w*", function).group())
     return re.search(rf"\b{name}\b", text) is not None
 
@@ -104,6 +117,10 @@ def page_by_heading():
 def names_in(paths):
     """Every ant_name of these files."""
     return {name for path in paths for name in re.findall(NAME, read(path))}
+
+
+def code_of(path):
+    return re.sub(r"//.*", "", read(path))
 
 
 def read(path):

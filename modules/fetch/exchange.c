@@ -126,11 +126,12 @@ static int add_header(ant_fetch_exchange *self, const char *text)
 
 static int write_json(ant_http_buffer *text, const json_t *json)
 {
-    const size_t len = json_dumpb(json, NULL, 0, JSON_COMPACT);
+    const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
+    const size_t len = json_dumpb(json, NULL, 0, flags);
     if (len == 0) return -EINVAL;
     const int err = ant__http_buffer_reserve(text, len);
     if (err < 0) return err;
-    text->end = json_dumpb(json, text->bytes, len, JSON_COMPACT);
+    text->end = json_dumpb(json, text->bytes, len, flags);
     return 0;
 }
 

@@ -124,7 +124,7 @@ ANT_ASYNC(trial)
 
     case TRIAL_PREPARING:
         ANT_AWAIT(self->other);
-        if (self->other.base.result != 0) return ANT_FAIL(-EIO);
+        if (self->other.base.result < 0) return ANT_FAIL(-EIO);
         return ANT_NEXT(TRIAL_BEGINNING);
 
     case TRIAL_BEGINNING:

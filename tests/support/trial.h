@@ -29,7 +29,7 @@ typedef struct operation {
     // It may have ended in the first poll. Where a thread of the pool does it,
     // its waker is that thread's, and must not drop it.
     bool may_end;
-    // What is awaited between the set-up and the start; its result must be 0.
+    // What is awaited between the set-up and the start; it must not fail.
     ant_future *(*prepare)(void);
     // Wakes of the first future, to go on and wait again, before the one that
     // the moments are about: it has so many suspension points more.

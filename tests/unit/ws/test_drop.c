@@ -259,7 +259,7 @@ static int set_up_door(void)
         { 0 },
     };
     char text[ANT_ADDR_TEXT_MAX];
-    ant_tcp_listener listener;
+    ant_tcp_listener listener = { 0 };
     ant_addr at;
     int err = ant_cancellation_token_new("gate", &gate);
     if (err == 0) err = ant_tcp_listener_bind("127.0.0.1:0", &listener);
