@@ -3,9 +3,10 @@
 
 A program tests/lint/NAME.c makes the mistake that lint NAME is about, and no
 other. A good program of the lessons and examples makes none. Those of the
-lessons that make some on purpose are in tests/lint/expected.txt; an exercise is
-not looked at, for it is there to be mended. All run in the simulator, so that
-they do the same each time."""
+lessons that make some on purpose are in tests/lint/expected.txt, and so are
+more programs of tests/lint for one lint; an exercise is not looked at, for it
+is there to be mended. All run in the simulator, so that they do the same each
+time."""
 
 import glob
 import json
@@ -24,10 +25,8 @@ def suite(options):
              glob.glob("examples/*/*.c"))
     for source in sorted(found):
         name = source[:-2]
-        if source.startswith("tests/lint/"):
-            wanted = {os.path.basename(name)}
-        else:
-            wanted = known.get(name, set())
+        is_named = source.startswith("tests/lint/")
+        wanted = known.get(name, {os.path.basename(name)} if is_named else set())
         if source.endswith("/exercise.c"):
             continue
         if source.startswith(options.only):

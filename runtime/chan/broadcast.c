@@ -7,8 +7,7 @@
 
 #include "base/mem.h"
 #include "chan/broadcast_impl.h"
-#include "core/here.h"
-#include "trace/trace.h"
+#include "chan/record.h"
 
 // A place for one value. Value n stands in place n % capacity.
 typedef struct slot {
@@ -76,8 +75,9 @@ int ant__broadcast_new(const ant_broadcast_desc *desc, ant_broadcast_tx *ret_tx,
     ant_waitlist_init(&channel->waiters);
     ant_waitlist_init(&channel->closers);
     init_slots(channel);
-    *ret_tx = (ant_broadcast_tx){ channel };
-    *ret_rx = (ant_broadcast_rx){ channel, .next = channel->tail };
+    *ret_tx = (ant_broadcast_tx){ .channel = channel };
+    *ret_rx = (ant_broadcast_rx){ .channel = channel, .next = channel->tail };
+    ant__chan_made(&channel->resource, &ret_tx->half, &ret_rx->half);
     return 0;
 }
 
@@ -133,8 +133,11 @@ static void put(ant_broadcast *channel, const void *value, old_value *ret_old)
     place->number = number;
     place->left = channel->rx_count;
     const uint32_t len = ant_atomic_add(&channel->len, 1, ANT_RELAXED) + 1;
-    ANT_TRACE(chan_send, .res = ant_resource_id(&channel->resource),
-              .task = ant_task_id_here(), .len = len);
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        ant__chan_sent(
+            &channel->resource,
+            (ant__chan_value){ place->value, channel->desc.value_bytes },
+            ant_task_id_here(), len);
     ant_os_mutex_unlock(&place->lock);
 }
 
@@ -151,20 +154,26 @@ ant_broadcast_tx ant_broadcast_tx_clone(const ant_broadcast_tx *tx)
     ant_os_mutex_lock(&channel->waiters.lock);
     channel->tx_count++;
     ant_os_mutex_unlock(&channel->waiters.lock);
+    return ant__broadcast_new_tx(channel);
+}
+
+ant_broadcast_tx ant__broadcast_new_tx(ant_broadcast *channel)
+{
+    // relaxed: the caller has one already.
     ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
-    return (ant_broadcast_tx){ channel };
+    return (ant_broadcast_tx){ channel, ant__chan_add_tx(&channel->resource) };
 }
 
 void ant_broadcast_tx_drop(ant_broadcast_tx *tx)
 {
     ant_broadcast *channel = tx->channel;
     if (channel == NULL) return;
-    tx->channel = NULL;
+    ant__chan_remove(&channel->resource, tx->half);
+    *tx = (ant_broadcast_tx){ 0 };
     ant_leavers leavers = { .is_none = true };
     ant_os_mutex_lock(&channel->waiters.lock);
     if (--channel->tx_count == 0) {
-        ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
-                  .task = ant_task_id_here());
+        ant__chan_closed(&channel->resource);
         ant_waitlist_take_all(&channel->waiters, &leavers);
     }
     ant_os_mutex_unlock(&channel->waiters.lock);
@@ -274,12 +283,12 @@ void ant_broadcast_rx_drop(ant_broadcast_rx *rx)
 {
     ant_broadcast *channel = rx->channel;
     if (channel == NULL) return;
-    rx->channel = NULL;
+    const uint64_t next = rx->next;
+    ant__chan_remove(&channel->resource, rx->half);
+    *rx = (ant_broadcast_rx){ 0 };
     ant_os_mutex_lock(&channel->waiters.lock);
     const bool is_last = --channel->rx_count == 0;
-    if (is_last)
-        ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
-                  .task = ant_task_id_here());
+    if (is_last) ant__chan_closed(&channel->resource);
     const uint64_t end = channel->tail;
     ant_os_mutex_unlock(&channel->waiters.lock);
     if (is_last) ant__broadcast_wake_closers(channel);
@@ -288,7 +297,7 @@ void ant_broadcast_rx_drop(ant_broadcast_rx *rx)
     const uint64_t oldest = end - channel->desc.capacity;
     receipt r;
     r.out = NULL;
-    for (uint64_t n = rx->next > oldest ? rx->next : oldest; n < end; n++) {
+    for (uint64_t n = next > oldest ? next : oldest; n < end; n++) {
         r.old.is_set = false;
         (void)take(channel, n, &r);
         discard(channel, &r.old);
@@ -301,8 +310,9 @@ static ant_broadcast_rx new_rx(ant_broadcast *channel)
     ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
     ant_os_mutex_lock(&channel->waiters.lock);
     channel->rx_count++;
-    ant_broadcast_rx rx = { channel, .next = channel->tail };
+    ant_broadcast_rx rx = { .channel = channel, .next = channel->tail };
     ant_os_mutex_unlock(&channel->waiters.lock);
+    rx.half = ant__chan_add_rx(&channel->resource);
     return rx;
 }
 
@@ -384,10 +394,11 @@ static bool take(ant_broadcast *channel, uint64_t number, receipt *r)
         if (place->left == 1) retire(channel, place, &r->old);
         place->left--;
     }
-    if (is_here && r->out != NULL)
-        ANT_TRACE(chan_recv, .res = ant_resource_id(&channel->resource),
-                  .task = r->task,
-                  .len = ant_atomic_load(&channel->len, ANT_RELAXED));
+    if (is_here && r->out != NULL && ant_trace_is_on(ANT_LEVEL_SCHED))
+        ant__chan_received(
+            &channel->resource,
+            (ant__chan_value){ r->out, channel->desc.value_bytes }, r->task,
+            ant_atomic_load(&channel->len, ANT_RELAXED));
     ant_os_mutex_unlock(&place->lock);
     return is_here;
 }

@@ -65,6 +65,7 @@
 #include <stdint.h>
 
 #include "core/future.h"
+#include "core/half.h"
 #include "core/waitlist.h"
 
 typedef struct ant_broadcast ant_broadcast;
@@ -72,6 +73,7 @@ typedef struct ant_broadcast ant_broadcast;
 // The half that sends. {0} is dropped.
 typedef struct ant_broadcast_tx {
     ant_broadcast *channel;
+    ant_half half; // for the trace
 } ant_broadcast_tx;
 
 // May become a sender as long as there is one. {0} is dropped.
@@ -83,6 +85,7 @@ typedef struct ant_broadcast_weak_tx {
 // under way.
 typedef struct ant_broadcast_rx {
     ant_broadcast *channel;
+    ant_half half;   // for the trace
     uint64_t next;   // number of the value to be received
     uint64_t missed; // how many, when a receive has just said -EOVERFLOW
 } ant_broadcast_rx;

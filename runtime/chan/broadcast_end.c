@@ -31,8 +31,7 @@ int ant_broadcast_upgrade(const ant_broadcast_weak_tx *weak,
     if (is_open) channel->tx_count++;
     ant_os_mutex_unlock(&channel->waiters.lock);
     if (!is_open) return -EPIPE;
-    ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
-    ret_tx->channel = channel;
+    *ret_tx = ant__broadcast_new_tx(channel);
     return 0;
 }
 
@@ -75,7 +74,7 @@ struct ant_broadcast_closed ant__broadcast_closed(const ant_broadcast_tx *tx,
     return (struct ant_broadcast_closed){
         ANT_INIT(ant_broadcast_closed),
         .channel = tx->channel,
-        .waiter = { .line = line },
+        .waiter = { .line = line, .is_for_end = true },
     };
 }
 
@@ -83,7 +82,7 @@ struct ant_broadcast_closed ant__broadcast_closed(const ant_broadcast_tx *tx,
 // finds the waiter in the queue.
 static int look(void *arg)
 {
-    const ant_broadcast_tx tx = { arg };
+    const ant_broadcast_tx tx = { .channel = arg };
     return ant_broadcast_receiver_count(&tx) == 0 ? 0 : -EAGAIN;
 }
 

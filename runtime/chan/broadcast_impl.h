@@ -30,6 +30,9 @@ struct ant_broadcast {
     _Alignas(max_align_t) unsigned char slots[];
 };
 
+// One more sender, who was counted already.
+ANT_MUST_USE ant_broadcast_tx ant__broadcast_new_tx(ant_broadcast *channel);
+
 // Gives a reference back.
 void ant__broadcast_unref(ant_broadcast *channel);
 

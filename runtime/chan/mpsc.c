@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "chan/mpsc_impl.h"
-#include "core/here.h"
+#include "chan/record.h"
 #include "core/waker_batch.h"
 #include "trace/trace.h"
 
@@ -20,7 +20,6 @@ static void let_senders_go(ant_mpsc *channel, take_batch_fn take_batch);
 static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch);
 static bool refuse_batch(ant_mpsc *channel, ant_waker_batch *batch);
 static void wake_closers(ant_mpsc *channel);
-static void record_close(ant_mpsc *channel);
 static void end_receiver(ant_mpsc *channel);
 
 int ant__mpsc_new(const ant__mpsc_desc *desc, ant_mpsc_tx *ret_tx,
@@ -50,8 +49,7 @@ int ant__mpsc_new(const ant__mpsc_desc *desc, ant_mpsc_tx *ret_tx,
     ant_waitlist_init(&channel->closers);
     *ret_tx = (ant_mpsc_tx){ .channel = channel };
     *ret_rx = (ant_mpsc_rx){ .channel = channel };
-    if (ant_trace_is_on(ANT_LEVEL_SCHED))
-        ant__halves_make(&channel->resource, &ret_tx->half, &ret_rx->half);
+    ant__chan_made(&channel->resource, &ret_tx->half, &ret_rx->half);
     return 0;
 }
 
@@ -79,22 +77,19 @@ ant_mpsc_tx ant_mpsc_tx_clone(const ant_mpsc_tx *tx)
 
 static ant_mpsc_tx new_tx(ant_mpsc *channel)
 {
-    ant_mpsc_tx tx = { .channel = channel };
-    if (ant_trace_is_on(ANT_LEVEL_SCHED))
-        tx.half = ant__half_clone(&channel->resource);
-    return tx;
+    return (ant_mpsc_tx){ channel, ant__chan_add_tx(&channel->resource) };
 }
 
 void ant_mpsc_tx_drop(ant_mpsc_tx *tx)
 {
     ant_mpsc *channel = tx->channel;
     if (channel == NULL) return;
-    if (tx->half.id != 0) ant__half_drop(&channel->resource, tx->half);
+    ant__chan_remove(&channel->resource, tx->half);
     *tx = (ant_mpsc_tx){ 0 };
     // acq_rel: the last one speaks for all.
     if (ant_atomic_sub(&channel->tx_count, 1, ANT_ACQ_REL) != 1) return;
 
-    record_close(channel);
+    ant__chan_closed(&channel->resource);
     const uint64_t old = ant__mpsc_set(&channel->queue, ANT_MPSC_TX_GONE);
     // A permit that is left says itself when it was the last.
     if (ant__mpsc_held(old) == 0) end_receiver(channel);
@@ -138,7 +133,7 @@ void ant_mpsc_close(const ant_mpsc_rx *rx)
     const uint64_t old = ant__mpsc_set(&channel->queue, ANT_MPSC_CLOSED);
     if (old & ANT_MPSC_CLOSED) return;
 
-    record_close(channel);
+    ant__chan_closed(&channel->resource);
     ant__mpsc_refuse_senders(channel);
     wake_closers(channel);
     end_receiver(channel);
@@ -173,12 +168,6 @@ static void wake_closers(ant_mpsc *channel)
     ant_os_mutex_lock(&channel->closers.lock);
     ant_waitlist_wake_all(&channel->closers, &channel->resource,
                           ANT_VIA_CHANNEL);
-}
-
-static void record_close(ant_mpsc *channel)
-{
-    ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
-              .task = ant_task_id_here());
 }
 
 void ant__mpsc_ref(ant_mpsc *channel)

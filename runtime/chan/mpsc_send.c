@@ -322,6 +322,7 @@ ANT_ASYNC_OPS(ant_mpsc_closed, CLOSED_OPS)
     if (!ant_coop_consume(cx)) return ANT_PENDING;
     ant_mpsc *channel = self->channel;
     self->waiter.line = self->line;
+    self->waiter.is_for_end = true;
     const ant_waiting w = { .list = &channel->closers,
                             .waiter = &self->waiter,
                             .resource = &channel->resource,

@@ -85,8 +85,7 @@ int ant__oneshot_new(size_t value_bytes, ant_oneshot_tx *ret_tx,
     channel->has_value = false;
     *ret_tx = (ant_oneshot_tx){ .channel = channel };
     *ret_rx = (ant_oneshot_rx){ .channel = channel };
-    if (ant_trace_is_on(ANT_LEVEL_SCHED))
-        ant__halves_make(&channel->resource, &ret_tx->half, &ret_rx->half);
+    ant__chan_made(&channel->resource, &ret_tx->half, &ret_rx->half);
     return 0;
 }
 
@@ -131,8 +130,7 @@ void ant_oneshot_tx_drop(ant_oneshot_tx *tx)
     *tx = (ant_oneshot_tx){ 0 };
     ant_os_mutex_lock(&channel->lock);
     channel->is_used_up = true;
-    ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
-              .task = ant_task_id_here());
+    ant__chan_closed(&channel->resource);
     ant_waker waker = end_wait(channel, &channel->receiver, ANT_WAIT_CLOSED);
     ant_os_mutex_unlock(&channel->lock);
 
@@ -242,9 +240,7 @@ void ant_oneshot_rx_drop(ant_oneshot_rx *rx)
 static void close_channel(ant_oneshot *channel)
 {
     ant_os_mutex_lock(&channel->lock);
-    if (!channel->is_closed)
-        ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
-                  .task = ant_task_id_here());
+    if (!channel->is_closed) ant__chan_closed(&channel->resource);
     channel->is_closed = true;
     ant_waker sender = end_wait(channel, &channel->sender, ANT_WAIT_GRANTED);
     ant_waker receiver = end_wait(channel, &channel->receiver, ANT_WAIT_CLOSED);
@@ -339,7 +335,8 @@ static void begin_wait(const waiting *w, bool *is_waiting, uint32_t task)
     ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
     *is_waiting = true;
     ANT_TRACE(wait_begin, .res = ant_resource_id(&channel->resource),
-              .task = task, .amount = 1, .waiters = 1, .line = w->line);
+              .task = task, .amount = w->side == &channel->receiver,
+              .waiters = 1, .line = w->line);
 }
 
 // The future ends: its waker leaves the channel, and so does its reference.

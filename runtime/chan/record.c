@@ -2,9 +2,6 @@
 
 #include "chan/record.h"
 
-#include "core/half.h"
-#include "trace/trace.h"
-
 void ant__chan_sent(ant_resource *channel, ant__chan_value value, uint32_t task,
                     size_t len)
 {

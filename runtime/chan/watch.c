@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/here.h"
-#include "trace/trace.h"
+#include "chan/record.h"
 
 struct ant_watch {
     ant_resource resource;
@@ -30,7 +29,6 @@ static uint64_t read_value(ant_watch *channel, void *out);
 static void publish(ant_watch *channel, ant_leavers *ret_leavers);
 static void wake(ant_watch *channel, ant_leavers *leavers);
 static void wake_closers(ant_watch *channel);
-static void record_close(ant_watch *channel);
 static void record_recv(ant_watch *channel, uint32_t task);
 static int look_for_close(void *arg);
 static int look_for_change(void *arg);
@@ -61,8 +59,9 @@ int ant__watch_new(const ant_resource *card, const void *initial,
     ant_waitlist_init(&channel->waiters);
     ant_waitlist_init(&channel->closers);
     memcpy(channel->value, initial, value_bytes);
-    *ret_tx = (ant_watch_tx){ channel };
-    *ret_rx = (ant_watch_rx){ channel, .seen = 1 };
+    *ret_tx = (ant_watch_tx){ .channel = channel };
+    *ret_rx = (ant_watch_rx){ .channel = channel, .seen = 1 };
+    ant__chan_made(&channel->resource, &ret_tx->half, &ret_rx->half);
     return 0;
 }
 
@@ -162,29 +161,32 @@ ant_watch_rx ant_watch_subscribe(const ant_watch_tx *tx)
     ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
     ant_os_mutex_lock(&channel->waiters.lock);
     ant_atomic_add(&channel->rx_count, 1, ANT_RELAXED);
-    ant_watch_rx rx = { channel, .seen = version_of(channel) };
+    ant_watch_rx rx = { .channel = channel, .seen = version_of(channel) };
     ant_os_mutex_unlock(&channel->waiters.lock);
+    rx.half = ant__chan_add_rx(&channel->resource);
     return rx;
 }
 
 ant_watch_tx ant_watch_tx_clone(const ant_watch_tx *tx)
 {
-    ANT_ASSERT(tx->channel != NULL);
-    ant_atomic_add(&tx->channel->refs, 1, ANT_RELAXED);
-    ant_atomic_add(&tx->channel->tx_count, 1, ANT_RELAXED);
-    return *tx;
+    ant_watch *channel = tx->channel;
+    ANT_ASSERT(channel != NULL);
+    ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
+    ant_atomic_add(&channel->tx_count, 1, ANT_RELAXED);
+    return (ant_watch_tx){ channel, ant__chan_add_tx(&channel->resource) };
 }
 
 void ant_watch_tx_drop(ant_watch_tx *tx)
 {
     ant_watch *channel = tx->channel;
     if (channel == NULL) return;
-    tx->channel = NULL;
+    ant__chan_remove(&channel->resource, tx->half);
+    *tx = (ant_watch_tx){ 0 };
     ant_leavers leavers = { .is_none = true };
     ant_os_mutex_lock(&channel->waiters.lock);
     // release: pairs with the acquire in has_no_tx().
     if (ant_atomic_sub(&channel->tx_count, 1, ANT_ACQ_REL) == 1) {
-        record_close(channel);
+        ant__chan_closed(&channel->resource);
         ant_waitlist_take_all(&channel->waiters, &leavers);
     }
     ant_os_mutex_unlock(&channel->waiters.lock);
@@ -208,8 +210,11 @@ static void publish(ant_watch *channel, ant_leavers *ret_leavers)
 {
     // release: pairs with the acquire in version_of().
     (void)ant_atomic_add(&channel->version, 1, ANT_RELEASE);
-    ANT_TRACE(chan_send, .res = ant_resource_id(&channel->resource),
-              .task = ant_task_id_here(), .len = 1);
+    if (ant_trace_is_on(ANT_LEVEL_SCHED))
+        ant__chan_sent(
+            &channel->resource,
+            (ant__chan_value){ channel->value, channel->value_bytes },
+            ant_task_id_here(), 1);
     ant_waitlist_take_all(&channel->waiters, ret_leavers);
 }
 
@@ -235,7 +240,8 @@ struct ant_watch_closed ant__watch_closed(const ant_watch_tx *tx, uint32_t line)
     ANT_ASSERT(channel != NULL);
     return (struct ant_watch_closed){
         ANT_INIT(ant_watch_closed),
-        .place = { channel, &channel->closers, .waiter = { .line = line } },
+        .place = { channel, &channel->closers,
+                   .waiter = { .line = line, .is_for_end = true } },
     };
 }
 
@@ -295,22 +301,25 @@ void ant_watch_mark_unchanged(ant_watch_rx *rx)
 
 ant_watch_rx ant_watch_rx_clone(const ant_watch_rx *rx)
 {
-    ANT_ASSERT(rx->channel != NULL);
-    ant_atomic_add(&rx->channel->refs, 1, ANT_RELAXED);
-    ant_atomic_add(&rx->channel->rx_count, 1, ANT_RELAXED);
-    return *rx;
+    ant_watch *channel = rx->channel;
+    ANT_ASSERT(channel != NULL);
+    ant_atomic_add(&channel->refs, 1, ANT_RELAXED);
+    ant_atomic_add(&channel->rx_count, 1, ANT_RELAXED);
+    return (ant_watch_rx){ channel, ant__chan_add_rx(&channel->resource),
+                           rx->seen };
 }
 
 void ant_watch_rx_drop(ant_watch_rx *rx)
 {
     ant_watch *channel = rx->channel;
     if (channel == NULL) return;
-    rx->channel = NULL;
+    ant__chan_remove(&channel->resource, rx->half);
+    *rx = (ant_watch_rx){ 0 };
     ant_os_mutex_lock(&channel->waiters.lock);
     // release: pairs with the acquire in has_no_rx().
     const bool is_last =
         ant_atomic_sub(&channel->rx_count, 1, ANT_ACQ_REL) == 1;
-    if (is_last) record_close(channel);
+    if (is_last) ant__chan_closed(&channel->resource);
     ant_os_mutex_unlock(&channel->waiters.lock);
     if (is_last) wake_closers(channel);
     unref(channel);
@@ -460,12 +469,6 @@ static ant_watch_place *place_of(const ant_future *future)
 #undef PLACE
     return (ant_watch_place *)((uintptr_t)future +
                                offsetof(struct ant_watch_closed, place));
-}
-
-static void record_close(ant_watch *channel)
-{
-    ANT_TRACE(chan_close, .res = ant_resource_id(&channel->resource),
-              .task = ant_task_id_here());
 }
 
 // A receiver has seen a version; the value stays.

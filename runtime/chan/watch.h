@@ -63,6 +63,7 @@
 #include <stdint.h>
 
 #include "core/future.h"
+#include "core/half.h"
 #include "core/waitlist.h"
 
 typedef struct ant_watch ant_watch;
@@ -70,12 +71,14 @@ typedef struct ant_watch ant_watch;
 // The half that sends. {0} is dropped.
 typedef struct ant_watch_tx {
     ant_watch *channel;
+    ant_half half; // for the trace
 } ant_watch_tx;
 
 // The half that receives. {0} is dropped. It does not move while it is waited
 // with.
 typedef struct ant_watch_rx {
     ant_watch *channel;
+    ant_half half; // for the trace
     uint64_t seen; // version of the value that it knows
 } ant_watch_rx;
 

@@ -34,6 +34,14 @@ ant_half ant__half_clone(ant_resource *channel)
     return half;
 }
 
+ant_half ant__half_subscribe(ant_resource *channel)
+{
+    const ant_half half = half_of(ant_trace_id_half());
+    ANT_TRACE(chan_open, .res = ant_resource_id(channel),
+              .task = ant_task_id_here(), .tx = 0, .rx = half.id);
+    return half;
+}
+
 void ant__half_drop(ant_resource *channel, ant_half half)
 {
     ANT_TRACE(half_drop, .res = ant_resource_id(channel),

@@ -30,8 +30,9 @@ typedef struct ant_half {
 void ant__halves_make(ant_resource *channel, ant_half *ret_tx,
                       ant_half *ret_rx);
 
-// One more sender of that channel.
+// One more sender of that channel, or one more receiver.
 ant_half ant__half_clone(ant_resource *channel);
+ant_half ant__half_subscribe(ant_resource *channel);
 
 // Its owner gives it up.
 void ant__half_drop(ant_resource *channel, ant_half half);

@@ -11,6 +11,7 @@
 
 static bool is_empty(const ant_waitlist *list);
 static ant_waiter *waiter_of(ant_list *link);
+static uint32_t amount_of(const ant_waiter *waiter);
 static bool wake_batch(ant_waitlist *list, ant_leavers *leavers,
                        ant_resource *resource, ant_why why);
 static bool look_else_stay(const ant_waiting *w, const struct ant_cx *cx,
@@ -50,9 +51,14 @@ void ant_waitlist_push(ant_waitlist *list, ant_waiter *waiter,
     // relaxed: the owner itself queues up.
     ant_atomic_store(&waiter->state, ANT_WAITER_QUEUED, ANT_RELAXED);
     ANT_TRACE(wait_begin, .res = ant_resource_id(resource),
-              .task = waiter->task,
-              .amount = waiter->amount == 0 ? 1 : waiter->amount,
+              .task = waiter->task, .amount = amount_of(waiter),
               .waiters = list->count, .line = waiter->line);
+}
+
+static uint32_t amount_of(const ant_waiter *waiter)
+{
+    if (waiter->is_for_end) return 0;
+    return waiter->amount == 0 ? 1 : waiter->amount;
 }
 
 ant_waiter *ant_waitlist_first(const ant_waitlist *list)

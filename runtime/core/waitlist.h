@@ -68,6 +68,7 @@ typedef struct ant_waiter {
     uint32_t task;   // who waits, for the trace
     uint32_t line;   // and where
     uint32_t amount; // of what, 0 counts as 1
+    bool is_for_end; // of a channel: it wants nothing, but that nobody receives
     // written under the list's lock, read by its owner, atomic
     ant_atomic_u8 state; // ant_waiter_state
 } ant_waiter;

@@ -8,8 +8,8 @@
 //                carries one value
 //   chan-closed  nothing enters a oneshot that was closed
 //   chan-lag     a broadcast receiver misses only what was overwritten
-//   chan-half    a sender is given up once: one that was copied and dropped
-//                twice is not two senders
+//   chan-half    a half is given up once: one that was copied and dropped twice
+//                is not two
 //   set-len      a join set holds as many ends as came and were not handed out
 //
 // What is inside when the recording begins is not known: a channel is judged
@@ -106,7 +106,7 @@ static void judge_half(ant_check *check)
     bool *is_dropped = ant_table_get(
         &check->halves, ANT_EVENT_AS(half_drop, check->event)->half);
     if (is_dropped == NULL) return;
-    if (*is_dropped) report(check, "chan-half", "gives one sender up twice");
+    if (*is_dropped) report(check, "chan-half", "gives one half up twice");
     *is_dropped = true;
 }
 

@@ -198,13 +198,13 @@
     E(lane_late, SCHED, "the thread was ready, and the machine ran others",  \
       NS(since) NUM(ns) NUM(locked))                                         \
     /* Who could send into a channel, and who receives from it. */           \
-    E(chan_open, SCHED, "who made a channel, and its two halves",            \
+    E(chan_open, SCHED, "a channel's two halves; tx 0: one more receiver",   \
       RES(res) TASK(task) NUM(tx) NUM(rx))                                   \
     E(half_clone, SCHED, "a channel has one more sender",                    \
       RES(res) TASK(task) NUM(half))                                         \
     E(half_move, SCHED, "a half goes to a new task, or with a value",        \
       NUM(half) TASK(task) RES(into))                                        \
-    E(half_drop, SCHED, "a sender is given up",                              \
+    E(half_drop, SCHED, "a sender, or one of many receivers, is given up",   \
       RES(res) TASK(task) NUM(half))
 // clang-format on
 

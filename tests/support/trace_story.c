@@ -106,6 +106,14 @@ bool story_is_core(const story_moment *moment, uint32_t task)
     return graph->nodes[model_waitfor_task(graph, task)].is_core;
 }
 
+void story_expect_why(const story_moment *moment, uint32_t task,
+                      const char *text)
+{
+    model_reason reason;
+    model_why(&moment->world, &moment->graph, task, &reason);
+    assert_string_equal(reason.text, text);
+}
+
 const model_reason *story_why(ant_model *model, uint32_t task, uint32_t event)
 {
     static model_reason reason;

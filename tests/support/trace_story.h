@@ -41,6 +41,10 @@ void story_look_away(story_moment *moment); // closes the trace
 // Is `task` in the knot, and not only behind it?
 bool story_is_core(const story_moment *moment, uint32_t task);
 
+// Fails unless this is why `task` is where it is at that moment.
+void story_expect_why(const story_moment *moment, uint32_t task,
+                      const char *text);
+
 // Why `task` is where it is just after `event`; valid until the next call.
 const model_reason *story_why(ant_model *model, uint32_t task, uint32_t event);
 

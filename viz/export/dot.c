@@ -131,6 +131,7 @@ static void write_node(const dot *d, uint32_t i)
 
 static const char *label_of(const dot *d, const waitfor_edge *edge)
 {
+    if (edge->half != 0 && d->graph.nodes[edge->from].is_end) return "ended by";
     if (edge->half != 0)
         return d->model->halves[edge->half].is_tx ? "filled by" : "emptied by";
     if (edge->hold != 0) return "held by";

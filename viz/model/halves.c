@@ -111,6 +111,20 @@ static void change_count(half_pass *pass, const model_half *half, uint32_t by)
 
 #define ONE_LESS UINT32_MAX
 
+// Each value is for all of the receivers, and nobody waits for room.
+static bool is_for_all(const model_res *res)
+{
+    return res->kind == ANT_RES_BROADCAST || res->kind == ANT_RES_WATCH;
+}
+
+// A half that goes as a value tells that this program does not share the
+// channel by a pointer; but one of many receivers tells nothing of the senders.
+static void note_move(half_pass *pass, const model_half *half)
+{
+    model_res *res = &pass->build->res[half->res];
+    if (half->is_tx || !is_for_all(res)) res->hands_on = true;
+}
+
 // A half is in this channel, and the task made it.
 static void adopt(half_pass *pass, model_half made, uint64_t number)
 {
@@ -120,10 +134,11 @@ static void adopt(half_pass *pass, model_half made, uint64_t number)
     if (row == 0 || half->res != 0 || made.res == 0) return;
     made.end_event = MODEL_NONE;
     made.move = half->move; // it may have been given away before it was named
-    made.next = res->halves;
+    uint32_t *newest = made.is_tx ? &res->senders : &res->receivers;
+    made.next = *newest;
     *half = made;
-    res->halves = row;
-    if (half->move != 0) res->hands_on = true;
+    *newest = row;
+    if (half->move != 0) note_move(pass, half);
     change_count(pass, half, 1);
 }
 
@@ -133,8 +148,10 @@ static void on_open(half_pass *pass, uint32_t i, const ant_event *event)
     const ant_model *model = &pass->build->model;
     model_half made = { .res = model_res_row(model, ev->res),
                         .task = model_task_row(model, ev->task) };
-    (void)i;
+    bool is_later = ev->tx == 0;
+    if (is_later) made.begin_event = i;
     adopt(pass, made, ev->rx);
+    if (is_later) return;
     made.is_tx = true;
     adopt(pass, made, ev->tx);
     pass->build->res[made.res].knows_halves = true;
@@ -168,7 +185,7 @@ static void on_move(half_pass *pass, uint32_t i, const ant_event *event)
     change_count(pass, half, ONE_LESS);
     half->move = row;
     change_count(pass, half, 1);
-    pass->build->res[half->res].hands_on = true;
+    note_move(pass, half);
 }
 
 // Who has no such half and uses one has got it unseen.
@@ -200,7 +217,7 @@ static void on_send(half_pass *pass, uint32_t i, const ant_event *event)
     const ant_model *model = &pass->build->model;
     uint32_t res = model_res_row(model, ev->res);
     (void)i;
-    if (pass->build->res[res].halves == 0) return;
+    if (!pass->build->res[res].knows_halves) return;
     if (check_has(pass, res, model_task_row(model, ev->task), true))
         pass->build->res[res].hands_on = true;
 }
@@ -211,11 +228,11 @@ static void on_recv(half_pass *pass, uint32_t i, const ant_event *event)
     const ant_model *model = &pass->build->model;
     uint32_t res = model_res_row(model, ev->res);
     (void)i;
-    if (pass->build->res[res].halves == 0) return;
+    if (!pass->build->res[res].knows_halves) return;
     (void)check_has(pass, res, model_task_row(model, ev->task), false);
 }
 
-// Whoever has no receiver waits with a sender.
+// Whoever has no receiver waits with a sender: for room, or for the end.
 static void on_wait(half_pass *pass, uint32_t i, const ant_event *event)
 {
     const ant_ev_wait_begin *ev = ANT_EVENT_AS(wait_begin, event);
@@ -223,9 +240,12 @@ static void on_wait(half_pass *pass, uint32_t i, const ant_event *event)
     uint32_t res = model_res_row(model, ev->res);
     uint32_t task = model_task_row(model, ev->task);
     (void)i;
-    if (pass->build->res[res].halves == 0) return;
+    if (!pass->build->res[res].knows_halves) return;
     const uint32_t *count = count_of(pass, res, false, task);
-    if (count != NULL && *count == 0) (void)check_has(pass, res, task, true);
+    bool is_sender = ev->amount == 0;
+    if (!is_for_all(&pass->build->res[res]))
+        is_sender |= count != NULL && *count == 0;
+    (void)check_has(pass, res, task, is_sender);
 }
 
 // Where events are missing, a half may have gone anywhere.
@@ -262,7 +282,7 @@ bool model_wait_is_ended(const ant_model *model, uint32_t wait)
 bool model_side_is_sure(const ant_model *model, uint32_t res,
                         model_other_side side)
 {
-    return side == MODEL_SIDE_RECEIVER || model->res[res].hands_on ||
+    return side == MODEL_SIDE_RECEIVERS || model->res[res].hands_on ||
            model->stall_event != MODEL_NONE;
 }
 
@@ -271,13 +291,13 @@ static uint32_t next_half(const ant_snapshot *world, uint32_t res, bool is_tx,
                           uint32_t half)
 {
     const ant_model *model = world->model;
-    half = half == 0 ? model->res[res].halves : model->halves[half].next;
+    const model_res *channel = &model->res[res];
+    uint32_t newest = is_tx ? channel->senders : channel->receivers;
+    half = half == 0 ? newest : model->halves[half].next;
     for (; half != 0; half = model->halves[half].next) {
         const model_half *row = &model->halves[half];
-        bool is_there = row->is_tx == is_tx &&
-                        row->begin_event <= world->event &&
-                        row->end_event > world->event;
-        if (is_there) return half;
+        if (row->begin_event <= world->event && row->end_event > world->event)
+            return half;
     }
     return 0;
 }
@@ -320,8 +340,30 @@ uint32_t model_half_task(const ant_snapshot *world, uint32_t half,
         if (move->into == 0) return move->task;
         if (!model->res[move->into].knows_halves) return 0;
         half = next_half(world, move->into, false, 0);
+        // Of many that receive from there any may have it.
+        if (half != 0 && next_half(world, move->into, false, half) != 0)
+            return 0;
     }
     return 0;
+}
+
+bool model_wait_is_for_end(const ant_model *model, uint32_t wait)
+{
+    const model_wait *row = &model->waits[wait];
+    return row->kind == MODEL_WAIT_RES && row->amount == 0 &&
+           model_res_is_channel(model->res[row->res].kind);
+}
+
+// One task with both ends of a channel waits for room when it is full.
+static bool is_for_value(const ant_snapshot *world, uint32_t wait)
+{
+    const model_wait *row = &world->model->waits[wait];
+    uint32_t since = 0;
+    if (model_wait_is_for_end(world->model, wait)) return false;
+    if (is_for_all(&world->model->res[row->res])) return true;
+    uint32_t rx = next_half(world, row->res, false, 0);
+    return world->res[row->res].len == 0 &&
+           model_half_task(world, rx, &since) == row->task;
 }
 
 model_other_side model_other_side_of(const ant_snapshot *world, uint32_t wait)
@@ -331,12 +373,8 @@ model_other_side model_other_side_of(const ant_snapshot *world, uint32_t wait)
     uint32_t since = 0;
     if (row->kind != MODEL_WAIT_RES || !model->res[row->res].knows_halves)
         return MODEL_SIDE_UNKNOWN;
-    uint32_t rx = next_half(world, row->res, false, 0);
-    bool has_rx = model_half_task(world, rx, &since) == row->task;
-    // One task with both ends waits for room when the channel is full.
-    bool is_receiver = has_rx && world->res[row->res].len == 0;
     model_other_side side =
-        is_receiver ? MODEL_SIDE_SENDERS : MODEL_SIDE_RECEIVER;
+        is_for_value(world, wait) ? MODEL_SIDE_SENDERS : MODEL_SIDE_RECEIVERS;
     uint32_t half = model_half_next(world, wait, side, 0);
     if (half == 0) return MODEL_SIDE_UNKNOWN;
     for (; half != 0; half = model_half_next(world, wait, side, half)) {

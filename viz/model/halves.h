@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Who has the halves of a channel: whoever waits for a value waits for those
-// who could send one, and whoever waits for room for the one who receives.
+// who could send one, and whoever waits for room, or until nobody receives, for
+// those who do.
 //
 // The hard thing: a half changes hands by assignment, and of that the trace
 // tells only what the recorder has found: a half in a future that was spawned,
@@ -20,8 +21,12 @@
 typedef enum model_other_side {
     MODEL_SIDE_UNKNOWN,
     MODEL_SIDE_SENDERS,
-    MODEL_SIDE_RECEIVER,
+    MODEL_SIDE_RECEIVERS,
 } model_other_side;
+
+// Of a row of waits: not for a value nor for room, but until nobody receives
+// from the channel any more.
+bool model_wait_is_for_end(const ant_model *model, uint32_t wait);
 
 // Of a row of waits, at the snapshot's moment.
 model_other_side model_other_side_of(const ant_snapshot *world, uint32_t wait);

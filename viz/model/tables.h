@@ -134,10 +134,11 @@ typedef struct model_res {
     const char *file; // where it was made; "" when unknown
     uint32_t line;
     uint32_t capacity;
-    bool is_refilled;    // somebody adds permits that nobody held
-    bool knows_halves;   // channels: it is told at any time who has which half
-    bool hands_on;       // channels: some half was given away or used
-    uint32_t halves;     // channels: the newest of its halves, 0 for none
+    bool is_refilled;  // somebody adds permits that nobody held
+    bool knows_halves; // channels: it is told at any time who has which half
+    bool hands_on;    // channels: its senders are no one's secret, see halves.c
+    uint32_t senders; // channels: the newest half that sends, 0 for none
+    uint32_t receivers;  // channels: the newest half that receives
     uint32_t new_event;  // MODEL_NONE when not in the file
     uint32_t drop_event; // MODEL_NONE when it outlives the trace
     uint32_t waiter_max; // most waiters at one time
@@ -191,8 +192,8 @@ typedef struct model_hold {
     uint32_t end_next;  // another row that the same event ends, 0 for none
 } model_hold;
 
-// A half of a channel, a sender or the receiver: whoever has one is waited for
-// by those who wait at the other end.
+// A half of a channel, a sender or a receiver: whoever has one is waited for by
+// those who wait at the other end.
 typedef struct model_half {
     uint32_t res;
     uint32_t task; // that made it
@@ -200,7 +201,7 @@ typedef struct model_half {
     uint32_t begin_event;
     uint32_t end_event; // it was given up; MODEL_NONE: not on record
     uint32_t move;      // the last time that it changed hands, 0 for none
-    uint32_t next;      // an older half of the same channel, 0 for none
+    uint32_t next;      // an older one of the same side, 0 for none
 } model_half;
 
 typedef struct model_half_move {

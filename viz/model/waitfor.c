@@ -59,7 +59,10 @@ uint32_t model_waitfor_task(const model_waitfor *graph, uint32_t task)
 uint32_t model_waitfor_res(const model_waitfor *graph, uint32_t res)
 {
     const waitfor_maps *maps = graph->private_maps;
-    return maps == NULL ? 0 : maps->of_res[res];
+    if (maps == NULL) return 0;
+    uint32_t end = maps->of_end[res];
+    bool is_other = maps->of_res[res] == 0 || graph->nodes[end].is_core;
+    return is_other ? end : maps->of_res[res];
 }
 
 bool model_waitfor_has(const model_waitfor *graph, uint32_t wait)
@@ -92,12 +95,13 @@ static int alloc_maps(waitfor_build *build)
     if (maps == NULL) return -ENOMEM;
     maps->of_task = ant_mem_alloc(model->task_count * word);
     maps->of_res = ant_mem_alloc(model->res_count * word);
+    maps->of_end = ant_mem_alloc(model->res_count * word);
     maps->of_future = ant_mem_alloc(model->future_count * word);
     maps->of_wait = ant_mem_alloc(model->wait_count * word);
     maps->place = ant_mem_alloc(model->future_count * word);
     bool is_ok = maps->of_task != NULL && maps->of_res != NULL &&
-                 maps->of_future != NULL && maps->of_wait != NULL &&
-                 maps->place != NULL;
+                 maps->of_end != NULL && maps->of_future != NULL &&
+                 maps->of_wait != NULL && maps->place != NULL;
     return is_ok ? 0 : -ENOMEM;
 }
 
@@ -106,6 +110,7 @@ static void free_maps(waitfor_maps *maps)
     if (maps == NULL) return;
     ant_mem_free(maps->of_task);
     ant_mem_free(maps->of_res);
+    ant_mem_free(maps->of_end);
     ant_mem_free(maps->of_future);
     ant_mem_free(maps->of_wait);
     ant_mem_free(maps->place);
@@ -146,12 +151,14 @@ uint32_t model__waitfor_task(waitfor_build *build, uint32_t task)
     return *node;
 }
 
-static uint32_t res_node(waitfor_build *build, uint32_t res)
+static uint32_t res_node(waitfor_build *build, uint32_t res, bool is_end)
 {
-    uint32_t *node = &build->maps->of_res[res];
+    waitfor_maps *maps = build->maps;
+    uint32_t *node = is_end ? &maps->of_end[res] : &maps->of_res[res];
     if (*node == 0) {
-        *node = model__waitfor_node(
-            build, (waitfor_node){ .kind = WAITFOR_RES, .row = res });
+        *node = model__waitfor_node(build, (waitfor_node){ .kind = WAITFOR_RES,
+                                                           .row = res,
+                                                           .is_end = is_end });
     }
     return *node;
 }
@@ -166,7 +173,8 @@ void model__waitfor_wait(waitfor_build *build, uint32_t node, uint32_t wait)
         to = model__waitfor_node(
             build, (waitfor_node){ .kind = WAITFOR_TIMER, .row = wait });
     } else {
-        to = res_node(build, row->res);
+        to = res_node(build, row->res,
+                      model_wait_is_for_end(build->model, wait));
     }
     model__waitfor_edge(build, (waitfor_edge){ .from = node,
                                                .to = to,
@@ -323,17 +331,38 @@ static void add_holds(waitfor_build *build, uint32_t node, uint32_t res)
     }
 }
 
-// The first in the queue of a channel speaks for all: senders and receiver wait
-// at the same time only where places are reserved.
-static void add_halves(waitfor_build *build, uint32_t node, uint32_t res)
+static uint32_t find_wait(const ant_snapshot *world, uint32_t wait, bool is_end)
+{
+    while (wait != 0 && model_wait_is_for_end(world->model, wait) != is_end)
+        wait = world->waits[wait].of_res.next;
+    return wait;
+}
+
+uint32_t model__waitfor_first(const ant_snapshot *world, uint32_t res,
+                              bool is_end)
+{
+    return find_wait(world, world->res[res].waits.first, is_end);
+}
+
+uint32_t model__waitfor_next(const ant_snapshot *world, uint32_t wait,
+                             bool is_end)
+{
+    return find_wait(world, world->waits[wait].of_res.next, is_end);
+}
+
+// The first in the queue of a channel speaks for all who do not wait for its
+// end: for a value and for room somebody waits at the same time only where
+// places are reserved.
+static void add_halves(waitfor_build *build, uint32_t node, uint32_t res,
+                       bool is_end)
 {
     const ant_snapshot *world = build->world;
-    uint32_t wait = world->res[res].waits.first;
+    uint32_t wait = model__waitfor_first(world, res, is_end);
     model_other_side side = model_other_side_of(world, wait);
     uint32_t row = 0;
     uint32_t last = 0; // a task with several in a row has one edge
     if (side == MODEL_SIDE_UNKNOWN) return;
-    ((waitfor_node *)build->nodes.data)[node].is_any = true;
+    ((waitfor_node *)build->nodes.data)[node].is_any = !is_end;
     while ((row = model_half_next(world, wait, side, row)) != 0) {
         waitfor_edge edge = { .from = node, .half = row };
         uint32_t task = model_half_task(world, row, &edge.event);
@@ -352,7 +381,7 @@ static void add_holders(waitfor_build *build)
         if (model__waitfor_is_lock(build->model, res)) {
             add_holds(build, node, res);
         } else if (model_res_is_channel(build->model->res[res].kind)) {
-            add_halves(build, node, res);
+            add_halves(build, node, res, nodes[node].is_end);
         }
     }
 }

@@ -12,10 +12,11 @@
 // too, and so forth. What is left over is stuck: that is the knot.
 //
 // A channel waits for those who have its other half: any of the senders, or the
-// receiver. What the trace cannot tell is never taken for stuck: who waits for
-// a socket or a notification goes on, until the runtime itself has said that
-// nothing can ever wake again (the event `stall`). Nor is a wait for a channel
-// that ends later in the recording, as halves may change hands unseen.
+// receiver; its end waits for all of the receivers. What the trace cannot tell
+// is never taken for stuck: who waits for a socket or a notification goes on,
+// until the runtime itself has said that nothing can ever wake again (the event
+// `stall`). Nor is a wait for a channel that ends later in the recording, as
+// halves may change hands unseen.
 //
 // A graph belongs to its caller. It does not change once it is made.
 
@@ -40,6 +41,7 @@ typedef struct waitfor_node {
     bool is_any;       // one of its edges is enough; else it needs them all
     bool is_stuck;     // can never go on
     bool is_core;      // stuck, and on a cycle: the cause, not only a victim
+    bool is_end;       // of a channel: until nobody receives from it any more
     uint32_t row;      // by kind
     uint32_t task;     // whose it is: of a task itself, a group, a wake
     model_range edges; // of graph->edges: what it waits for, or who holds it
@@ -72,7 +74,8 @@ ANT_MUST_USE int model_waitfor_init(model_waitfor *graph,
                                     const ant_snapshot *world);
 void model_waitfor_deinit(model_waitfor *graph);
 
-// The node of a task, or of a resource; 0 when the graph has none.
+// The node of a task, or of a resource; 0 when the graph has none. A channel
+// may have a second one, for its end: that is meant when only it is in a knot.
 uint32_t model_waitfor_task(const model_waitfor *graph, uint32_t task);
 uint32_t model_waitfor_res(const model_waitfor *graph, uint32_t res);
 

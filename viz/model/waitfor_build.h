@@ -11,6 +11,7 @@
 typedef struct waitfor_maps {
     uint32_t *of_task;   // row: its node, 0 for none
     uint32_t *of_res;    // row: its node
+    uint32_t *of_end;    // row of a channel: the node of its end
     uint32_t *of_future; // row: the node that waits for it, or where it waits
     uint32_t *of_wait;   // row: its edge, plus 1
     uint32_t *place;     // scratch of one task: see waitfor_tree.c
@@ -48,6 +49,13 @@ void model__waitfor_tree(waitfor_build *build, uint32_t task);
 // back: that of the async function around it. 0: nobody waits there.
 uint32_t model__waitfor_owner(const ant_model *model, const waitfor_maps *maps,
                               uint32_t task, uint32_t future);
+
+// The first in the queue of a channel who waits for its end, or else the first
+// who does not; 0 for nobody. And the next one after a wait.
+uint32_t model__waitfor_first(const ant_snapshot *world, uint32_t res,
+                              bool is_end);
+uint32_t model__waitfor_next(const ant_snapshot *world, uint32_t wait,
+                             bool is_end);
 
 // Is a task in this state waiting for something?
 bool model__waitfor_is_pending(uint8_t state);

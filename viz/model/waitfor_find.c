@@ -24,7 +24,7 @@ typedef struct find_walk {
 
 static uint32_t suspect_at(const ant_snapshot *world);
 static bool is_ending(const ant_snapshot *world);
-static uint32_t first_waiter(const ant_snapshot *world, uint32_t res);
+static uint32_t left_alone(const ant_snapshot *world, uint32_t res);
 static bool may_close(const ant_snapshot *world, uint32_t task);
 static int look_closer(const ant_snapshot *world, uint32_t task);
 
@@ -57,7 +57,7 @@ static uint32_t suspect_at(const ant_snapshot *world)
     case ANT_EV_task_drop:
         return now->holds.len > 0 ? task : 0;
     case ANT_EV_half_drop:
-        return first_waiter(world, model_event_res(model, world->event));
+        return left_alone(world, model_event_res(model, world->event));
     default:
         return 0;
     }
@@ -78,9 +78,19 @@ static bool is_ending(const ant_snapshot *world)
     return has_root;
 }
 
-static uint32_t first_waiter(const ant_snapshot *world, uint32_t res)
+// The first who waits for a value, and for ever, as a sender is given up; 0 for
+// none. A receiver that goes keeps nobody from anything.
+static uint32_t left_alone(const ant_snapshot *world, uint32_t res)
 {
-    return world->model->waits[world->res[res].waits.first].task;
+    const ant_model *model = world->model;
+    uint32_t wait = model__waitfor_first(world, res, false);
+    while (wait != 0 && model_wait_is_ended(model, wait))
+        wait = model__waitfor_next(world, wait, false);
+    if (wait == 0) return 0;
+    uint32_t half = model->res[res].senders;
+    while (half != 0 && model->halves[half].end_event != world->event)
+        half = model->halves[half].next;
+    return half == 0 ? 0 : model->waits[wait].task;
 }
 
 static int look_closer(const ant_snapshot *world, uint32_t task)

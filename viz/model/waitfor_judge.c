@@ -251,17 +251,29 @@ static bool judge_edge(const waitfor_judge *judge, waitfor_edge *edge)
     return edge->is_stuck;
 }
 
-// A channel whose first in the queue waits to some end, as far as can be told.
+// Whether what is waited for at this node of a channel comes later. Who leaves
+// the queue without it says nothing of the others.
+static bool comes_later(const waitfor_judge *judge, const waitfor_node *node)
+{
+    uint32_t wait = model__waitfor_first(judge->world, node->row, node->is_end);
+    for (; wait != 0;
+         wait = model__waitfor_next(judge->world, wait, node->is_end)) {
+        if (!model_wait_is_ended(judge->model, wait)) return false;
+        if (judge->model->waits[wait].why != ANT_WAIT_CANCELLED) return true;
+    }
+    return true;
+}
+
+// A channel where the waits have some end, as far as can be told.
 static bool may_end(const waitfor_judge *judge, const waitfor_node *node)
 {
     if (node->kind != WAITFOR_RES || node->edges.count == 0) return false;
     uint32_t half = judge->graph->edges[node->edges.first].half;
     if (half == 0) return false;
-    uint32_t first = judge->world->res[node->row].waits.first;
     model_other_side side = judge->model->halves[half].is_tx
                                 ? MODEL_SIDE_SENDERS
-                                : MODEL_SIDE_RECEIVER;
-    return model_wait_is_ended(judge->model, first) ||
+                                : MODEL_SIDE_RECEIVERS;
+    return comes_later(judge, node) ||
            !model_side_is_sure(judge->model, node->row, side);
 }
 

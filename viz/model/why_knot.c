@@ -75,8 +75,8 @@ static void say_step(why_text *text, uint32_t node, const knot_step *step)
     bool is_channel = model_res_is_channel(text->model->res[res].kind);
     if (is_channel) {
         model__say(text, " waits for ");
-        model__say_channel(text, res);
-        model__say_end(text, res, 1);
+        model__say_channel(text, node_at(text, step->res));
+        model__say_half(text, node_at(text, step->res), 1);
     } else if (step->res != 0) {
         model__say(text, " waits for ");
         model__say_res(text, res);

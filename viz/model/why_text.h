@@ -51,11 +51,13 @@ uint32_t model__say_waits(why_text *text, uint32_t task);
 // ", held by 4 writer since 12.400 ms (line 31)", or who stands before it.
 void model__say_keeper(why_text *text, uint32_t wait);
 
-// "a value in channel `orders`", or "room in" it; ", whose sender ", or its
-// receiver, of so many; and ", whose sender 3 anna has". why_chan.c
-void model__say_channel(why_text *text, uint32_t res);
-void model__say_end(why_text *text, uint32_t res, uint32_t count);
-void model__say_ends(why_text *text, uint32_t res, uint32_t waiter);
+// Of a channel's node: "a value in channel `orders`", or "room in" it, or "the
+// end of" it; ", whose sender ", or its receiver, of so many; and ", whose
+// sender 3 anna has". why_chan.c
+void model__say_channel(why_text *text, const waitfor_node *node);
+void model__say_half(why_text *text, const waitfor_node *node, uint32_t count);
+void model__say_halves(why_text *text, const waitfor_node *node,
+                       uint32_t waiter);
 
 // The way from `task` into the knot that it is stuck in: "; 2 right waits for
 // mutex `a`, held by 1 left: deadlock". Nothing when it is not stuck. Returns

@@ -158,15 +158,16 @@ void model__say_keeper(why_text *text, uint32_t row)
 }
 
 // What of a resource is waited for.
-static void say_target(why_text *text, const model_wait *wait)
+static void say_target(why_text *text, const waitfor_edge *edge)
 {
+    const model_wait *wait = &text->model->waits[edge->wait];
     switch (text->model->res[wait->res].kind) {
     case ANT_RES_MPSC:
     case ANT_RES_ONESHOT:
     case ANT_RES_BROADCAST:
     case ANT_RES_WATCH:
-        model__say_channel(text, wait->res);
-        model__say_ends(text, wait->res, wait->task);
+        model__say_channel(text, node_at(text, edge->to));
+        model__say_halves(text, node_at(text, edge->to), wait->task);
         return;
     case ANT_RES_BARRIER:
         model__say(text, "others at ");
@@ -202,16 +203,16 @@ static void say_timer(why_text *text, const model_wait *wait, uint32_t count,
     model__say_duration(text, wait->deadline_ns - now_ns);
 }
 
-static void say_wait(why_text *text, uint32_t row)
+static void say_wait(why_text *text, const waitfor_edge *edge)
 {
-    const model_wait *wait = &text->model->waits[row];
+    const model_wait *wait = &text->model->waits[edge->wait];
     if (wait->kind == MODEL_WAIT_JOIN) {
         model__say(text, "the end of ");
         model__say_task(text, wait->on);
         return;
     }
-    say_target(text, wait);
-    model__say_keeper(text, row);
+    say_target(text, edge);
+    model__say_keeper(text, edge->wait);
 }
 
 // The wait of a task that ended with this event, so that its wake must follow;
@@ -339,7 +340,7 @@ static void say_way(why_text *text, uint32_t task, const waitfor_edge *edge)
         break;
     case WAITFOR_TASK:
     case WAITFOR_RES:
-        say_wait(text, edge->wait);
+        say_wait(text, edge);
         break;
     case WAITFOR_NONE:
     case WAITFOR_WAKE:

@@ -86,11 +86,13 @@ static const char *const templates[ANT_EV_COUNT] = {
         "{@} could run, but the machine ran others for {ns} ns[; a lock of "
         "the runtime kept it for {locked} ns]",
     [ANT_EV_type_needs] = "{type} awaits several futures and needs {needs}",
-    [ANT_EV_chan_open] = "{res} was made[ by {task}]",
+    [ANT_EV_chan_open] =
+        "{res} has half {rx}, a receiver[, and half {tx}, a sender][; {task} "
+        "made it]",
     [ANT_EV_half_clone] = "{task} has one more sender of {res}",
     [ANT_EV_half_move] =
         "half {half} of a channel goes[ to {task}][ into {into}]",
-    [ANT_EV_half_drop] = "{task} gives up a sender of {res}",
+    [ANT_EV_half_drop] = "{task} gives up half {half} of {res}",
     [ANT_EV_io_ready] = "{res} is ready: {side} (waiting: {waiters})",
     [ANT_EV_io_read] = "{task} reads {bytes} {bytes|byte|bytes} from {res}",
     [ANT_EV_io_write] = "{task} writes {bytes} {bytes|byte|bytes} to {res}",

@@ -8,53 +8,20 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include "model/why.h"
+#include "support/trace_halves.h"
 #include "support/trace_script.h"
 #include "support/trace_story.h"
 
 #define TEST(name) cmocka_unit_test_teardown(name, nothing_is_left)
 
-// Halves are numbered as the recorder does it: channel n has the sender 2n - 1
-// and the receiver 2n; clones count from here.
-#define CLONE 100u
-
-static void expect_why(const story_moment *r, uint32_t task, const char *text)
-{
-    model_reason reason;
-    model_why(&r->world, &r->graph, task, &reason);
-    assert_string_equal(reason.text, text);
-}
-
 // ---- Programs ----
 
 static void begin(unsigned channels, unsigned tasks)
 {
-    script_begin(ANT_LEVEL_SCHED);
-    for (unsigned i = 1; i <= tasks; i++)
-        script_spawn(i, 0, "ant", i);
-    for (unsigned i = 1; i <= channels; i++) {
-        script_res(i, ANT_RES_MPSC, i == 1 ? "a" : "b", i);
-        ANT_TRACE(chan_open, .res = i, .task = 1, .tx = 2 * i - 1, .rx = 2 * i);
-    }
-}
-
-static void clone(unsigned channel, uint32_t task, uint32_t half)
-{
-    ANT_TRACE(half_clone, .res = channel, .task = task, .half = half);
-}
-
-static void give(uint32_t half, uint32_t task)
-{
-    ANT_TRACE(half_move, .half = half, .task = task);
-}
-
-static void drop(unsigned channel, uint32_t task, uint32_t half)
-{
-    ANT_TRACE(half_drop, .res = channel, .task = task, .half = half);
+    halves_begin(ANT_RES_MPSC, channels, tasks);
 }
 
 // One value goes through the channel, from the task to itself.
@@ -66,20 +33,13 @@ static void use_both_ends(unsigned channel, uint32_t task)
     script_poll_end(task, ANT_RESULT_PENDING);
 }
 
-static void receive_pending(unsigned channel, uint32_t task)
-{
-    script_poll(task, ANT_QUEUE_LOCAL);
-    script_wait(channel, task, 1);
-    script_poll_end(task, ANT_RESULT_PENDING);
-}
-
 // Task 1 receives, and a clone of its sender is with task 2, which sleeps.
 static void one_receives_and_one_sleeps(void)
 {
     begin(1, 2);
-    clone(1, 1, CLONE);
-    give(CLONE, 2);
-    receive_pending(1, 1);
+    halves_clone(1, 1, HALVES_LATER);
+    halves_give(HALVES_LATER, 2);
+    halves_receive(1, 1);
     script_poll(2, ANT_QUEUE_LOCAL);
     script_sleep(1, 2, 50);
     script_poll_end(2, ANT_RESULT_PENDING);
@@ -93,12 +53,13 @@ static void who_has_the_only_sender_waits_for_itself(void **state)
     story_moment r;
     begin(1, 1);
     use_both_ends(1, 1);
-    receive_pending(1, 1);
+    halves_receive(1, 1);
     story_look_at_end(&r);
     assert_true(story_is_core(&r, 1));
-    expect_why(&r, 1,
-               "waits for a value in channel `a`, whose sender it has itself: "
-               "deadlock");
+    story_expect_why(
+        &r, 1,
+        "waits for a value in channel `a`, whose sender it has itself: "
+        "deadlock");
     story_look_away(&r);
 }
 
@@ -108,11 +69,11 @@ static void a_sender_that_nobody_uses_may_be_somewhere_else(void **state)
     (void)state;
     story_moment r;
     begin(1, 1);
-    receive_pending(1, 1);
+    halves_receive(1, 1);
     story_look_at_end(&r);
     assert_false(story_is_core(&r, 1));
-    expect_why(&r, 1,
-               "waits for a value in channel `a`, whose sender it has itself");
+    story_expect_why(
+        &r, 1, "waits for a value in channel `a`, whose sender it has itself");
     story_look_away(&r);
 }
 
@@ -121,7 +82,7 @@ static void but_not_when_nobody_is_left(void **state)
     (void)state;
     story_moment r;
     begin(1, 1);
-    receive_pending(1, 1);
+    halves_receive(1, 1);
     ANT_TRACE(stall, .waiting = 1);
     story_look_at_end(&r);
     assert_true(story_is_core(&r, 1));
@@ -135,9 +96,10 @@ static void any_sender_that_goes_on_is_enough(void **state)
     one_receives_and_one_sleeps();
     story_look_at_end(&r);
     assert_false(story_is_core(&r, 1));
-    expect_why(&r, 1,
-               "waits for a value in channel `a`, whose senders 2 ant and 1 "
-               "other have");
+    story_expect_why(
+        &r, 1,
+        "waits for a value in channel `a`, whose senders 2 ant and 1 "
+        "other have");
     story_look_away(&r);
 }
 
@@ -151,7 +113,7 @@ static void the_knot_is_closed_as_the_last_other_sender_goes(void **state)
     script_fire(1, 2);
     script_wake(2, ANT_VIA_TIMER, 1);
     script_poll(2, ANT_QUEUE_LOCAL);
-    drop(1, 2, CLONE);
+    halves_drop(1, 2, HALVES_LATER);
     script_poll_end(2, ANT_RESULT_READY);
     story_look_at_end(&r);
     assert_true(story_is_core(&r, 1));
@@ -170,17 +132,18 @@ static void two_that_wait_for_each_others_values_are_a_knot(void **state)
     (void)state;
     story_moment r;
     begin(2, 2);
-    give(1, 2);
-    give(4, 2);
-    receive_pending(1, 1);
-    receive_pending(2, 2);
+    halves_give(1, 2);
+    halves_give(4, 2);
+    halves_receive(1, 1);
+    halves_receive(2, 2);
     story_look_at_end(&r);
     assert_true(story_is_core(&r, 1));
     assert_true(story_is_core(&r, 2));
-    expect_why(&r, 2,
-               "waits for a value in channel `b`, whose sender 1 ant has; 1 "
-               "ant waits for a value in channel `a`, whose sender 2 ant has: "
-               "deadlock");
+    story_expect_why(
+        &r, 2,
+        "waits for a value in channel `b`, whose sender 1 ant has; 1 "
+        "ant waits for a value in channel `a`, whose sender 2 ant has: "
+        "deadlock");
     story_look_away(&r);
 }
 
@@ -189,12 +152,12 @@ static void a_sender_waits_for_whoever_receives(void **state)
     (void)state;
     story_moment r;
     begin(1, 2);
-    give(2, 2);
-    receive_pending(1, 1); // it has no receiver any more: it waits for room
+    halves_give(2, 2);
+    halves_receive(1, 1); // it has no receiver any more: it waits for room
     story_look_at_end(&r);
     assert_false(story_is_core(&r, 1));
-    expect_why(&r, 1,
-               "waits for room in channel `a`, whose receiver 2 ant has");
+    story_expect_why(&r, 1,
+                     "waits for room in channel `a`, whose receiver 2 ant has");
     story_look_away(&r);
 }
 
@@ -214,7 +177,7 @@ static void what_went_unseen_makes_all_unknown(void **state)
     story_look_at_end(&r);
     assert_false(r.model->res[1].knows_halves);
     assert_false(story_is_core(&r, 1));
-    expect_why(&r, 1, "waits for a value in channel `a`");
+    story_expect_why(&r, 1, "waits for a value in channel `a`");
     story_look_away(&r);
 }
 
@@ -224,7 +187,7 @@ static void a_wait_that_ends_was_none_for_ever(void **state)
     story_moment r;
     begin(1, 1);
     use_both_ends(1, 1);
-    receive_pending(1, 1);
+    halves_receive(1, 1);
     script_grant(1, 1, 0);
     story_look_at_end(&r);
     model_snapshot_at(&r.world, story_event(r.model, ANT_EV_poll_end, 1));
@@ -241,7 +204,7 @@ static void a_wait_that_is_cut_off_is_one_for_ever(void **state)
     story_moment r;
     begin(1, 1);
     use_both_ends(1, 1);
-    receive_pending(1, 1);
+    halves_receive(1, 1);
     ANT_TRACE(runtime_stop, .phase = ANT_PHASE_CLOSE);
     ANT_TRACE(wait_end, .res = 1, .task = 1, .why = ANT_WAIT_CANCELLED);
     story_look_at_end(&r);
@@ -259,7 +222,7 @@ static void a_sender_in_a_queue_is_with_who_receives_there(void **state)
     (void)state;
     story_moment r;
     begin(2, 2);
-    give(4, 2);
+    halves_give(4, 2);
     script_poll(1, ANT_QUEUE_LOCAL);
     ANT_TRACE(chan_send, .res = 2, .task = 1, .len = 1);
     ANT_TRACE(half_move, .half = 1, .into = 2);
@@ -271,9 +234,10 @@ static void a_sender_in_a_queue_is_with_who_receives_there(void **state)
     story_look_at_end(&r);
     assert_true(story_is_core(&r, 1));
     assert_true(story_is_core(&r, 2));
-    expect_why(&r, 1,
-               "waits for a value in channel `a`, whose sender 2 ant has; 2 "
-               "ant waits for the end of 1 ant: deadlock");
+    story_expect_why(
+        &r, 1,
+        "waits for a value in channel `a`, whose sender 2 ant has; 2 "
+        "ant waits for the end of 1 ant: deadlock");
     story_look_away(&r);
 }
 
@@ -282,14 +246,15 @@ static void who_ended_with_a_sender_never_sends(void **state)
     (void)state;
     story_moment r;
     begin(1, 2);
-    give(1, 2);
+    halves_give(1, 2);
     script_poll_ready(2, ANT_QUEUE_LOCAL);
-    receive_pending(1, 1);
+    halves_receive(1, 1);
     story_look_at_end(&r);
     assert_true(story_is_core(&r, 2));
-    expect_why(&r, 1,
-               "waits for a value in channel `a`, whose sender 2 ant has, "
-               "which ended without giving it up: deadlock");
+    story_expect_why(
+        &r, 1,
+        "waits for a value in channel `a`, whose sender 2 ant has, "
+        "which ended without giving it up: deadlock");
     story_look_away(&r);
 }
 

@@ -73,8 +73,8 @@ static void a_sender_that_is_given_up_twice_is_found(void **state)
     make(ANT_RES_MPSC, 2);
     drop(1);
     drop(1);
-    recording_expect_finding(
-        "chan-half", "channel 1 `box`: task 2 gives one sender up twice");
+    recording_expect_finding("chan-half",
+                             "channel 1 `box`: task 2 gives one half up twice");
 }
 
 // Its values were sent before the recording began.
