@@ -46,6 +46,33 @@ static bool is_read(void)
     return reads[1].base.result == 4 && memcmp(buf, "tea\n", 4) == 0;
 }
 
+// ---- Reads of so much: half of it has come, and `done` says how far ----
+
+static struct ant_read_exact exacts[2];
+
+static int set_up_half(void)
+{
+    const int err = plug_open();
+    return err < 0 ? err : plug_say("te", 2);
+}
+
+static ant_future *start_exact(unsigned i)
+{
+    const size_t done = i == 0 ? 0 : (size_t)exacts[0].move.done;
+    exacts[i] = ant_read_exact(&plug_end[0], buf + done, 4 - done);
+    return &exacts[i].base;
+}
+
+static int supply_rest(void)
+{
+    return plug_say("a\n", 2);
+}
+
+static bool is_exact(void)
+{
+    return exacts[1].base.result >= 0 && memcmp(buf, "tea\n", 4) == 0;
+}
+
 // ---- Writes: the pipe is full, and every byte comes out once ----
 
 static struct ant_write writes[2];
@@ -68,6 +95,19 @@ static void tear_down_full(void)
     plug_close();
 }
 
+static struct ant_write_all alls[2];
+
+static ant_future *start_all(unsigned i)
+{
+    alls[i] = ant_write_all(&plug_end[0], "x", 1);
+    return &alls[i].base;
+}
+
+static bool is_all_written(void)
+{
+    return alls[1].base.result >= 0;
+}
+
 // ---- Lines: half of one has come, and stays ----
 
 static ant_lines lines;
@@ -76,21 +116,15 @@ static char line_buf[32];
 
 static int set_up_lines(void)
 {
-    const int err = plug_open();
-    if (err < 0) return err;
+    const int err = set_up_half();
     lines = ant_lines_of(&plug_end[0], line_buf, sizeof line_buf);
-    return plug_say("te", 2);
+    return err;
 }
 
 static ant_future *start_line(unsigned i)
 {
     nexts[i] = ant_lines_next(&lines);
     return &nexts[i].base;
-}
-
-static int supply_rest(void)
-{
-    return plug_say("a\n", 2);
 }
 
 static bool is_line(void)
@@ -305,9 +339,34 @@ static void tear_down_signal(void)
     ant_signal_close(&bell);
 }
 
+// ---- One who listens for himself, beside one who always does ----
+
+static struct ant_ctrl_c press;
+
+static int set_up_interrupt(void)
+{
+    return ant_signal_open(SIGINT, &bell);
+}
+
+static ant_future *start_press(unsigned i)
+{
+    if (i == 1) return start_ring(1);
+    press = ant_ctrl_c();
+    return &press.base;
+}
+
+static int supply_interrupt(void)
+{
+    return ant_signal_raise(SIGINT);
+}
+
 static const operation operations[] = {
     { "read", plug_open, start_read, supply_line, is_read,
       .tear_down = plug_close },
+    { "read exact", set_up_half, start_exact, supply_rest, is_exact,
+      .tear_down = plug_close },
+    { "write all", plug_open_stuffed, start_all, plug_drain, is_all_written,
+      .tear_down = tear_down_full },
     { "write", plug_open_stuffed, start_write, plug_drain, is_written,
       .tear_down = tear_down_full },
     { "line", set_up_lines, start_line, supply_rest, is_line,
@@ -321,6 +380,8 @@ static const operation operations[] = {
     { "datagram to send", set_up_stuffed, start_send, supply_room, is_sent,
       .tear_down = tear_down_udp },
     { "signal", set_up_signal, start_ring, supply_signal, is_rung,
+      .tear_down = tear_down_signal },
+    { "ctrl-c", set_up_interrupt, start_press, supply_interrupt, is_rung,
       .tear_down = tear_down_signal },
 };
 
