@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/os.h"
+#include "http/body.h"
 
 // More of an answer than this is not collected before it is written.
 #define PIECE_MAX ((size_t)64 << 10)
@@ -117,7 +118,9 @@ static int write_head(ant_http *http, int status, const char *type)
     // Without being asked for it the body may come or not.
     if (http->awaits_continue) http->closes = true;
     if (ant_cancellation_token_is_cancelled(http->stop)) http->closes = true;
-    int err = ant__http_buffer_print(out, "HTTP/1.1 %d %s\r\n", status,
+    int err = ant__http_body_end_asking(http);
+    if (err == 0)
+        err = ant__http_buffer_print(out, "HTTP/1.1 %d %s\r\n", status,
                                      ant_http_reason(status));
     if (err == 0 && http->is_real) err = write_date(http);
     if (err == 0)

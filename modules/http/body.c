@@ -11,12 +11,15 @@
 #define PIECE 4096
 
 static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+#define GO_ON_LEN (sizeof go_on - 1)
 
 static int64_t take(ant_http *http, char *to, size_t len);
 static int64_t take_data(ant_http *http, char *to, uint64_t len);
 static int64_t skip_lines(ant_http *http);
 static int64_t fill(ant_http *http, const struct ant_http_read *read);
 static uint64_t deadline_ns(ant_http *http, ant_cx *cx);
+static bool must_ask(const ant_http *http);
+static void note_asked(ant_http *http, int count);
 static ant_poll end(struct ant_http_read *self, int64_t result);
 static ant_poll go_on_reading(struct ant_http_body *self);
 
@@ -29,6 +32,7 @@ void ant__http_body_begin(ant_http *http)
     http->body_begun_ns = 0;
     http->body_err = 0;
     http->awaits_continue = request->expects && !ant__http_body_is_over(http);
+    http->asked = 0;
 }
 
 // ---- Some of it ----
@@ -41,8 +45,9 @@ ANT_ASYNC(ant_http_read)
     case READ_START:
         n = take(http, self->to, self->len);
         if (n != -EAGAIN) return end(self, n);
-        if (http->awaits_continue) {
-            self->ask = ant_write_all(&http->io, go_on, sizeof go_on - 1);
+        if (must_ask(http)) {
+            self->ask = ant_write(&http->io, go_on + http->asked,
+                                  GO_ON_LEN - http->asked);
             self->limit = ant_timeout(http->limits->write_ms, &self->ask.base);
             return ANT_NEXT(READ_ASKING);
         }
@@ -61,9 +66,9 @@ ANT_ASYNC(ant_http_read)
 
     case READ_ASKING:
         ANT_AWAIT(self->limit);
-        if (self->limit.base.result < 0)
-            return end(self, self->limit.base.result);
-        http->awaits_continue = false;
+        n = self->limit.base.result;
+        if (n < 0) return end(self, n);
+        note_asked(http, (int)n);
         return ANT_NEXT(READ_START);
 
     case READ_WAITING:
@@ -84,6 +89,27 @@ struct ant_http_read ant_http_read(ant_http *http, char *buf, size_t len)
         .to = buf,
         .len = len < INT32_MAX ? len : INT32_MAX,
     };
+}
+
+// ---- Asking for it: what of that has gone out outlives the future ----
+
+// The rest of asking may stand in front of an answer already.
+static bool must_ask(const ant_http *http)
+{
+    return http->awaits_continue && (http->asked == 0 || http->status == 0);
+}
+
+static void note_asked(ant_http *http, int count)
+{
+    http->asked = (uint8_t)(http->asked + count);
+    if (http->asked == GO_ON_LEN) http->awaits_continue = false;
+}
+
+int ant__http_body_end_asking(ant_http *http)
+{
+    if (!ant__http_body_is_half_asked(http)) return 0;
+    return ant__http_buffer_add(&http->out, go_on + http->asked,
+                                GO_ON_LEN - http->asked);
 }
 
 // An error is kept: what follows in the connection cannot be understood.
@@ -132,7 +158,7 @@ static int64_t take_data(ant_http *http, char *to, uint64_t len)
     memcpy(to, in->bytes + in->begin, (size_t)len);
     in->begin += (size_t)len;
     http->body_count += len;
-    http->awaits_continue = false; // it came unasked
+    if (http->asked == 0) http->awaits_continue = false; // it came unasked
     if (http->request.is_chunked)
         http->chunks.left -= len;
     else

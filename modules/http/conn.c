@@ -128,7 +128,8 @@ static bool has_said_nothing(const struct ant__http_conn *self)
 {
     const ant_http *http = &self->http;
     return self->state == CONN_HANDLING && !http->is_taken &&
-           !http->is_streaming && http->status != 101;
+           !http->is_streaming && http->status != 101 &&
+           !ant__http_body_is_half_asked(http);
 }
 
 // Says what needs no memory and no waiting, as the last there is. What has come

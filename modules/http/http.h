@@ -111,6 +111,7 @@ typedef struct ant_http {
 
     // the request's body
     bool awaits_continue; // nothing will come before it is asked for
+    uint8_t asked;        // bytes of asking that have gone out
     ant_http_chunks chunks;
     uint64_t body_left; // of a length that is known
     uint64_t body_count;
@@ -170,7 +171,7 @@ struct ant_http_read {
     ant_http *http;
     char *to;
     size_t len;
-    struct ant_write_all ask;
+    struct ant_write ask;
     struct ant_read read;
     struct ant_timeout limit;
 };

@@ -23,17 +23,34 @@ int plug_open(void)
     return ant_io_pair(plug_end);
 }
 
-int plug_open_stuffed(void)
+// Until it is full, or has got so many bytes.
+static int stuff(uint64_t max)
 {
     static const char fluff[65536];
-    const int err = plug_open();
-    if (err < 0) return err;
-    for (;;) { // ends when it is full
-        const int n = ant_try_write(&plug_end[0], fluff, sizeof fluff);
+    while (stuffing < max) {
+        const uint64_t left = max - stuffing;
+        const size_t len = left < sizeof fluff ? (size_t)left : sizeof fluff;
+        const int n = ant_try_write(&plug_end[0], fluff, len);
         if (n == -EAGAIN) return 0;
         if (n < 0) return n;
         stuffing += (unsigned)n;
     }
+    return 0;
+}
+
+int plug_open_stuffed(void)
+{
+    const int err = plug_open();
+    return err < 0 ? err : stuff(UINT64_MAX);
+}
+
+int plug_open_with_room(size_t room)
+{
+    int err = plug_open_stuffed();
+    const uint64_t all = stuffing;
+    plug_close();
+    if (err == 0) err = plug_open();
+    return err < 0 ? err : stuff(all - room);
 }
 
 int plug_drain(void)

@@ -17,6 +17,8 @@ extern ant_io plug_end[2];
 // Set-ups.
 int plug_open(void);
 int plug_open_stuffed(void);
+// Stuffed with so many bytes less. The system may find room for more.
+int plug_open_with_room(size_t room);
 
 // A supply: reads all that there is now at the second end.
 int plug_drain(void);

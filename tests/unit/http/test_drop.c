@@ -29,18 +29,21 @@
 static ant_cancellation_token stop; // the server's
 static ant_http http;
 
-static int set_up(const char *request)
+// `err` is that of opening the connection.
+static int set_up_request(int err, const char *request)
 {
-    int err = plug_open();
     if (err == 0) err = ant_cancellation_token_new("stop", &stop);
     return err < 0 ? err : request_open(&http, request, &stop);
 }
 
+static int set_up(const char *request)
+{
+    return set_up_request(plug_open(), request);
+}
+
 static int set_up_stuffed(const char *request)
 {
-    int err = plug_open_stuffed();
-    if (err == 0) err = ant_cancellation_token_new("stop", &stop);
-    return err < 0 ? err : request_open(&http, request, &stop);
+    return set_up_request(plug_open_stuffed(), request);
 }
 
 static void tear_down(void)
@@ -94,20 +97,64 @@ static int set_up_asking(void)
     return set_up_stuffed(POST(OF_THREE "Expect: 100-continue\r\n"));
 }
 
-// What the client says when it is asked, and it may be polite and say it before
-// that was heard.
+// In a simulation there is room for a part of asking.
+static int set_up_asking_in_part(void)
+{
+    return set_up_request(plug_open_with_room(10),
+                          POST(OF_THREE "Expect: 100-continue\r\n"));
+}
+
+// Who waits to be asked may get tired of it.
 static int supply_room_and_body(void)
 {
     const int err = plug_drain();
     return err < 0 ? err : supply_body();
 }
 
-// Room was there in time: it is asked. If not, the body came unasked.
+// async fn answering(): reads, and answers.
+struct answering {
+    ant_future base;
+    enum { ANSWERING_START, ANSWERING_READING, ANSWERING_FLUSHING } state;
+    struct ant__http_flush flush;
+};
+
+ANT_ASYNC(answering)
+{
+    switch (self->state) {
+    case ANSWERING_START:
+        (void)start_read(1);
+        return ANT_NEXT(ANSWERING_READING);
+
+    case ANSWERING_READING:
+        ANT_AWAIT(reads[1]);
+        if (ant_http_respond(&http, 204, NULL, "", 0) < 0)
+            return ANT_FAIL(-ENOMEM);
+        self->flush = ant__http_flush(&http);
+        return ANT_NEXT(ANSWERING_FLUSHING);
+
+    case ANSWERING_FLUSHING:
+        ANT_AWAIT(self->flush);
+        return ANT_READY;
+    }
+    ANT_UNREACHABLE();
+}
+
+static struct answering answering;
+
+static ant_future *start_asking(unsigned i)
+{
+    if (i == 0) return start_read(0);
+    answering = (struct answering){ ANT_INIT(answering) };
+    return &answering.base;
+}
+
+// It was asked for once, or not at all, before it was answered.
 static void tear_down_asked(void)
 {
     size_t len;
     const char *heard = plug_heard(&len);
-    if (len > 0) assert_string_equal(heard, GO_ON);
+    if (strncmp(heard, GO_ON, strlen(GO_ON)) == 0) heard += strlen(GO_ON);
+    assert_memory_equal(heard, "HTTP/1.1 204 ", 13);
     tear_down();
 }
 
@@ -229,8 +276,10 @@ static const operation operations[] = {
       .tear_down = tear_down },
     { "read of a chunk", set_up_chunk, start_read, supply_chunk, is_tea,
       .tear_down = tear_down },
-    { "read that asks", set_up_asking, start_read, supply_room_and_body, is_tea,
-      .tear_down = tear_down_asked },
+    { "read that asks", set_up_asking, start_asking, supply_room_and_body,
+      is_tea, .tear_down = tear_down_asked },
+    { "read that asks in part", set_up_asking_in_part, start_asking,
+      supply_room_and_body, is_tea, .tear_down = tear_down_asked },
     { "body", set_up_letter, start_body, supply_rest, is_all,
       .tear_down = tear_down },
     { "write", set_up_answer, start_write, plug_drain, is_written,
