@@ -149,6 +149,7 @@ function makeTile(state) {
     cross: () => { slope(true, 1); slope(false, 1); },
     vertical: () => line(.5, 0, .5, size, 1),
     horizontal: () => line(0, .5, size, .5, 1),
+    grid: () => { draw.vertical(); draw.horizontal(); },
     outline: () => {},
   };
   draw[state.pattern]();

@@ -54,7 +54,7 @@ const char *story_states(const ant_model *model, model_track_kind kind,
                          uint32_t row)
 {
     static const char *const letters[] = {
-        [MODEL_TRACK_TASK] = "-nrPBLjitw.x",
+        [MODEL_TRACK_TASK] = "-nrPBLjcitw.x",
         [MODEL_TRACK_LANE] = "-_PBsz",
         [MODEL_TRACK_RES] = "-H",
         [MODEL_TRACK_FUTURE] = "-P.",

@@ -27,7 +27,9 @@
     S(WAIT_LOCK, "L", CROSS, 0xFFD55E00, 0x5A000000, 0xFF000000,               \
       "lock wait: for its holder")                                             \
     S(WAIT_TASK, "j", DIAGONAL, 0xFFCC79A7, 0x5A000000, 0xFF000000,            \
-      "task wait: for a task or channel")                                      \
+      "task wait: for other tasks")                                            \
+    S(WAIT_CHANNEL, "c", GRID, 0xFFB39DDB, 0x5A000000, 0xFF000000,             \
+      "channel wait: for a value or room")                                     \
     S(WAIT_OTHER, "w", HATCH, 0xFF9AA0A6, 0x46000000, 0xFF000000,              \
       "other wait: nobody said for what")                                      \
     S(DONE, "", SOLID, 0xFF5C6166, 0, 0xFFFFFFFF,                              \

@@ -48,6 +48,7 @@ typedef enum draw_pattern {
     DRAW_HORIZONTAL,
     DRAW_CROSS,    // cross-hatch
     DRAW_DIAGONAL, // thin diagonals, the other way
+    DRAW_GRID,     // horizontal and vertical lines
     DRAW_HATCH,    // faint background hatch
     DRAW_ZIGZAG,
     DRAW_PATTERN_COUNT

@@ -7,8 +7,8 @@ static const char *const op_name[DRAW_OP_COUNT] = {
 };
 
 static const char *const pattern_name[DRAW_PATTERN_COUNT] = {
-    "solid",      "outline", "dots",     "stripes", "vertical",
-    "horizontal", "cross",   "diagonal", "hatch",   "zigzag",
+    "solid", "outline",  "dots", "stripes", "vertical", "horizontal",
+    "cross", "diagonal", "grid", "hatch",   "zigzag",
 };
 
 static const char *const font_name[DRAW_FONT_COUNT] = { "ui", "bold", "mono" };

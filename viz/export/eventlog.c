@@ -206,6 +206,7 @@ static unsigned stop_status(const ant_model *model, uint32_t task, uint32_t i)
     case MODEL_TASK_READY:
         return STOP_YIELDING;
     case MODEL_TASK_WAIT_TASK:
+    case MODEL_TASK_WAIT_CHANNEL:
     case MODEL_TASK_WAIT_OTHER:
         return STOP_BLOCKED;
     case MODEL_TASK_NONE:

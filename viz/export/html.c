@@ -341,7 +341,8 @@ static void write_state(page *p, draw_state state, const char *name)
         [DRAW_DOTS] = "dots",         [DRAW_STRIPES] = "stripes",
         [DRAW_VERTICAL] = "vertical", [DRAW_HORIZONTAL] = "horizontal",
         [DRAW_CROSS] = "cross",       [DRAW_DIAGONAL] = "diagonal",
-        [DRAW_HATCH] = "hatch",       [DRAW_ZIGZAG] = "solid",
+        [DRAW_GRID] = "grid",         [DRAW_HATCH] = "hatch",
+        [DRAW_ZIGZAG] = "solid",
     };
     const draw_state_look *look =
         &draw_palette_of(DRAW_THEME_DARK)->state[state];

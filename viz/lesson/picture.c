@@ -33,6 +33,7 @@ static const look task_looks[MODEL_TASK_STATE_COUNT] = {
     [MODEL_TASK_BLOCKING] = { 'X', 6, "blocks its thread" },
     [MODEL_TASK_WAIT_LOCK] = { 'L', 2, "waits for a lock" },
     [MODEL_TASK_WAIT_TASK] = { '-', 1, "waits" },
+    [MODEL_TASK_WAIT_CHANNEL] = { '-', 1, "waits" },
     [MODEL_TASK_WAIT_IO] = { '-', 1, "waits" },
     [MODEL_TASK_WAIT_TIMER] = { '-', 1, "waits" },
     [MODEL_TASK_WAIT_OTHER] = { '-', 1, "waits" },

@@ -112,11 +112,12 @@ static uint8_t state_of_res(uint8_t kind)
     case ANT_RES_ONCE:
         return MODEL_TASK_WAIT_LOCK;
     case ANT_RES_ONESHOT:
-    case ANT_RES_NOTIFY:
-    case ANT_RES_BARRIER:
     case ANT_RES_MPSC:
     case ANT_RES_BROADCAST:
     case ANT_RES_WATCH:
+        return MODEL_TASK_WAIT_CHANNEL;
+    case ANT_RES_NOTIFY:
+    case ANT_RES_BARRIER:
     case ANT_RES_TASK:
     case ANT_RES_JOIN_SET:
     case ANT_RES_TOKEN:

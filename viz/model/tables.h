@@ -28,7 +28,8 @@ typedef enum model_task_state {
     MODEL_TASK_POLLING,
     MODEL_TASK_BLOCKING, // being polled, and the thread waits in a call
     MODEL_TASK_WAIT_LOCK,
-    MODEL_TASK_WAIT_TASK, // a join, a channel, a notification
+    MODEL_TASK_WAIT_TASK,    // a join, a notification, a barrier
+    MODEL_TASK_WAIT_CHANNEL, // a value, room, or the end
     MODEL_TASK_WAIT_IO,
     MODEL_TASK_WAIT_TIMER,
     MODEL_TASK_WAIT_OTHER, // nothing in the trace says for what

@@ -35,6 +35,7 @@ void model_why(const ant_snapshot *world, const model_waitfor *graph,
         break;
     case MODEL_TASK_WAIT_LOCK:
     case MODEL_TASK_WAIT_TASK:
+    case MODEL_TASK_WAIT_CHANNEL:
     case MODEL_TASK_WAIT_IO:
     case MODEL_TASK_WAIT_TIMER:
     case MODEL_TASK_WAIT_OTHER:

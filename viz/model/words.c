@@ -26,6 +26,7 @@ const char *model_task_state_name(model_task_state state)
         [MODEL_TASK_BLOCKING] = "blocking its thread",
         [MODEL_TASK_WAIT_LOCK] = "waits for a lock",
         [MODEL_TASK_WAIT_TASK] = "waits for a task",
+        [MODEL_TASK_WAIT_CHANNEL] = "waits for a channel",
         [MODEL_TASK_WAIT_IO] = "waits for I/O",
         [MODEL_TASK_WAIT_TIMER] = "waits for a timer",
         [MODEL_TASK_WAIT_OTHER] = "waits",

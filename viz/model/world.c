@@ -138,6 +138,7 @@ static uint8_t foreseen_state(const ant_model *model, uint32_t task, uint32_t i)
     case ANT_VIA_LOCK:
         return MODEL_TASK_WAIT_LOCK;
     case ANT_VIA_CHANNEL:
+        return MODEL_TASK_WAIT_CHANNEL;
     case ANT_VIA_JOIN:
     case ANT_VIA_NOTIFY:
         return MODEL_TASK_WAIT_TASK;

@@ -100,6 +100,8 @@ static unsigned ink_at(draw_pattern pattern, int x, int y, int period)
         return x < thin ? 255 : 0;
     case DRAW_HORIZONTAL:
         return y < thin ? 255 : 0;
+    case DRAW_GRID:
+        return x < thin || y < thin ? 255 : 0;
     case DRAW_CROSS: {
         unsigned one = diagonal(x + y, thin, period);
         unsigned other = diagonal(x + period - y, thin, period);

@@ -135,6 +135,7 @@ static uint16_t zone_of_task(const stage_work *work, uint32_t task)
         return view_stage_zone_of(work->plan, STAGE_RUN, now->lane);
     case MODEL_TASK_WAIT_LOCK:
     case MODEL_TASK_WAIT_TASK:
+    case MODEL_TASK_WAIT_CHANNEL:
     case MODEL_TASK_WAIT_IO:
     case MODEL_TASK_WAIT_TIMER:
     case MODEL_TASK_WAIT_OTHER:

@@ -113,6 +113,10 @@ static void a_heading_names_the_channels_that_are_there(void **state)
     script_end();
     show_at_end(file, VIEW_PANEL_tracks);
     assert_non_null(screen_find("LOCKS, CHANNELS AND TIMERS"));
+    // In the legend; and on the bar of the task, as no lock and no join has it.
+    assert_non_null(screen_find("channel wait"));
+    assert_non_null(screen_find("c"));
+    assert_null(screen_find("task wait"));
     assert_non_null(screen_find("LOCKS AND CHANNELS"));
     screen_done();
 }
