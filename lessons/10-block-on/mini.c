@@ -34,7 +34,7 @@ static void on_wake(ant_wakeable *self, ant_why why)
 }
 //@ end wake
 
-static const ant_waker_ops ops = { on_count, on_wake, on_count };
+static const ant_waker_ops ops = { on_count, on_wake, on_count, NULL };
 static struct mini mini = { .wakeable = { &ops }, .is_woken = 1 };
 
 // async fn block_on(): runs the nap to its end.

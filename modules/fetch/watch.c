@@ -28,7 +28,7 @@ static int64_t try_out(ant_source *source, void *arg);
 int ant__fetch_watch_new(ant_woken *woken, curl_socket_t socket,
                          ant__fetch_watch **ret_watch)
 {
-    static const ant_waker_ops ops = { on_clone, on_wake, on_drop };
+    static const ant_waker_ops ops = { on_clone, on_wake, on_drop, NULL };
     ant__fetch_watch *watch = ant_mem_alloc(sizeof *watch);
     const int err = watch != NULL ? adopt_copy(socket, &watch->io) : -ENOMEM;
     if (err < 0) {

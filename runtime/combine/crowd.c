@@ -32,7 +32,7 @@ static void member_on_drop(ant_wakeable *wakeable);
 ant_crowd *ant__crowd_new(unsigned count)
 {
     static const ant_waker_ops ops = { member_on_clone, member_on_wake,
-                                       member_on_drop };
+                                       member_on_drop, NULL };
     const size_t words = (count + WORD_BITS - 1) / WORD_BITS;
     const size_t members_bytes = count * sizeof(member);
     ant_crowd *crowd =

@@ -79,7 +79,7 @@ struct ant_future_set_next ant_future_set_next(ant_future_set *set)
 int ant_future_set_push_move(ant_future_set *set, ant_future *future)
 {
     static const ant_waker_ops ops = { child_on_clone, child_on_wake,
-                                       child_on_drop };
+                                       child_on_drop, NULL };
     ANT_ASSERT(future->phase == ANT_PHASE_NEW);
     const size_t size = future->ops->size;
     set_child *child = ant_mem_alloc(offsetof(set_child, future) + size);

@@ -22,6 +22,7 @@ struct ant_parker;
 struct ant_resource;
 struct ant_rng;
 struct ant_runtime;
+struct ant_scheduler;
 struct ant_worker;
 struct ant_cx;
 
@@ -33,6 +34,7 @@ typedef struct ant_here {
     struct ant_rng *rng;                 // of this thread's worker, or NULL
     uint32_t lane;                       // in the trace
     struct ant_worker *worker;           // NULL on threads that are no worker
+    struct ant_scheduler *scheduler;     // of that worker
     struct ant_task *task;               // being polled, or NULL
     struct ant_cx *cx;                   // of that poll
     struct ant_panic *panic;             // where ant_panic goes, or NULL

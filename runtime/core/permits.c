@@ -149,6 +149,10 @@ static int take_else_collect(ant_permits_claim *claim)
     for (;;) {
         if ((word & CLOSED) != 0) return -EPIPE;
         const uint32_t free = word / ONE;
+        if ((word & WAITED) != 0) { // nothing is free, and all know
+            claim->needed = claim->amount;
+            return -EAGAIN;
+        }
         const bool is_enough = free >= claim->amount;
         const uint32_t next = is_enough ? word - claim->amount * ONE : WAITED;
         claim->needed = is_enough ? 0 : claim->amount - free;

@@ -15,17 +15,12 @@
 typedef struct ant_guard ant_guard;
 
 static const char *name_of(const ant_future *future, const char *text);
-static void on_clone(ant_wakeable *self);
-static void on_wake(ant_wakeable *self, ant_why why);
-static void on_drop(ant_wakeable *self);
 static void run_lone(ant_task *task, uint32_t queue, uint32_t len);
 static void leave_poll(ant_here *here, const ant_guard *guard);
 static void end_panicked(ant_guard *guard);
 static void end_polled(ant_task *task, ant_guard *guard, uint32_t outcome);
 static void end_pending(ant_task *task, ant_guard *guard, uint32_t begun);
 static void end_lost(ant_task *task, ant_panic *panic);
-
-static const ant_waker_ops task_waker_ops = { on_clone, on_wake, on_drop };
 
 ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
                        const ant_task_origin *origin)
@@ -36,7 +31,7 @@ ant_task *ant_task_new(ant_scheduler *scheduler, const ant_future *future,
     if (task == NULL) return NULL;
 
     // One by one: to clear the block first would take longer than all this.
-    task->wakeable.ops = &task_waker_ops;
+    task->wakeable.ops = &ant__task_waker_ops;
     task->scheduler = scheduler;
     task->name = name_of(future, origin->name);
     task->id = ant_trace_id_task();
@@ -311,40 +306,4 @@ ANT_NOINLINE static void end_lost(ant_task *task, ant_panic *panic)
                    "waker: nothing could ever wake it",
                    leaf->ops->name, ant_future_state_name(leaf));
     ant__task_finish(task, ANT_RESULT_PANICKED, ANT_DROP_PANIC, panic);
-}
-
-// ---- The task as something that can be woken ----
-
-static void on_clone(ant_wakeable *self)
-{
-    ant_task_state_ref(&ant_task_of(self)->state);
-}
-
-static void record_wake(const ant_task *task, ant_step step, ant_why why)
-{
-    const bool by_timer = why.via == ANT_VIA_TIMER;
-    const bool by_join = why.via == ANT_VIA_JOIN;
-    ANT_TRACE(wake, .task = task->id, .seq = step.seq & 127,
-              .result = step.wake, .via = why.via,
-              .res = by_timer || by_join ? 0 : why.res,
-              .timer = by_timer ? why.res : 0, .ended = by_join ? why.res : 0);
-    (void)task, (void)step, (void)by_timer, (void)by_join;
-}
-
-static void on_wake(ant_wakeable *self, ant_why why)
-{
-    ant_task *task = ant_task_of(self);
-    // The task is alive: the caller's waker holds a reference.
-    if (why.via == ANT_VIA_WAKER && ant__here()->task == task)
-        why.via = ANT_VIA_SELF;
-    ant_step step = ant_task_state_wake(&task->state);
-    record_wake(task, step, why);
-    if (step.todo == ANT_DO_SCHEDULE)
-        task->scheduler->ops->schedule(task->scheduler, task,
-                                       ANT_SCHEDULE_WAKE);
-}
-
-static void on_drop(ant_wakeable *self)
-{
-    ant__task_unref(ant_task_of(self));
 }

@@ -45,6 +45,9 @@ static inline ant_task *ant_task_of(ant_wakeable *wakeable)
     return ANT_CONTAINER_OF(wakeable, ant_task, wakeable);
 }
 
+// What the wakers of every task do.
+extern const ant_waker_ops ant__task_waker_ops;
+
 // Length of the name without its arguments: "fetch_user(7)" has 10.
 int ant_task_name_len(const ant_task *task);
 

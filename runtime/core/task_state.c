@@ -42,14 +42,16 @@ void ant_task_state_init(ant_task_state *state)
                      ANT_RELAXED);
 }
 
-ant_step ant_task_state_wake(ant_task_state *state)
+static ant_step wake(ant_task_state *state, uint32_t given_up)
 {
     uint64_t seen = look(state);
     for (;;) {
-        uint64_t next = seen + STEP_ONE;
+        ANT_ASSERT(refs(seen) > 0);
+        uint64_t next = seen + STEP_ONE - given_up * REF_ONE;
         ant_step step = { .seq = step_of(next) };
         if (seen & ANT_STATE_COMPLETE) {
             step.wake = ANT_WAKE_LATE;
+            if (refs(next) == 0) step.todo = ANT_DO_FREE;
         } else if (seen & ANT_STATE_SCHEDULED) {
             step.wake = ANT_WAKE_COALESCED;
         } else if (seen & ANT_STATE_RUNNING) {
@@ -62,6 +64,16 @@ ant_step ant_task_state_wake(ant_task_state *state)
         }
         if (swap(state, &seen, next)) return step;
     }
+}
+
+ant_step ant_task_state_wake(ant_task_state *state)
+{
+    return wake(state, 0);
+}
+
+ant_step ant_task_state_wake_last(ant_task_state *state)
+{
+    return wake(state, 1);
 }
 
 // Wakes and aborts since the poll began are steps: no bit has to be cleared for

@@ -73,6 +73,10 @@ void ant_task_state_init(ant_task_state *state);
 // A waker was used.
 ANT_MUST_USE ant_step ant_task_state_wake(ant_task_state *state);
 
+// As that, and its reference is given up. With ANT_DO_SCHEDULE the task is the
+// caller's to put into a queue, and else it may be gone.
+ANT_MUST_USE ant_step ant_task_state_wake_last(ant_task_state *state);
+
 // The scheduler took the task from a queue. It is RUNNING now when that is
 // recorded, or, with ANT_DO_CANCEL, when it was aborted (no step then: it will
 // not be polled).

@@ -130,7 +130,7 @@ static void say_blocked(const waiting_thread *thread, int change)
 
 static void init(waiting_thread *thread)
 {
-    static const ant_waker_ops ops = { on_clone, on_wake, on_drop };
+    static const ant_waker_ops ops = { on_clone, on_wake, on_drop, NULL };
     *thread =
         (waiting_thread){ .wakeable = { &ops }, .driver = ant__driver_here() };
     ant_atomic_store(&thread->refs, 1, ANT_RELAXED);

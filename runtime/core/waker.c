@@ -23,7 +23,7 @@ static void noop_wake(ant_wakeable *self, ant_why why)
 
 ant_waker ant_waker_noop(void)
 {
-    static const ant_waker_ops ops = { noop_ref, noop_wake, noop_ref };
+    static const ant_waker_ops ops = { noop_ref, noop_wake, noop_ref, NULL };
     static ant_wakeable nobody = { &ops };
     return (ant_waker){ &nobody };
 }

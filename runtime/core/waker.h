@@ -50,6 +50,8 @@ typedef struct ant_waker_ops {
     void (*clone)(struct ant_wakeable *self);
     void (*wake)(struct ant_wakeable *self, ant_why why);
     void (*drop)(struct ant_wakeable *self);
+    // `wake` and `drop`, for which one step may do. NULL: one after the other.
+    void (*wake_last)(struct ant_wakeable *self, ant_why why);
 } ant_waker_ops;
 
 // The first member of everything that can be woken.
@@ -139,9 +141,15 @@ static inline void ant__waker_wake_ref_for(const ant_waker *waker, ant_why why)
 
 static inline void ant__waker_wake_for(ant_waker *waker, ant_why why)
 {
-    ant_waker taken = ant_waker_take(waker);
-    ant__waker_wake_ref_for(&taken, why);
-    ant_waker_drop(&taken);
+    ant_wakeable *target = ant_waker_take(waker).target;
+    if (target == NULL) return;
+    ant__waker_leave();
+    if (ANT_LIKELY(target->ops->wake_last != NULL)) {
+        target->ops->wake_last(target, why);
+    } else {
+        target->ops->wake(target, why);
+        target->ops->drop(target);
+    }
 }
 
 static inline void ant_waker_wake(ant_waker *waker)

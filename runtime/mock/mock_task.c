@@ -23,7 +23,7 @@ static void on_crash(const char *file, int line, const char *what);
 
 void ant_mock_task_init(ant_mock_task *task, uint32_t id)
 {
-    static const ant_waker_ops ops = { on_clone, on_wake, on_drop };
+    static const ant_waker_ops ops = { on_clone, on_wake, on_drop, NULL };
     *task = (ant_mock_task){
         .wakeable = { &ops },
         .id = id,

@@ -55,7 +55,7 @@ static void on_drop(ant_wakeable *self)
 
 static blocked_thread *blocked_thread_new(ant_runtime *runtime)
 {
-    static const ant_waker_ops ops = { on_clone, on_wake, on_drop };
+    static const ant_waker_ops ops = { on_clone, on_wake, on_drop, NULL };
     blocked_thread *thread = ant_mem_alloc(sizeof *thread);
     if (thread == NULL) return NULL;
     thread->wakeable.ops = &ops;

@@ -55,6 +55,7 @@ void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
         .parker = &worker->parker,
         .rng = &worker->rng,
         .worker = worker,
+        .scheduler = &sched->base,
     };
 }
 

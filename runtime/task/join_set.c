@@ -126,7 +126,7 @@ int ant_join_set_add(ant_join_set *set, void *key,
 
 static ant_join_set_entry *entry_new(ant_join_set *set, void *key)
 {
-    static const ant_waker_ops ops = { on_clone, on_wake, on_drop };
+    static const ant_waker_ops ops = { on_clone, on_wake, on_drop, NULL };
     if (make_core(set) < 0) return NULL;
     ant_join_set_entry *entry = ant_mem_alloc(sizeof *entry);
     if (entry == NULL) return NULL;

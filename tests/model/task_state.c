@@ -127,13 +127,28 @@ static void run_until(unsigned goal)
 
 // ---- Wakers ----
 
+static void wake_last(void);
+
 static void wake(void)
 {
     written++;
     schedule(ant_task_state_wake(&state));
-    schedule(ant_task_state_wake(&state));
+    wake_last();
+}
+
+// Wakes and gives the waker up in one step.
+static void wake_last(void)
+{
+    const ant_step step = ant_task_state_wake_last(&state);
     active--;
-    unref();
+    schedule(step);
+    if (step.todo == ANT_DO_FREE) frees++;
+}
+
+static void wake_last_once(void)
+{
+    written++;
+    wake_last();
 }
 
 static void set_up_wakers(void)
@@ -289,6 +304,16 @@ int main(int argc, char **argv)
           .set_up = set_up_abort,
           .check = check_freed,
           .threads = { run_until_never, abort_it, wake_once },
+          .preemptions_max = 4 },
+        { .name = "task: an abort meets the last wake",
+          .set_up = set_up_abort,
+          .check = check_freed,
+          .threads = { run_until_never, abort_it, wake_last_once },
+          .preemptions_max = 4 },
+        { .name = "task: a join handle gives up, and the waker too",
+          .set_up = set_up_join,
+          .check = check_joined,
+          .threads = { run_until_one, give_up, wake_last_once },
           .preemptions_max = 4 },
         { .name = "task: a join handle meets the end",
           .set_up = set_up_join,

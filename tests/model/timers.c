@@ -59,7 +59,7 @@ static void on_drop(ant_wakeable *self)
     refs--;
 }
 
-static const ant_waker_ops waker_ops = { on_clone, on_wake, on_drop };
+static const ant_waker_ops waker_ops = { on_clone, on_wake, on_drop, NULL };
 static ant_wakeable wakeable = { &waker_ops };
 
 // ---- What a worker does ----

@@ -31,7 +31,7 @@ static void on_wake(ant_wakeable *self, ant_why why)
     ant_waker_wake(&caller);
 }
 
-static const ant_waker_ops ops = { on_count, on_wake, on_count };
+static const ant_waker_ops ops = { on_count, on_wake, on_count, NULL };
 
 // async fn countdown(): a future that wakes itself until nothing is left.
 ANT_ASYNC_FN(countdown, int left)
