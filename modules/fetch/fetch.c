@@ -139,7 +139,7 @@ struct ant_fetch_send ant__fetch_send(const ant_fetch_client *client,
                                       const char *file, uint32_t line)
 {
     struct ant_fetch_send self = { ANT_INIT(ant_fetch_send),
-                                   .waiter = { .line = line } };
+                                   .waiter = ANT_WAITER(line) };
     ANT_ASSERT(client->core != NULL); // it was dropped before
     self.err = ant__fetch_exchange_new(request, &self.response.exchange);
     ant_fetch_exchange *exchange = self.response.exchange;
@@ -217,7 +217,7 @@ struct ant_fetch_text ant__fetch_text(const ant_fetch_response *response,
     ANT_ASSERT(response->exchange != NULL); // it was dropped before
     return (struct ant_fetch_text){ ANT_INIT(ant_fetch_text),
                                     .exchange = response->exchange,
-                                    .waiter = { .line = line } };
+                                    .waiter = ANT_WAITER(line) };
 }
 
 static void text_drop(ant_future *future)

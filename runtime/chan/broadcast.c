@@ -235,7 +235,7 @@ struct ant_broadcast_recv ant__broadcast_recv(ant_broadcast_rx *rx, void *out,
         .channel = rx->channel,
         .rx = rx,
         .out = out,
-        .waiter = { .line = line },
+        .waiter = ANT_WAITER(line),
     };
 }
 

@@ -74,7 +74,7 @@ struct ant_broadcast_closed ant__broadcast_closed(const ant_broadcast_tx *tx,
     return (struct ant_broadcast_closed){
         ANT_INIT(ant_broadcast_closed),
         .channel = tx->channel,
-        .waiter = { .line = line, .is_for_end = true },
+        .waiter = ANT_WAITER_FOR_END(line),
     };
 }
 

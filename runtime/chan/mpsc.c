@@ -234,7 +234,7 @@ ant_waker ant__mpsc_take_listener(ant_mpsc *channel, uint32_t why)
     return waker;
 }
 
-void ant__mpsc_wake_receiver(ant_mpsc *channel, uint32_t why)
+ANT_NOINLINE void ant__mpsc_wake_receiver(ant_mpsc *channel, uint32_t why)
 {
     ant_waker waker = ant__mpsc_take_listener(channel, why);
     ant__waker_wake_for(&waker, ant__mpsc_why(channel));
@@ -274,13 +274,21 @@ static void let_senders_go(ant_mpsc *channel, take_batch_fn take_batch)
     } while (is_more);
 }
 
+// Under the lock. Gives a sender that waits its places, if there are so many.
+static bool grant(ant_mpsc *channel, ant_waiter *sender)
+{
+    const ant_mpsc_request *request =
+        ANT_CONTAINER_OF(sender, ant_mpsc_request, waiter);
+    return ant__mpsc_grant(&channel->queue, request->places);
+}
+
 // Under the lock. True when the batch is full before all is given.
 static bool hand_out_batch(ant_mpsc *channel, ant_waker_batch *batch)
 {
     ant_waitlist *list = &channel->senders;
     ant_waiter *first = ant_waitlist_first(list);
     while (first != NULL && !ant_waker_batch_is_full(batch) &&
-           ant__mpsc_grant(&channel->queue, first->amount)) {
+           grant(channel, first)) {
         ant_waker_batch_push(
             batch, ant_waitlist_take(list, first, &channel->resource));
         ant_waiter_grant(first);

@@ -242,8 +242,7 @@ static int request_queue(ant_mpsc_request *request, ant_cx *cx)
     ant_mpsc *channel = request->channel;
     ant__mpsc_keep(channel, &request->has_ref);
     request->waiter = (ant_waiter){ .task = cx->task,
-                                    .line = request->line,
-                                    .amount = request->places,
+                                    .line = (uint16_t)request->line,
                                     .waker = ant_waker_clone(&cx->waker) };
     ant_os_mutex_lock(&channel->senders.lock);
     const int err = hold_else_queue(request);
@@ -268,7 +267,8 @@ static int hold_else_queue(ant_mpsc_request *request)
     else if (is_first && ant__mpsc_grant(&channel->queue, request->places))
         err = HAS_PLACES;
     else
-        ant_waitlist_push(list, &request->waiter, &channel->resource);
+        ant_waitlist_push(list, &request->waiter, &channel->resource,
+                          request->places);
     if (is_first && err != -EAGAIN) ant__mpsc_unmark_waited(&channel->queue);
     return err;
 }
@@ -321,8 +321,8 @@ ANT_ASYNC_OPS(ant_mpsc_closed, CLOSED_OPS)
 {
     if (!ant_coop_consume(cx)) return ANT_PENDING;
     ant_mpsc *channel = self->channel;
-    self->waiter.line = self->line;
-    self->waiter.is_for_end = true;
+    self->waiter.line = (uint16_t)self->line;
+    self->waiter.mark = ANT_MARK_END;
     const ant_waiting w = { .list = &channel->closers,
                             .waiter = &self->waiter,
                             .resource = &channel->resource,

@@ -241,7 +241,7 @@ struct ant_watch_closed ant__watch_closed(const ant_watch_tx *tx, uint32_t line)
     return (struct ant_watch_closed){
         ANT_INIT(ant_watch_closed),
         .place = { channel, &channel->closers,
-                   .waiter = { .line = line, .is_for_end = true } },
+                   .waiter = ANT_WAITER_FOR_END(line) },
     };
 }
 
@@ -357,7 +357,7 @@ struct ant_watch_changed ant__watch_changed(ant_watch_rx *rx, uint32_t line)
     ANT_ASSERT(channel != NULL);
     return (struct ant_watch_changed){
         ANT_INIT(ant_watch_changed),
-        .place = { channel, &channel->waiters, .waiter = { .line = line } },
+        .place = { channel, &channel->waiters, .waiter = ANT_WAITER(line) },
         .rx = rx,
     };
 }

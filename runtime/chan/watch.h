@@ -201,7 +201,7 @@ void ant_watch_mark_unchanged(ant_watch_rx *rx);
                                       .out = (out_),                           \
                                       .predicate = (predicate_),               \
                                       .arg = (arg_),                           \
-                                      .place.waiter.line = __LINE__ },         \
+                                      .place.waiter = ANT_WAITER(__LINE__) },  \
         sizeof *(out_))
 
 // Another receiver, which has seen what this one has.

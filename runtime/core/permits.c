@@ -125,15 +125,15 @@ static int take_else_queue(ant_permits_claim *claim, const ant_cx *cx)
 {
     ant_waitlist *waiters = &claim->permits->waiters;
     claim->waiter = (ant_waiter){ .task = cx->task,
-                                  .line = claim->line,
-                                  .amount = claim->amount,
+                                  .line = (uint16_t)claim->line,
                                   .waker = ant_waker_clone(&cx->waker) };
 
     ant_os_mutex_lock(&waiters->lock);
     const int err = take_else_collect(claim);
     claim->has_waited = err == -EAGAIN;
     if (claim->has_waited)
-        ant_waitlist_push(waiters, &claim->waiter, &claim->permits->resource);
+        ant_waitlist_push(waiters, &claim->waiter, &claim->permits->resource,
+                          claim->amount);
     ant_os_mutex_unlock(&waiters->lock);
 
     if (err != -EAGAIN) ant_waker_drop(&claim->waiter.waker);

@@ -11,7 +11,6 @@
 
 static bool is_empty(const ant_waitlist *list);
 static ant_waiter *waiter_of(ant_list *link);
-static uint32_t amount_of(const ant_waiter *waiter);
 static bool wake_batch(ant_waitlist *list, ant_leavers *leavers,
                        ant_resource *resource, ant_why why);
 static bool look_else_stay(const ant_waiting *w, const struct ant_cx *cx,
@@ -42,7 +41,7 @@ void ant_waitlist_deinit(ant_waitlist *list)
 }
 
 void ant_waitlist_push(ant_waitlist *list, ant_waiter *waiter,
-                       ant_resource *resource)
+                       ant_resource *resource, uint32_t amount)
 {
     ANT_ASSERT(ant_waiter_get_state(waiter) == ANT_WAITER_IDLE);
     if (list->queue.next == NULL) ant_list_init(&list->queue);
@@ -51,14 +50,8 @@ void ant_waitlist_push(ant_waitlist *list, ant_waiter *waiter,
     // relaxed: the owner itself queues up.
     ant_atomic_store(&waiter->state, ANT_WAITER_QUEUED, ANT_RELAXED);
     ANT_TRACE(wait_begin, .res = ant_resource_id(resource),
-              .task = waiter->task, .amount = amount_of(waiter),
-              .waiters = list->count, .line = waiter->line);
-}
-
-static uint32_t amount_of(const ant_waiter *waiter)
-{
-    if (waiter->is_for_end) return 0;
-    return waiter->amount == 0 ? 1 : waiter->amount;
+              .task = waiter->task, .amount = amount, .waiters = list->count,
+              .line = waiter->line);
 }
 
 ant_waiter *ant_waitlist_first(const ant_waitlist *list)
@@ -227,7 +220,8 @@ static void join(const ant_waiting *w, const struct ant_cx *cx, ant_waker waker)
     w->waiter->task = cx->task;
     // relaxed: the owner itself queues up, again if it was woken for nothing.
     ant_atomic_store(&w->waiter->state, ANT_WAITER_IDLE, ANT_RELAXED);
-    ant_waitlist_push(w->list, w->waiter, w->resource);
+    ant_waitlist_push(w->list, w->waiter, w->resource,
+                      w->waiter->mark == ANT_MARK_END ? 0 : 1);
 }
 
 // False when it has to wait and a spare waker is needed for that.

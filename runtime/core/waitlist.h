@@ -65,13 +65,26 @@ typedef struct ant_waiter {
     ant_list link;
     ant_waker waker;
     // fixed while queued
-    uint32_t task;   // who waits, for the trace
-    uint32_t line;   // and where
-    uint32_t amount; // of what, 0 counts as 1
-    bool is_for_end; // of a channel: it wants nothing, but that nobody receives
+    uint32_t task; // who waits, for the trace
+    uint16_t line; // and where
+    // under the list's lock
+    uint8_t mark; // the primitive's own, or ANT_MARK_END
     // written under the list's lock, read by its owner, atomic
     ant_atomic_u8 state; // ant_waiter_state
 } ant_waiter;
+
+// The mark of who wants nothing of a channel, but that nobody receives.
+enum { ANT_MARK_END = 255 };
+
+// A waiter that is idle, of a future that was made in this line.
+#define ANT_WAITER(line_)                                                      \
+    {                                                                          \
+        .line = (uint16_t)(line_)                                              \
+    }
+#define ANT_WAITER_FOR_END(line_)                                              \
+    {                                                                          \
+        .line = (uint16_t)(line_), .mark = ANT_MARK_END                        \
+    }
 
 // Waiters that were taken out of the queue together and not yet woken. It lives
 // on the stack of whoever wakes them.
@@ -106,9 +119,10 @@ void ant_waitlist_init(ant_waitlist *list);
 // The list is empty and nobody will come any more.
 void ant_waitlist_deinit(ant_waitlist *list);
 
-// Locked. Puts the waiter, whose task, line and waker are set, at the end.
+// Locked. Puts the waiter, whose task, line and waker are set, at the end. It
+// waits for so much of the resource.
 void ant_waitlist_push(ant_waitlist *list, ant_waiter *waiter,
-                       ant_resource *resource);
+                       ant_resource *resource, uint32_t amount);
 
 // Locked. The oldest waiter, NULL when there is none.
 ant_waiter *ant_waitlist_first(const ant_waitlist *list);

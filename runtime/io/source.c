@@ -168,7 +168,7 @@ bool ant__source_wait(ant_source_op *op, ant_cx *cx)
     const ant_side side = (ant_side)op->side;
     if (!op->has_begun) {
         ant__source_ref(source);
-        op->waiter = (ant_waiter){ .line = op->line };
+        op->waiter = (ant_waiter)ANT_WAITER(op->line);
         op->has_begun = true;
     }
     if (source->ops->arm != NULL) source->ops->arm(source, side);

@@ -39,7 +39,7 @@ struct ant_barrier_wait ant__barrier_wait(ant_barrier *barrier, uint32_t line)
     return (struct ant_barrier_wait){
         ANT_INIT(ant_barrier_wait),
         .barrier = barrier,
-        .waiter = { .line = line },
+        .waiter = ANT_WAITER(line),
     };
 }
 

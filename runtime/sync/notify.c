@@ -13,7 +13,8 @@
 enum { QUIET = 0, WAITED = 1, RUNG = 2, LOW_BITS = 3 };
 #define ONE_CALL UINT64_C(4)
 
-// For whom a ring was: who drops it unused passes it on in this direction.
+// The mark of a waiter: for whom a ring was. Who drops it unused passes it on
+// in this direction.
 enum { FOR_ALL, FOR_OLDEST, FOR_YOUNGEST };
 
 static void notified_drop(ant_future *future);
@@ -54,7 +55,7 @@ struct ant_notified ant__notified(ant_notify *notify, uint32_t line)
         // acquire: pairs with the release of ant_notify_waiters(); what came
         // before that call is seen, and is not waited for.
         .calls = ant_atomic_load(&notify->state, ANT_ACQUIRE) / ONE_CALL,
-        .waiter = { .line = line },
+        .waiter = ANT_WAITER(line),
     };
 }
 
@@ -72,11 +73,11 @@ bool ant_notified_enable(struct ant_notified *notified)
         if (state == ANT_WAITER_QUEUED)
             old =
                 ant_waitlist_take(&notify->waiters, waiter, &notify->resource);
-        notified->direction = FOR_ALL; // the caller knows: it is used now
+        waiter->mark = FOR_ALL; // the caller knows: it is used now
         ant_waiter_grant(waiter);
     } else if (state == ANT_WAITER_IDLE) {
         waiter->task = ant_task_id_here();
-        ant_waitlist_push(&notify->waiters, waiter, &notify->resource);
+        ant_waitlist_push(&notify->waiters, waiter, &notify->resource, 1);
     }
     ant_os_mutex_unlock(&notify->waiters.lock);
     ant_waker_drop(&old);
@@ -174,8 +175,8 @@ static void notified_drop(ant_future *future)
 
     // Rung for this one, which did not use it.
     if (ant_waiter_get_state(&self->waiter) == ANT_WAITER_GRANTED &&
-        self->direction != FOR_ALL)
-        ring(notify, self->direction);
+        self->waiter.mark != FOR_ALL)
+        ring(notify, self->waiter.mark);
 }
 
 static bool notified_waits_on(const ant_future *future, ant_wait *ret_wait)
@@ -238,8 +239,7 @@ static ant_waker ring_for_one(ant_notify *notify, uint8_t direction)
         ANT_ASSERT(is_kept);
         return (ant_waker){ 0 };
     }
-    ANT_CONTAINER_OF(waiter, struct ant_notified, waiter)->direction =
-        direction;
+    waiter->mark = direction;
     ant_waker waker = ant_waitlist_take(waiters, waiter, &notify->resource);
     quiet_if_nobody_waits(notify);
     ant_waiter_grant(waiter);

@@ -60,9 +60,8 @@ typedef struct ant_notify {
 struct ant_notified {
     ant_future base;
     ant_notify *notify;
-    uint64_t calls; // of ant_notify_waiters before this was made
-    ant_waiter waiter;
-    uint8_t direction; // under the list's lock: who rang, when it was for one
+    uint64_t calls;    // of ant_notify_waiters before this was made
+    ant_waiter waiter; // its mark: who rang, when it was for one
 };
 
 // A bell that is ready at load time: `static ant_notify n = ANT_NOTIFY("n");`

@@ -309,7 +309,7 @@ ant__cancellation_token_cancelled(const ant_cancellation_token *token,
     return (struct ant_cancellation_token_cancelled){
         ANT_INIT(ant_cancellation_token_cancelled),
         .node = token->node,
-        .waiter.line = line,
+        .waiter = ANT_WAITER(line),
     };
 }
 

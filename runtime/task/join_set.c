@@ -239,7 +239,7 @@ struct ant_join_set_next ant__join_set_next(ant_join_set *set, uint32_t line)
     return (struct ant_join_set_next){
         ANT_INIT(ant_join_set_next),
         .set = set,
-        .waiter.line = line,
+        .waiter = ANT_WAITER(line),
     };
 }
 

@@ -212,7 +212,7 @@ ant__task_tracker_wait(const ant_task_tracker *tracker, uint32_t line)
         .core = tracker->core,
         // acquire: pairs with the release in let_go().
         .moment = ant_atomic_load(&tracker->core->moment, ANT_ACQUIRE),
-        .waiter.line = line,
+        .waiter = ANT_WAITER(line),
     };
 }
 
