@@ -27,7 +27,6 @@ static found steal_task(ant_worker *worker);
 static void look_at_events(ant_worker *worker);
 static void push_back(ant_worker *worker, ant_task *task);
 static void push_chain(ant_worker *worker, ant_task *first);
-static void call_others(const ant_worker *worker);
 static void defer(ant_worker *worker, ant_task *task);
 static void flush_deferred(ant_worker *worker);
 static void stop_searching(ant_worker *worker);
@@ -411,6 +410,22 @@ static void push_chain(ant_worker *worker, ant_task *first)
     }
 }
 
+// Will the worker poll what it queues now right after the poll of now? So does
+// who is in the LIFO slot, and is no reason to call others: they would carry a
+// chain of tasks, of which each wakes the next one, from worker to worker.
+static bool runs_next(const ant_worker *worker, ant_schedule how)
+{
+    return (how == ANT_SCHEDULE_BACK || worker->sched->desc.has_lifo) &&
+           worker->lifo == NULL && !worker->pinned.is_used &&
+           ant_local_queue_len(&worker->queue) == 0;
+}
+
+// There is more than this worker will run next.
+static void call_others(const ant_worker *worker)
+{
+    if (worker->sched->desc.worker_count > 1) ant__sched_notify(worker->sched);
+}
+
 void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
 {
     if (how == ANT_SCHEDULE_YIELD) {
@@ -419,8 +434,9 @@ void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
     }
     if (how == ANT_SCHEDULE_BACK || !worker->sched->desc.has_lifo ||
         !worker->is_lifo_enabled) {
+        const bool is_next = runs_next(worker, how);
         push_back(worker, task);
-        call_others(worker);
+        if (!is_next) call_others(worker);
         return;
     }
     ant_task *displaced = worker->lifo;
@@ -430,12 +446,6 @@ void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
     if (displaced == NULL) return;
     push_back(worker, displaced);
     call_others(worker);
-}
-
-// There is more than this worker will run next.
-static void call_others(const ant_worker *worker)
-{
-    if (worker->sched->desc.worker_count > 1) ant__sched_notify(worker->sched);
 }
 
 void ant__worker_schedule_pinned(ant_worker *worker, ant_task *task,
