@@ -65,6 +65,12 @@ int ant_idle_notify(ant_idle *idle)
     return worker;
 }
 
+bool ant_idle_may_notify(const ant_idle *idle)
+{
+    // relaxed: it is a guess.
+    return needs_waking(idle, ant_atomic_load(&idle->state, ANT_RELAXED));
+}
+
 bool ant_idle_search_begin(ant_idle *idle)
 {
     // relaxed is enough to look: the limit is a matter of taste.

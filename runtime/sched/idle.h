@@ -44,6 +44,9 @@ void ant_idle_deinit(ant_idle *idle);
 // as awake and searching from now on. -1: nobody needs to be.
 int ant_idle_notify(ant_idle *idle);
 
+// A guess whether that is so, for whoever has the work and will do it anyway.
+bool ant_idle_may_notify(const ant_idle *idle);
+
 // There is work for this worker alone. True when it was asleep and should be
 // unparked; it counts as awake and searching from now on.
 bool ant_idle_call(ant_idle *idle, uint32_t worker);

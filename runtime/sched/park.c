@@ -15,7 +15,7 @@ static void say(void (*hook)(void *arg), void *arg)
 
 static bool has_work_of_its_own(const ant_worker *worker)
 {
-    return worker->lifo != NULL || worker->deferred_first != NULL ||
+    return worker->lifo != NULL || ant_deferred_len(&worker->deferred) > 0 ||
            ant_local_queue_len(&worker->queue) > 0 ||
            ant__pinned_has_work(&worker->pinned);
 }

@@ -322,6 +322,8 @@ void ant__sched_check_stall(ant_sched *sched)
 static void on_block(void *arg, int change)
 {
     ant_sched *sched = arg;
+    // A worker that is about to stand still cannot do what is in its ring.
+    if (change > 0 && ant__sched_has_work(sched)) ant__sched_notify(sched);
     if (ant_idle_running_add(&sched->idle, -change) == 0)
         ant__sched_check_stall(sched);
 }

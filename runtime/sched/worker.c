@@ -23,13 +23,13 @@ static void pass_turn(const ant_worker *worker);
 static found next_task(ant_worker *worker);
 static found next_injected(ant_worker *worker);
 static found next_chosen(ant_worker *worker);
-static found steal_task(ant_worker *worker);
+static found find_elsewhere(ant_worker *worker);
 static void look_at_events(ant_worker *worker);
 static void push_back(ant_worker *worker, ant_task *task);
 static void push_chain(ant_worker *worker, ant_task *first);
+static void call_others(const ant_worker *worker);
 static void defer(ant_worker *worker, ant_task *task);
 static void flush_deferred(ant_worker *worker);
-static void stop_searching(ant_worker *worker);
 static void wake_for_nothing(ant_worker *worker, uint32_t id);
 
 void ant__worker_init(ant_worker *worker, ant_sched *sched, uint32_t index)
@@ -70,8 +70,8 @@ void ant__worker_forget(ant_worker *worker)
     ant_local_queue_init(&worker->queue, true);
     ant__pinned_close(&worker->pinned);
     worker->lifo = NULL;
-    worker->deferred_first = NULL;
-    worker->deferred_len = 0;
+    worker->uncalled = NULL;
+    worker->deferred = (ant_deferred){ 0 };
 }
 
 void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
@@ -79,7 +79,7 @@ void ant__worker_run(ant_worker *worker, const ant_atomic_u8 *done)
     worker->done = done;
     ant__worker_begin_busy(worker);
     ant_task_guard(run_turns, worker);
-    stop_searching(worker);
+    ant__worker_stop_searching(worker);
     ant__worker_end_busy(worker);
 }
 
@@ -101,6 +101,16 @@ static bool is_due(uint32_t *until, uint32_t interval)
     return true;
 }
 
+// It has found what to poll. That ends its search; and a task for which nobody
+// was called is what it found, or somebody is called now.
+static inline void settle(ant_worker *worker, const ant_task *next)
+{
+    if (ANT_UNLIKELY(worker->is_searching)) ant__worker_stop_searching(worker);
+    if (ANT_LIKELY(worker->uncalled == NULL)) return;
+    if (worker->uncalled != next) call_others(worker);
+    worker->uncalled = NULL;
+}
+
 // The worker's loop. A task that panics makes it begin again.
 static void run_turns(void *arg)
 {
@@ -112,12 +122,12 @@ static void run_turns(void *arg)
             look_at_events(worker);
 
         found next = next_task(worker);
-        if (next.task == NULL) next = steal_task(worker);
+        if (next.task == NULL) next = find_elsewhere(worker);
         if (next.task != NULL) {
-            stop_searching(worker);
+            settle(worker, next.task);
             worker->here.budget = ANT_BUDGET;
             take_turn(worker, next);
-        } else if (worker->deferred_first != NULL) {
+        } else if (ant_deferred_len(&worker->deferred) > 0) {
             look_at_events(worker);
         } else {
             ant__worker_park(worker);
@@ -312,59 +322,14 @@ static found next_chosen(ant_worker *worker)
     return (found){ task, ANT_QUEUE_LOCAL };
 }
 
-static void on_moved(ant_task *task, void *arg)
+// What others have: in their rings, and what came into the injection queue
+// meanwhile.
+static found find_elsewhere(ant_worker *worker)
 {
-    const ant_worker *victim = arg;
-    ANT_TRACE(steal_task, .task = task->id, .victim = victim->lane);
-    (void)task, (void)victim;
-}
-
-// Searches the rings of the others, from a random one on, then the injection
-// queue. The caller is a searcher afterwards, whether it found something or
-// not, unless enough others search. Who has tasks that yielded does not go to
-// sleep, so nobody has to know of its search: it looks, and where nothing is to
-// be found it does not begin.
-static found steal_task(ant_worker *worker)
-{
-    ant_sched *sched = worker->sched;
-    const uint32_t count = sched->desc.worker_count;
-    if (count == 1) return (found){ 0 };
-    if (worker->deferred_first != NULL && !ant__sched_has_work(sched))
-        return (found){ 0 };
-    if (!worker->is_searching) {
-        if (!ant_idle_search_begin(&sched->idle)) return (found){ 0 };
-        worker->is_searching = true;
-        ANT_TRACE(search_begin, .searching = ant_idle_searching(&sched->idle));
-    }
-    const uint32_t start = ant_rng_below(&worker->rng, count);
-    ANT_TRACE(random, .use = ANT_RANDOM_STEAL, .value = start, .below = count);
-    for (uint32_t i = 0; i < count; i++) {
-        ant_worker *victim = &sched->worker[(start + i) % count];
-        if (victim == worker) continue;
-        const uint32_t had = ant_local_queue_len(&worker->queue);
-        ant_task *task = ant_local_queue_steal(&victim->queue, &worker->queue,
-                                               on_moved, victim);
-        if (task == NULL) continue;
-        const uint32_t got = ant_local_queue_len(&worker->queue) - had + 1;
-        ANT_TRACE(steal, .victim = victim->lane, .count = got,
-                  .left = ant_local_queue_len(&victim->queue),
-                  .first = task->id);
-        ant__count(&worker->count.steals, 1);
-        ant__count(&worker->count.stolen, got);
-        return (found){ task, ANT_QUEUE_STOLEN };
-    }
+    if (!ant__worker_search(worker)) return (found){ 0 };
+    ant_task *task = ant__worker_steal(worker);
+    if (task != NULL) return (found){ task, ANT_QUEUE_STOLEN };
     return next_injected(worker);
-}
-
-static void stop_searching(ant_worker *worker)
-{
-    if (!worker->is_searching) return;
-    worker->is_searching = false;
-    const bool was_last = ant_idle_search_end(&worker->sched->idle);
-    ANT_TRACE(search_end,
-              .searching = ant_idle_searching(&worker->sched->idle));
-    // Whoever found work passes the search on: there may be more.
-    if (was_last) ant__sched_notify(worker->sched);
 }
 
 // ---- Scheduling ----
@@ -436,7 +401,10 @@ void ant__worker_schedule(ant_worker *worker, ant_task *task, ant_schedule how)
         !worker->is_lifo_enabled) {
         const bool is_next = runs_next(worker, how);
         push_back(worker, task);
-        if (!is_next) call_others(worker);
+        if (is_next)
+            worker->uncalled = task;
+        else
+            call_others(worker);
         return;
     }
     ant_task *displaced = worker->lifo;
@@ -468,24 +436,25 @@ void ant__worker_call(ant_worker *worker)
 // Sets a task that yielded aside, until nothing else can run.
 static void defer(ant_worker *worker, ant_task *task)
 {
-    worker->deferred_len++;
     if (ant_trace_is_on(ANT_LEVEL_SCHED))
-        record_push(worker, task, ANT_QUEUE_DEFERRED, worker->deferred_len);
-    task->link.next = NULL;
-    if (worker->deferred_first == NULL)
-        worker->deferred_first = task;
-    else
-        worker->deferred_last->link.next = task;
-    worker->deferred_last = task;
+        record_push(worker, task, ANT_QUEUE_DEFERRED,
+                    ant_deferred_len(&worker->deferred) + 1);
+    ant_deferred_push(&worker->deferred, task);
 }
 
+// As many as there is room for: the rest need not go through the injection
+// queue. But a ring that others keep full holds up nobody for long.
 static void flush_deferred(ant_worker *worker)
 {
-    ant_task *task = worker->deferred_first;
-    worker->deferred_first = NULL;
-    worker->deferred_len = 0;
+    const uint32_t room = ant_local_queue_room(&worker->queue);
+    const uint32_t least = worker->sched->desc.event_interval;
+    ant_task *task =
+        ant_deferred_take(&worker->deferred, room > 0 ? room : least);
     if (ANT_LIKELY(!worker->pinned.is_used)) {
         push_chain(worker, task);
+        if (ant_local_queue_len(&worker->queue) > 1 &&
+            ant_idle_may_notify(&worker->sched->idle))
+            call_others(worker);
         return;
     }
     while (task != NULL) {

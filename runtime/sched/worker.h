@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "core/here.h"
 #include "sched/counters.h"
+#include "sched/deferred.h"
 #include "sched/local_queue.h"
 #include "sched/pinned.h"
 #include "sched/sched.h"
@@ -37,9 +38,8 @@ typedef struct ant_worker {
     ant_here here;
     ant_rng rng;
     ant_task *lifo;
-    ant_task *deferred_first; // yielded; run after everything else
-    ant_task *deferred_last;
-    uint32_t deferred_len;
+    const ant_task *uncalled;  // in its ring, and no other worker was called
+    ant_deferred deferred;     // yielded; run after everything else
     uint32_t until_events;     // turns until the next look at timers and I/O
     uint32_t until_inject;     // and at the injection queue
     uint32_t turn_polls;       // polls in this turn: 0 between two turns
@@ -66,6 +66,18 @@ void ant__worker_schedule_pinned(ant_worker *worker, ant_task *task,
 // There is something that only this worker can do: wakes it when it sleeps. Any
 // thread.
 void ant__worker_call(ant_worker *worker);
+
+// It has nothing to do: may it search in the rings of others? Then it counts as
+// a searcher until it stops (sched/search.c).
+bool ant__worker_search(ant_worker *worker);
+
+// A searcher takes half of a ring, of the first worker from a random one on
+// that has something. Returns one of the tasks, the others are in its own ring;
+// NULL when there was nothing.
+ant_task *ant__worker_steal(ant_worker *worker);
+
+// It searches no more, if it did. When it was the last, the next one is called.
+void ant__worker_stop_searching(ant_worker *worker);
 
 // Nothing can run: sleeps until that changes, and drives timers and I/O
 // meanwhile when no other worker does (sched/park.c).
