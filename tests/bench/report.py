@@ -23,6 +23,7 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 
@@ -55,6 +56,11 @@ OTHER = {
     "timers": ("cpu_seconds", "CPU seconds for all"),
     "mem_idle": ("first_rss_bytes_per_task", "bytes a task"),
 }
+# A second number of the same run: its key, and what it is.
+ALSO = {
+    "timers": ("late_p99_ms", "99 of 100 late by at most, ms"),
+    "steal": ("speedup", "times as fast as with one worker"),
+}
 TARGETS = {  # of the best peer: one thread, two workers
     "spawn_join": (.40, .40), "spawn_remote": (.45, .45),
     "chained_spawn": (.40, .45), "yield_many": (.35, .40),
@@ -75,13 +81,14 @@ def cpu_used():
     return (sum(map(int, words)) - idle) / os.sysconf("SC_CLK_TCK")
 
 
-def run(program, workload, workers, more=()):
+def run(program, workload, workers, more=(), env=None):
     """The program's numbers, with the share of the CPUs that others took."""
     times = os.times()
     own, used, begin = times[2] + times[3], cpu_used(), time.time()
     done = subprocess.run(
         [program, workload, "--workers", str(workers), *more],
-        capture_output=True, text=True, timeout=300)
+        capture_output=True, text=True, timeout=300,
+        env=os.environ | (env or {}))
     if done.returncode != 0:
         sys.exit(f"report: {program} {workload}: {done.stderr.strip()}")
     times = os.times()
@@ -95,12 +102,18 @@ def run(program, workload, workers, more=()):
 class Runs:
     """All runs of one program at one workload."""
 
-    def __init__(self, workload):
-        self.key = OTHER.get(workload, ("ns_per_op",))[0]
+    def __init__(self, key):
+        self.key = key
         self.all = []
 
     def add(self, numbers):
         self.all.append(numbers)
+
+    def by(self, key):
+        """The same runs, by another of their numbers."""
+        other = Runs(key)
+        other.all = self.all
+        return other
 
     def value(self):
         least = self.key + "_min"
@@ -137,7 +150,8 @@ def measure(args, workers, others):
                 if (name, workload) in MISSING:
                     continue
                 numbers = run(path, workload, count, more)
-                row.setdefault(name, Runs(workload)).add(numbers)
+                key = OTHER.get(workload, ("ns_per_op",))[0]
+                row.setdefault(name, Runs(key)).add(numbers)
                 others.append(numbers["others"])
         print("  %-18s %s" % (workload, "  ".join(
             "%s %s" % (n, number(r.value())) for n, r in row.items())),
@@ -151,6 +165,25 @@ def number(value):
     return f"{value:.3g}" if value < 100 else f"{value:.0f}"
 
 
+def beside(row, names, target):
+    """The cells of a row: ours, theirs, what it is to the best, the spread."""
+    ours = row["ours"]
+    cells = [number(ours.value())]
+    for name in names:
+        if name not in row:
+            cells.append("–")
+            continue
+        value = row[name].value()
+        cells.append(f"{number(value)} ({ours.value() / value:.2f})")
+    if names:
+        best = min(row[n].value() for n in names if n in row)
+        ratio = f"{ours.value() / best:.2f}"
+        is_met = target is not None and ours.value() / best <= target
+        cells += [f"**{ratio}**" if is_met else ratio,
+                  "–" if target is None else f"{target:.2f}"]
+    return cells + [f"{ours.spread() * 100:.0f} %"]
+
+
 def tell(table, column):
     """A table of Markdown."""
     names = [n for n in ("tokio", "smol", "go")
@@ -160,23 +193,13 @@ def tell(table, column):
         head += ["to best", "target"]
     lines = [head + ["spread"], ["---"] + ["---:"] * len(head)]
     for workload, row in table.items():
-        ours = row["ours"]
         what = OTHER.get(workload)
         label = workload if what is None else f"{workload} ({what[1]})"
-        cells = [label, number(ours.value())]
-        for name in names:
-            if name not in row:
-                cells.append("–")
-                continue
-            value = row[name].value()
-            cells.append(f"{number(value)} ({ours.value() / value:.2f})")
-        if names:
-            best = min(row[n].value() for n in names if n in row)
-            ratio = f"{ours.value() / best:.2f}"
-            target = TARGETS[workload][column]
-            is_met = ours.value() / best <= target
-            cells += [f"**{ratio}**" if is_met else ratio, f"{target:.2f}"]
-        lines.append(cells + [f"{ours.spread() * 100:.0f} %"])
+        lines.append([label, *beside(row, names, TARGETS[workload][column])])
+        if workload in ALSO:
+            key, label = ALSO[workload]
+            also = {name: runs.by(key) for name, runs in row.items()}
+            lines.append([f"{workload} ({label})", *beside(also, names, None)])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
@@ -240,7 +263,28 @@ def cpu_of_timers(args, count, workers):
 def tell_recording(args):
     out = subprocess.run([args.trace], capture_output=True, text=True,
                          check=True).stdout
-    return "    " + out.strip().replace("\n", "\n    ")
+    lines = out.strip().split("\n") + recorded(args)
+    return "    " + "\n    ".join(lines)
+
+
+def recorded(args):
+    """How many times as long a workload takes while it is recorded."""
+    lines = []
+    with tempfile.TemporaryDirectory() as folder:
+        for level in ("sched", "full"):
+            cells = []
+            for workload in ("yield_many", "spawn_join", "ping_pong"):
+                more = ["--reps", "15", "--ops", str(SHORT[workload])]
+                without, with_it = (
+                    min(run(args.ours, workload, 0, more, env)["ns_per_op_min"]
+                        for _ in range(args.rounds))
+                    for env in ({}, {
+                        "ANTFARM_TRACE": os.path.join(folder, "bench.ant"),
+                        "ANTFARM_TRACE_LEVEL": level}))
+                cells.append(f"{workload} {number(with_it)} "
+                             f"({with_it / without:.1f} times)")
+            lines.append(f"{level:<9}" + "  ".join(cells) + " ns an operation")
+    return lines
 
 
 def first_line(*command):
@@ -267,8 +311,8 @@ def tell_all(args):
         f"{first_line('git', 'rev-parse', '--short', 'HEAD')}, {machine()}. "
         f"Rounds: {args.rounds}; other programs took {disturbed:.0f} % of the "
         "CPUs meanwhile (median). Nanoseconds of wall time for an operation, "
-        f"the least repetition{' of a few ms' if args.busy else ''}; in brackets ours as a part of theirs; bold: "
-        "the target is met.", 80),
+        f"the least repetition{' of a few ms' if args.busy else ''}; in "
+        "brackets ours as a part of theirs; bold: the target is met.", 80),
         "### One thread", tell(tables[0], 0),
         "### Two workers", tell(tables[1], 1)]
     if args.curves:
