@@ -442,27 +442,32 @@ static void defer(ant_worker *worker, ant_task *task)
     ant_deferred_push(&worker->deferred, task);
 }
 
+// Several tasks, of which some may not leave this worker.
+static void push_by_kind(ant_worker *worker, ant_task *first)
+{
+    while (first != NULL) {
+        ant_task *next = first->link.next;
+        if (first->kind == ANT_TASK_LOCAL)
+            ant__pinned_push(&worker->pinned, first);
+        else
+            push_back(worker, first);
+        first = next;
+    }
+}
+
 // As many as there is room for: the rest need not go through the injection
 // queue. But a ring that others keep full holds up nobody for long.
 static void flush_deferred(ant_worker *worker)
 {
+    ant_sched *sched = worker->sched;
     const uint32_t room = ant_local_queue_room(&worker->queue);
-    const uint32_t least = worker->sched->desc.event_interval;
-    ant_task *task =
-        ant_deferred_take(&worker->deferred, room > 0 ? room : least);
-    if (ANT_LIKELY(!worker->pinned.is_used)) {
+    ant_task *task = ant_deferred_take(
+        &worker->deferred, room > 0 ? room : sched->desc.event_interval);
+    if (ANT_LIKELY(!worker->pinned.is_used))
         push_chain(worker, task);
-        if (ant_local_queue_len(&worker->queue) > 1 &&
-            ant_idle_may_notify(&worker->sched->idle))
-            call_others(worker);
-        return;
-    }
-    while (task != NULL) {
-        ant_task *next = task->link.next;
-        if (task->kind == ANT_TASK_LOCAL)
-            ant__pinned_push(&worker->pinned, task);
-        else
-            push_back(worker, task);
-        task = next;
-    }
+    else
+        push_by_kind(worker, task);
+    if (ant_local_queue_len(&worker->queue) > 1 &&
+        ant_idle_may_notify(&sched->idle))
+        call_others(worker);
 }
