@@ -129,9 +129,14 @@ static int try_now(const ant_io *io, ant_side side, const void *buf, size_t len)
     ant_transfer move = ant__transfer(io, side, buf, len, 0);
     piece next = { move.bytes, len < MOVE_MAX ? len : MOVE_MAX,
                    ant_task_id_here() };
-    return (int)ant__source_try(io->source, side,
-                                side == ANT_SIDE_IN ? try_read : try_write,
-                                &next, next.len);
+    ant_source *source = io->source;
+    const int64_t n = ant__source_try(
+        source, side, side == ANT_SIDE_IN ? try_read : try_write, &next,
+        next.len);
+    // Nobody waits, but the next try has to hear whether it is worth one.
+    if (n == -EAGAIN && source->ops->arm != NULL)
+        source->ops->arm(source, side);
+    return (int)n;
 }
 
 int ant_try_read(const ant_io *io, void *buf, size_t len)

@@ -357,11 +357,63 @@ static void i10_a_child_may_outlive_its_handle(void **state)
     assert_int_equal(fd_count(), before);
 }
 
+// ---- Tries ----
+
+// async fn patient(end): tries to read in vain, writes, and tries again until
+// it has been heard, without ever waiting for the socket.
+struct patient {
+    ant_future base;
+    enum { PATIENT_START, PATIENT_RESTING } state;
+    ant_io *end;
+    char buf[4];
+    uint32_t tries;
+    struct ant_sleep rest;
+};
+
+ANT_ASYNC(patient)
+{
+    int n;
+    switch (self->state) {
+    case PATIENT_START:
+        n = ant_try_read(&self->end[0], self->buf, sizeof self->buf);
+        if (n != -EAGAIN) return ANT_FAIL(n < 0 ? n : -EPROTO);
+        n = ant_try_write(&self->end[1], "tea", 3);
+        if (n != 3) return ANT_FAIL(n < 0 ? n : -EPROTO);
+        self->rest = ant_sleep(1);
+        return ANT_NEXT(PATIENT_RESTING);
+
+    case PATIENT_RESTING:
+        ANT_AWAIT(self->rest);
+        n = ant_try_read(&self->end[0], self->buf, sizeof self->buf);
+        if (n == 3) return ANT_READY;
+        if (n != -EAGAIN) return ANT_FAIL(n < 0 ? n : -EPROTO);
+        if (++self->tries == 1000) return ANT_FAIL(-ETIMEDOUT);
+        self->rest = ant_sleep(1);
+        return ANT_NEXT(PATIENT_RESTING);
+    }
+    ANT_UNREACHABLE();
+}
+
+static void i1_who_only_tries_hears_of_what_comes(void **state)
+{
+    ant_io end[2];
+    ant_runtime *rt = flavor_runtime(state, NULL);
+    ant_runtime *outer = ant_runtime_enter(rt);
+    assert_int_equal(ant_io_pair(end), 0);
+    const struct patient patient = { ANT_INIT(patient), .end = end };
+    assert_int_equal(ant_runtime_block_on(rt, patient), 0);
+    ant_io_close(&end[0]);
+    ant_io_close(&end[1]);
+    ant_runtime_leave(outer);
+    ant_runtime_free(rt);
+}
+
 #define REAL(test) FLAVOR(test, current), FLAVOR(test, multi)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        EVERY_FLAVOR(i1_who_only_tries_hears_of_what_comes),
         EVERY_FLAVOR(i1_a_datagram_comes_whole_or_cut_off),
         EVERY_FLAVOR(i5_each_listener_hears_a_signal_once),
         EVERY_FLAVOR(i5_signals_that_nobody_took_are_one),
