@@ -17,10 +17,12 @@ the part of FILE between the two marks is replaced.
 """
 import argparse
 import datetime
+import glob
 import json
 import os
 import random
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -263,8 +265,30 @@ def cpu_of_timers(args, count, workers):
 def tell_recording(args):
     out = subprocess.run([args.trace], capture_output=True, text=True,
                          check=True).stdout
-    lines = out.strip().split("\n") + recorded(args)
+    lines = out.strip().split("\n") + [lessons_size()] + recorded(args)
     return "    " + "\n    ".join(lines)
+
+
+def lessons_size():
+    """Bytes of an event in the recordings of the lessons, by the headers of
+    their chunks (runtime/trace/format.h); texts and names are a stream of their
+    own, number 0."""
+    chunk, page = struct.Struct("<8I16x"), 4096
+    paths = glob.glob("lessons/*/*.ant")
+    size, count = [0, 0], [0, 0]
+    for path in paths:
+        data = open(path, "rb").read()
+        at = 0
+        while at + chunk.size <= len(data):
+            magic, slot, used, _, stream, _, events, _ = \
+                chunk.unpack_from(data, at)
+            if magic == 0x4B4E4843:
+                size[stream != 0] += used
+                count[stream != 0] += events
+            at += slot if magic == 0x4B4E4843 and slot else page
+    return (f"lessons {size[1] / count[1]:6.1f} bytes an event, of "
+            f"{count[1]:,} in {len(paths)} recordings; "
+            f"{size[0] / count[1]:.1f} more for texts and names")
 
 
 def recorded(args):
