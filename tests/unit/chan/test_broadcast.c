@@ -294,7 +294,7 @@ static void allocates_only_when_it_is_made(void **state)
 static void send_to_dropped(void *arg)
 {
     (void)arg;
-    ant_broadcast_tx none = { NULL };
+    ant_broadcast_tx none = { 0 };
     int value = 1;
     (void)ant_broadcast_send(&none, &value);
 }
